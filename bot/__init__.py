@@ -1,0 +1,1 @@
+"""The machine: starts, wires, receives, sends."""

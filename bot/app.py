@@ -1,0 +1,285 @@
+"""The composition root: settings in, a running service out. The only file that knows everything."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import secrets
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import text as sql_text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import commands_menu, crash
+from bot.calls import Calls
+from bot.database import Database, prepare_folder
+from bot.inbox import Inbox
+from bot.lock import Lock
+from bot.outbox import Outbox
+from bot.outbox.budget import Budget
+from bot.receiving import KINDS, Poller
+from bot.settings import Settings, SettingsError
+from bot.stir import Stir
+from bot.tidying import Tidying
+from bot.turns import Turns
+from bot.webhook import WebServer, webhook_path
+from handlers import rescue
+from handlers.shelves import CatalogueShelf, FaqShelf
+from handlers.turn import Desk
+from knowledge import directory, faq, staff
+from knowledge.clock import Clock, WallClock
+from knowledge.models import Letter
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+_PROBE_SECONDS = 60.0
+log = structlog.get_logger(__name__)
+
+
+class Service:
+    """One running reference desk."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        choose: Callable[[str], str] = secrets.choice,
+    ) -> None:
+        self.settings = settings
+        self.clock = clock or WallClock()
+        self._choose = choose
+        self.stir = Stir()
+        self._token = settings.token
+        prepare_folder(settings.database)
+        self._lock = _lock(settings)
+        self.calls = Calls(settings.api_url, self._token)
+        self.database = Database(settings.database)
+        self.outbox = Outbox(
+            self.database,
+            self.calls,
+            self.clock,
+            Budget(
+                overall=settings.rate_overall,
+                private=settings.rate_private,
+                private_burst=settings.rate_private_burst,
+                group=settings.rate_group,
+                now=self.clock.now(),
+            ),
+            at_once=settings.sends_at_once,
+            undelivered=self._undelivered,
+            stir=self.stir,
+        )
+        self.turns = Turns(
+            self.database,
+            self.outbox,
+            self.calls,
+            self.clock,
+            self.stir,
+            workers=settings.workers,
+        )
+        self.inbox = Inbox(self.database, self.turns, self.clock, self.stir)
+        self.poller: Poller | None = None
+        self.web = WebServer(
+            self,
+            settings.listen_host,
+            settings.listen_port,
+            settings.webhook_secret.get_secret_value() if settings.webhook_url else "",
+        )
+        self.desk: Desk
+        self.bot: Bot
+        self._jobs: list[asyncio.Task[Any]] = []
+        self._started = time.monotonic()
+
+    async def start(self) -> None:
+        """Open everything and begin to receive. Raises DeskError with a sentence for a person."""
+        if self._lock is not None:
+            self._lock.take()
+        crash.arm(self.settings.crash_at)
+        await self.database.migrate()
+        self.bot = await self._greet()
+        self.desk = await self._open_desk()
+        await self._appoint_admins()
+        await self.outbox.start()
+        self.turns.open(self.desk, self.bot)
+        await self.inbox.resume()
+        await self.web.start()
+        await self._receive()
+        tidying = Tidying(self.database, self.outbox, self.inbox, self.desk, self.settings)
+        self._jobs += [
+            asyncio.create_task(tidying.run(), name="tidying"),
+            asyncio.create_task(self._watch_token(), name="token"),
+            asyncio.create_task(self._announce_commands(), name="commands"),
+        ]
+        log.info(
+            "ready",
+            bot=self.desk.bot_username,
+            receiving="webhook" if self.settings.webhook_url else "polling",
+            port=self.web.port,
+            faq_entries=len(self.desk.faq.current.entries),
+            catalogue=self.desk.catalogue.is_open,
+            seconds=round(time.monotonic() - self._started, 2),
+        )
+
+    async def stop(self) -> None:
+        """Stop receiving, finish turns, send what is due for a few seconds, keep the rest."""
+        for job in self._jobs:
+            job.cancel()
+        await asyncio.gather(*self._jobs, return_exceptions=True)
+        await self.web.stop()
+        await self.turns.stop()
+        await self.outbox.stop(self.settings.stop_seconds)
+        await self.calls.shutdown()
+        if hasattr(self, "desk"):
+            self.desk.catalogue.close()
+        await self.database.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    async def settled(self) -> None:
+        """Return when nothing is under way: all that arrived is answered and sent, or must wait."""
+        while not (self.inbox.is_idle and self.turns.is_idle and self.outbox.is_idle):
+            await self.stir.wait()
+
+    async def readiness(self) -> dict[str, Any]:
+        """Return whether the service works, and the state of each part."""
+        try:
+            async with self.database.read() as session:
+                await session.execute(sql_text("SELECT 1"))
+            database = "ok"
+        except Exception as error:
+            database = str(getattr(error, "orig", error))
+        shelf = self.desk.faq
+        problem = self.poller.problem if self.poller else ""
+        return {
+            "ready": database == "ok" and not self.outbox.halted and not problem,
+            "database": database,
+            "telegram": "the token is refused" if self.outbox.halted else problem or "ok",
+            "faq": {
+                "version": shelf.current.version,
+                "entries": len(shelf.current.entries),
+                "loaded_at": shelf.loaded_at.isoformat(),
+            },
+            "catalogue": "open" if self.desk.catalogue.is_open else "none",
+        }
+
+    async def _greet(self) -> Bot:
+        await self.calls.initialize()
+        bot = Bot(self._token, base_url=self.settings.api_url, request=self.calls)
+        try:
+            await bot.initialize()
+        except InvalidToken:
+            raise SettingsError(
+                "Telegram does not accept KALLIMACHOS_BOT_TOKEN. Ask @BotFather for the token of "
+                "your bot (/mybots, API Token) and put it in .env."
+            ) from None
+        except TelegramError as error:
+            raise SettingsError(
+                f"Telegram can't be reached at {self.settings.api_url}: {error}. Check the "
+                "network and KALLIMACHOS_API_URL, then start again."
+            ) from None
+        return bot
+
+    async def _open_desk(self) -> Desk:
+        settings = self.settings
+        network = directory.load(settings.libraries_file)
+        cache = settings.data_dir / "cache"
+        entries = await asyncio.to_thread(faq.load, settings.faq_dir, cache=cache)
+        catalogue = CatalogueShelf(settings.catalogue)
+        await asyncio.to_thread(catalogue.open)
+        return Desk(
+            faq=FaqShelf(settings.faq_dir, entries, self.clock.now(), cache),
+            catalogue=catalogue,
+            directory=network,
+            clock=self.clock,
+            choose=self._choose,
+            bot_id=self.bot.id,
+            bot_username=self.bot.username,
+            keep_text_days=settings.keep_text_days,
+        )
+
+    async def _appoint_admins(self) -> None:
+        if not self.settings.admins:
+            return
+        async with self.database.write() as session:
+            for admin in self.settings.admins:
+                known = await staff.member(session, admin)
+                if known is None or not known.administers(staff.EVERYWHERE):
+                    await staff.add(
+                        session, admin, name="", library=staff.EVERYWHERE, role="admin"
+                    )
+
+    async def _receive(self) -> None:
+        if self.settings.webhook_url:
+            secret = self.settings.webhook_secret.get_secret_value()
+            await self.bot.set_webhook(
+                self.settings.webhook_url.rstrip("/") + webhook_path(secret),
+                secret_token=secret,
+                allowed_updates=KINDS,
+                drop_pending_updates=False,
+            )
+            return
+        await self.bot.delete_webhook(drop_pending_updates=False)
+        self.poller = Poller(
+            self.calls,
+            self.inbox,
+            self.turns,
+            self.clock,
+            poll_seconds=self.settings.poll_seconds,
+        )
+        self._jobs.append(asyncio.create_task(self.poller.run(), name="polling"))
+
+    async def _undelivered(self, letter: Letter, session: AsyncSession, reason: str) -> list[Letter]:
+        return await rescue.undelivered(letter, session, self.desk, reason)
+
+    async def _watch_token(self) -> None:
+        """Once a minute, while the token is refused, ask whether it is valid again."""
+        while True:
+            await self.clock.wait(_PROBE_SECONDS)
+            if not self.outbox.halted:
+                continue
+            with contextlib.suppress(TelegramError):
+                await self.bot.get_me()
+                self.outbox.resume()
+
+    async def _announce_commands(self) -> None:
+        try:
+            await commands_menu.announce(self.bot, self.database, self.desk)
+        except TelegramError as error:
+            log.warning("the command menu could not be set", error=str(error))
+
+
+def _lock(settings: Settings) -> Lock | None:
+    address = make_url(settings.database)
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return None
+    return Lock(Path(address.database).with_suffix(".lock"))
+
+
+async def serve(settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT, then stop in good order."""
+    service = Service(settings)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        await service.start()
+        await stop.wait()
+        log.info("stopping")
+    finally:
+        await service.stop()
+
+
+def seeded(seed: int) -> Callable[[str], str]:
+    """Return a chooser of letters that repeats itself: for rehearsals and tests."""
+    return random.Random(seed).choice  # noqa: S311  # codes need no secrecy
+
+

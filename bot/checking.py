@@ -1,0 +1,66 @@
+"""Whether an installation is whole: what `kallimachos check` looks at."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+from bot.database import Database
+from bot.settings import Settings, SettingsError
+from handlers.texts import LANGUAGES, LOCALE
+from knowledge import directory, faq
+from knowledge.errors import DeskError
+
+
+async def problems(settings: Settings) -> list[str]:
+    """Return one sentence for each thing that would keep the service from working."""
+    found: list[str] = []
+    for look in (_faq, _libraries, _sentences):
+        try:
+            found += look(settings)
+        except DeskError as error:
+            found += str(error).splitlines()
+    try:
+        await _migrations()
+    except DeskError as error:
+        found.append(str(error))
+    try:
+        settings.token  # noqa: B018  # reading it checks it
+    except SettingsError as error:
+        if settings.bot_token.get_secret_value() or settings.bot_token_file:
+            found.append(str(error))
+    return found
+
+
+def _faq(settings: Settings) -> list[str]:
+    faq.load(settings.faq_dir)
+    return []
+
+
+def _libraries(settings: Settings) -> list[str]:
+    directory.load(settings.libraries_file)
+    return []
+
+
+def _sentences(settings: Settings) -> list[str]:
+    missing = []
+    for language in LANGUAGES:
+        path = LOCALE / language / "LC_MESSAGES" / "bot.po"
+        with path.open("rb") as file:
+            messages = read_po(file, locale=language)
+        for message in messages:
+            strings = message.string if isinstance(message.string, tuple) else (message.string,)
+            if message.id and (message.fuzzy or not all(strings)):
+                missing.append(f"{path.name} ({language}): “{message.id}” is not translated.")
+    return missing
+
+
+async def _migrations() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'check.db'}")
+        try:
+            await database.migrate()
+        finally:
+            await database.close()

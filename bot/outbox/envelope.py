@@ -1,0 +1,119 @@
+"""From rows of the outbox to calls of the Bot API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from knowledge.models import Letter
+
+_TEXT_LIMIT = 4096
+_CAPTION_LIMIT = 1024
+_EDITS_NEED = "message_id"
+
+
+class Unresolved(Exception):
+    """The message that this letter changes was never sent, so there is nothing to change."""
+
+
+def single_call(letter: Letter, sent: Mapping[int, int]) -> tuple[str, dict[str, Any]]:
+    """Return (method, parameters) of one letter.
+
+    sent: letter id → message id, for letters that edit or answer another one.
+    """
+    parameters: dict[str, Any] = {"chat_id": letter.chat_id, **letter.payload}
+    if letter.edits is not None:
+        if letter.edits not in sent:
+            raise Unresolved(f"letter {letter.edits} was not sent")
+        parameters[_EDITS_NEED] = sent[letter.edits]
+    _answering(parameters, letter, sent)
+    return letter.method, parameters
+
+
+def album_call(letters: Sequence[Letter], sent: Mapping[int, int]) -> tuple[str, dict[str, Any]]:
+    """Return (method, parameters) of the pieces of one album, or of a lone piece."""
+    first = letters[0]
+    media = []
+    for letter in letters:
+        piece = {name: value for name, value in letter.payload.items() if name in _PIECE}
+        media.append(piece)
+    lead = first.payload.get("lead")
+    if lead and not any(piece.get("caption") for piece in media):
+        media[0]["caption"] = lead
+        media[0]["caption_entities"] = [{"type": "bold", "offset": 0, "length": _units(lead)}]
+    parameters: dict[str, Any] = {"chat_id": first.chat_id}
+    if "reply_parameters" in first.payload:
+        parameters["reply_parameters"] = first.payload["reply_parameters"]
+    _answering(parameters, first, sent)
+    if len(media) > 1:
+        return "sendMediaGroup", {**parameters, "media": media}
+    piece = dict(media[0])
+    kind = piece.pop("type")
+    parameters |= {kind: piece.pop("media"), **piece}
+    return f"send{kind.capitalize()}", parameters
+
+
+_PIECE = ("type", "media", "caption", "caption_entities")
+
+
+def _answering(parameters: dict[str, Any], letter: Letter, sent: Mapping[int, int]) -> None:
+    if letter.answers is not None and letter.answers in sent:
+        parameters["reply_parameters"] = {
+            "message_id": sent[letter.answers],
+            "allow_sending_without_reply": True,
+        }
+
+
+def mark_as_doubtful(letters: Sequence[Letter]) -> list[Letter]:
+    """Mark letters that may have arrived already; return a note to send where none fits inside.
+
+    The mark is a sentence at the end of the text or caption, written by whoever made the letter.
+    """
+    first = letters[0]
+    for letter in letters:
+        letter.marked = True
+    mark = first.mark
+    if not mark:
+        return []
+    field, limit = ("text", _TEXT_LIMIT) if "text" in first.payload else ("caption", _CAPTION_LIMIT)
+    said = str(first.payload.get(field) or first.payload.get("lead") or "")
+    fits = _units(said) + _units(mark) + 1 <= limit
+    captioned = field == "text" or first.method in _CAPTIONED
+    if fits and captioned:
+        first.payload = {**first.payload, field: f"{said}\n{mark}" if said else mark}
+        return []
+    return [_note(first, mark)]
+
+
+_CAPTIONED = (
+    "sendPhoto sendVideo sendDocument sendAudio sendVoice sendAnimation sendMediaGroup".split()
+)
+
+
+def _note(letter: Letter, mark: str) -> Letter:
+    return Letter(
+        key=f"{letter.key}:mark",
+        chat_id=letter.chat_id,
+        method="sendMessage",
+        payload={"text": mark},
+        rule="once",
+        state="ready",
+        mark="",
+        marked=False,
+        not_before=None,
+        tries=0,
+        message_id=None,
+        error="",
+        case_id=None,
+        line_id=None,
+        role="",
+        album="",
+        edits=None,
+        answers=None,
+        created_at=letter.created_at,
+        sent_at=None,
+    )
+
+
+def _units(text: str) -> int:
+    return len(text) + sum(char > "\uffff" for char in text)

@@ -1,0 +1,97 @@
+"""The small web server: Telegram's webhook, health, readiness and metrics."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+from typing import TYPE_CHECKING
+
+import orjson
+import structlog
+from aiohttp import web
+
+from bot.metrics import exposition
+
+if TYPE_CHECKING:
+    from bot.app import Service
+
+LARGEST_UPDATE = 1024 * 1024  # bytes
+_BODY_SECONDS = 10.0
+_BACKLOG = 20_000
+_AGAIN_SECONDS = "5"
+_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+log = structlog.get_logger(__name__)
+
+
+def webhook_path(secret: str) -> str:
+    """Return the path at which updates are taken: it follows from the secret and shows nothing."""
+    return "/telegram/" + hashlib.sha256(b"path:" + secret.encode()).hexdigest()[:32]
+
+
+class WebServer:
+    """Serves on the address of the settings; port 0 takes a free one."""
+
+    def __init__(self, service: Service, host: str, port: int, secret: str = "") -> None:
+        self._service, self._host, self._port, self._secret = service, host, port, secret
+        self._runner: web.AppRunner | None = None
+        self.port = port
+
+    async def start(self) -> None:
+        """Begin to serve. Raises OSError when the address is taken."""
+        app = web.Application(client_max_size=LARGEST_UPDATE)
+        app.router.add_get("/healthz", self._health)
+        app.router.add_get("/readyz", self._ready)
+        app.router.add_get("/metrics", self._metrics)
+        if self._secret:
+            app.router.add_post(webhook_path(self._secret), self._update)
+        self._runner = web.AppRunner(app, access_log=None, handle_signals=False)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._host, self._port)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Take no more requests and finish those that came."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _health(self, request: web.Request) -> web.Response:
+        return web.Response(text="ok\n")
+
+    async def _ready(self, request: web.Request) -> web.Response:
+        state = await self._service.readiness()
+        return web.json_response(state, status=200 if state["ready"] else 503)
+
+    async def _metrics(self, request: web.Request) -> web.Response:
+        return web.Response(
+            body=exposition(self._service), content_type="text/plain", charset="utf-8"
+        )
+
+    async def _update(self, request: web.Request) -> web.Response:
+        """Take one update: 200 only when it is committed, 503 when it can't be."""
+        given = request.headers.get(_SECRET_HEADER, "").encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(given, self._secret.encode()):
+            return web.Response(status=401)
+        try:
+            async with asyncio.timeout(_BODY_SECONDS):
+                body = await request.read()
+        except TimeoutError:
+            return web.Response(status=408)
+        try:
+            update = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            return web.Response(status=400, text="not JSON\n")
+        number = update.get("update_id") if isinstance(update, dict) else None
+        if not isinstance(number, int) or isinstance(number, bool):
+            return web.Response(status=400, text="not an update\n")
+        if self._service.turns.waiting > _BACKLOG:
+            return web.Response(status=503, headers={"Retry-After": _AGAIN_SECONDS})
+        try:
+            await self._service.inbox.receive([update])
+        except Exception as error:
+            log.error("an update could not be stored; Telegram repeats it", error=str(error))
+            await self._service.turns.say_not_kept(update)
+            return web.Response(status=503, headers={"Retry-After": _AGAIN_SECONDS})
+        return web.Response()

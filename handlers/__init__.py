@@ -1,0 +1,1 @@
+"""Everything that answers an outside event, from Telegram or the web."""

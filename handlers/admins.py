@@ -1,0 +1,206 @@
+"""What admins do in Telegram: reload the FAQ, name staff, give a group its library."""
+
+from __future__ import annotations
+
+from handlers import board
+from handlers.markup import escaped, rich
+from handlers.turn import CARD, Said, Turn
+from knowledge import staff
+from knowledge.faq import FaqErrors
+from knowledge.staff import EVERYWHERE, ROLES, Member
+
+_SHOWN_PROBLEMS = 8
+
+
+async def reload(turn: Turn) -> None:
+    """An admin puts the edited FAQ live: all of it, or none."""
+    if await _admin(turn) is None:
+        return
+    say = turn.speech
+    try:
+        fresh = await turn.desk.faq.reload(turn.now)
+    except FaqErrors as error:
+        lines = str(error).splitlines()
+        shown = "\n".join(f"<code>{escaped(line)}</code>" for line in lines[:_SHOWN_PROBLEMS])
+        more = len(lines) - _SHOWN_PROBLEMS
+        rest = "\n" + say.plural("and {number} more", "and {number} more", more) if more > 0 else ""
+        head = say("Nothing was changed, the old answers stay. To be mended:")
+        _tell(turn, f"{head}\n{shown}{rest}")
+        return
+    number = len(fresh.entries)
+    _tell(
+        turn,
+        say.plural("{number} answer is live.", "{number} answers are live.", number)
+        + " "
+        + say("Version {version}.", version=f"<code>{fresh.version[:12]}</code>"),
+    )
+
+
+async def staff_command(turn: Turn) -> None:
+    """An admin adds, removes or lists staff: /staff add ID LIBRARY ROLE NAME…"""
+    admin = await _admin(turn)
+    if admin is None:
+        return
+    words = _words(turn)
+    if words[:1] == ["list"]:
+        return await _list(turn)
+    if words[:1] == ["add"]:
+        return await _add(turn, admin, words[1:])
+    if words[:1] == ["remove"]:
+        return await _remove(turn, admin, words[1:])
+    _usage(turn)
+
+
+async def here(turn: Turn) -> None:
+    """An admin makes this group the staff group of a library: /here LIBRARY, or of all: /here *"""
+    admin = await _admin(turn)
+    chat = turn.update.effective_chat
+    if admin is None or chat is None:
+        return
+    say = turn.speech
+    words = _words(turn)
+    library = words[0].upper() if words else ""
+    if chat.type not in ("group", "supergroup"):
+        _tell(turn, say("Send /here in the group in which the librarians work."))
+        return
+    if library != EVERYWHERE and not turn.desk.directory.knows(library):
+        _tell(turn, say("Which library? {codes}", codes=_codes(turn)))
+        return
+    if not admin.administers(library):
+        _tell(turn, say("You are not an admin of {library}.", library=escaped(library)))
+        return
+    await staff.settle(turn.session, chat.id, library, chat.title or "")
+    _tell(
+        turn,
+        say("Questions for {library} will be announced in this group.", library=escaped(library)),
+    )
+
+
+async def bot_was_moved(turn: Turn) -> None:
+    """Somebody added the bot to a group or took it out: strangers' groups are left, with a word."""
+    change = turn.update.my_chat_member
+    assert change is not None  # the route says so
+    chat, say = change.chat, turn.speech
+    if change.new_chat_member.status not in ("member", "administrator"):
+        return await _removed(turn, chat.id, chat.title or "")
+    known = await turn.session.get(staff.StaffChat, chat.id)
+    adder = await staff.member(turn.session, change.from_user.id)
+    if known is not None:
+        return
+    if adder is not None and adder.is_admin:
+        turn.say(Said(rich(say("Which library works here? {codes}", codes=_codes(turn)))))
+        return
+    turn.say(
+        Said(
+            rich(
+                say(
+                    "I work only in the staff groups of the libraries, and only their admins can "
+                    "add me. I am leaving. Write to me in private."
+                )
+            )
+        ),
+        rule=CARD,
+    )
+    turn.call(chat.id, "leaveChat", {}, rule=CARD)
+
+
+async def migrated(turn: Turn) -> None:
+    """A staff group became a supergroup and has a new number."""
+    message = turn.update.effective_message
+    assert message is not None  # the route says so
+    if message.migrate_to_chat_id:
+        await staff.move(turn.session, message.chat.id, message.migrate_to_chat_id)
+    elif message.migrate_from_chat_id:
+        await staff.move(turn.session, message.migrate_from_chat_id, message.chat.id)
+
+
+async def _removed(turn: Turn, chat_id: int, title: str) -> None:
+    if await turn.session.get(staff.StaffChat, chat_id) is None:
+        return
+    for admin in await staff.admin_ids(turn.session):
+        say = await board.speech_of(turn, admin)
+        text = say(
+            "I was taken out of the staff group “{title}”. Questions wait in /queue until I am "
+            "back there.",
+            title=escaped(title),
+        )
+        turn.tell(admin, Said(rich(text)), rule=CARD)
+
+
+async def _add(turn: Turn, admin: Member, words: list[str]) -> None:
+    say = turn.speech
+    if len(words) < 4 or not words[0].lstrip("-").isdigit():
+        return _usage(turn)
+    telegram_id, library, role = int(words[0]), words[1].upper(), words[2].lower()
+    name = " ".join(words[3:])
+    if role not in ROLES or not (library == EVERYWHERE or turn.desk.directory.knows(library)):
+        return _usage(turn)
+    if not admin.administers(library):
+        return _tell(turn, say("You are not an admin of {library}.", library=escaped(library)))
+    await staff.add(turn.session, telegram_id, name=name, library=library, role=role)
+    _tell(
+        turn,
+        say(
+            "{name} is now {role} of {library}.",
+            name=escaped(name),
+            role=escaped(role),
+            library=escaped(library),
+        ),
+    )
+
+
+async def _remove(turn: Turn, admin: Member, words: list[str]) -> None:
+    say = turn.speech
+    if not words or not words[0].isdigit():
+        return _usage(turn)
+    library = words[1].upper() if len(words) > 1 else None
+    if not admin.administers(library or EVERYWHERE):
+        return _tell(turn, say("You are not an admin of {library}.", library=library or "*"))
+    number = await staff.remove(turn.session, int(words[0]), library)
+    _tell(turn, say.plural("{number} role was removed.", "{number} roles were removed.", number))
+
+
+async def _list(turn: Turn) -> None:
+    lines = [
+        f"{escaped(librarian.public_name)} · <code>{librarian.telegram_id}</code> · "
+        f"{escaped(role.library)} · {escaped(role.role)}"
+        for librarian, role in await staff.everybody(turn.session)
+    ]
+    _tell(turn, "\n".join(lines))
+
+
+async def _admin(turn: Turn) -> Member | None:
+    message = turn.update.effective_message
+    author = turn.update.effective_user
+    anonymous = message is not None and message.sender_chat is not None
+    found = await staff.member(turn.session, author.id) if author and not anonymous else None
+    if found is None or not found.is_admin:
+        _tell(turn, turn.speech("Only admins of the network may do this."))
+        return None
+    turn.speech = turn.desk.speech(found.language) if turn.chat_id > 0 else turn.speech
+    return found
+
+
+def _usage(turn: Turn) -> None:
+    _tell(
+        turn,
+        turn.speech(
+            "/staff list\n/staff add ID LIBRARY librarian NAME\n/staff remove ID [LIBRARY]\n"
+            "Libraries: {codes}. Instead of librarian: admin.",
+            codes=_codes(turn),
+        ),
+    )
+
+
+def _codes(turn: Turn) -> str:
+    codes = [library.code for library in turn.desk.directory.libraries]
+    return ", ".join(f"<code>{code}</code>" for code in [*codes, EVERYWHERE])
+
+
+def _words(turn: Turn) -> list[str]:
+    message = turn.update.effective_message
+    return (message.text or "").split()[1:] if message else []
+
+
+def _tell(turn: Turn, markup: str) -> None:
+    turn.say(Said(rich(markup)), rule=CARD)

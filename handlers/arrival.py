@@ -1,0 +1,74 @@
+"""Who is at the door: the patron of a turn is loaded or met, and their language is set."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers import casework
+from handlers.routes import PATRON
+from handlers.texts import DEFAULT, LANGUAGES
+from handlers.turn import Desk, Turn
+from knowledge import cases
+from knowledge.models import Case, Librarian, Patron
+from telegram import Update
+
+
+def hint(update: Update) -> str:
+    """Return the language that Telegram reports for whoever wrote, if we speak it."""
+    who = update.effective_user
+    code = (who.language_code or "")[:2].lower() if who else ""
+    return code if code in LANGUAGES else ""
+
+
+async def begin(
+    update: Update, session: AsyncSession, desk: Desk, side: str, findings: object = None
+) -> Turn:
+    """Return the turn of an update; on the patrons' side with the patron and their case."""
+    turn = Turn(update, session, desk, desk.clock.now(), desk.speech(DEFAULT), findings=findings)
+    if side == PATRON:
+        await _meet(turn)
+    return turn
+
+
+async def _meet(turn: Turn) -> None:
+    who = turn.update.effective_user
+    if who is None:
+        return
+    found = await turn.session.execute(
+        select(Patron, Case, Librarian)
+        .outerjoin(Case, (Case.patron_id == Patron.id) & Case.state.in_(cases.WAITING))
+        .outerjoin(Librarian, Librarian.telegram_id == Patron.telegram_id)
+        .where(Patron.telegram_id == who.id)
+        .order_by(Case.opened_at.desc(), Case.id.desc())
+        .limit(1)
+    )
+    row = found.first()
+    patron = row[0] if row else await _new(turn, who.id)
+    turn.patron, turn.case = patron, row[1] if row else None
+    spoken = hint(turn.update)
+    if patron.telegram_language != spoken:
+        patron.telegram_language = spoken
+    turn.speech = turn.desk.speech(patron.language or spoken or DEFAULT)
+    librarian = row[2] if row else await turn.session.get(Librarian, who.id)
+    if turn.update.my_chat_member is not None:
+        return
+    if librarian is not None and not librarian.reachable:
+        librarian.reachable = True
+    if not patron.reachable:
+        await casework.mark_reachable(turn, patron, True)
+
+
+async def _new(turn: Turn, telegram_id: int) -> Patron:
+    patron = Patron(
+        telegram_id=telegram_id,
+        language="",
+        telegram_language="",
+        library="",
+        step="",
+        reachable=True,
+        met_at=turn.now,
+    )
+    turn.session.add(patron)
+    await turn.session.flush()
+    return patron

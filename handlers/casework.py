@@ -1,0 +1,121 @@
+"""What happens to a case when its patron writes or edits, and who hears of it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from handlers import board, cards, relay
+from handlers.relay import case_replied_to
+from handlers.turn import Turn
+from knowledge import cases, staff
+from knowledge.models import Case, Letter, Line, Patron
+
+__all__ = [
+    "case_replied_to",
+    "line_edited",
+    "mark_reachable",
+    "patron_adds",
+    "patron_adds_text",
+]
+
+
+async def patron_adds(turn: Turn, case: Case, *, quietly: bool = False) -> None:
+    """Put the message of this turn into the case and show it to whoever works on it.
+
+    quietly: the patron is told something else in this turn.
+    """
+    message = turn.update.effective_message
+    assert message is not None  # only messages lead here
+    before = case.state
+    line = await cases.add_line(
+        turn.session,
+        case,
+        author=cases.PATRON,
+        kind=relay.kind_of(message),
+        text=message.text or message.caption or "",
+        file_id=relay.file_of(message),
+        now=turn.now,
+    )
+    relay.note(turn, case, line.id, message.message_id)
+    await cases.patron_wrote(turn.session, case, turn.now)
+    await relay.to_staff(turn, case, line, message=message)
+    await _tell_change(turn, case, before, quietly=quietly)
+
+
+async def patron_adds_text(turn: Turn, case: Case, text: str) -> None:
+    """Put words that the patron typed earlier, or said by a button, into the case."""
+    before = case.state
+    line = await cases.add_line(
+        turn.session, case, author=cases.PATRON, kind="text", text=text, now=turn.now
+    )
+    await cases.patron_wrote(turn.session, case, turn.now)
+    await relay.to_staff(turn, case, line, message=None)
+    await _tell_change(turn, case, before, quietly=False)
+
+
+async def _tell_change(turn: Turn, case: Case, before: str, *, quietly: bool) -> None:
+    if case.state != before:
+        await board.show(turn, case)
+    # While a person has the case the bot is silent; otherwise the patron hears where it went.
+    if not quietly and (case.owner is None or before == "resolved"):
+        turn.say(cards.added(case, turn.speech), case=case)
+
+
+async def line_edited(turn: Turn) -> bool:
+    """Mirror the edit of a message that belongs to a case; tell whether there was one."""
+    message = turn.update.effective_message
+    assert message is not None  # only edited messages lead here
+    found = await relay.find(turn, message.message_id)
+    if found is None or found.role != "original" or found.line_id is None:
+        return False
+    line = await turn.session.get(Line, found.line_id)
+    case = await turn.session.get(Case, found.case_id)
+    if line is None or case is None:
+        return False
+    if line.author == cases.PATRON:
+        await relay.patron_edited(turn, line, case, message)
+    elif await _still_librarian(turn, case):
+        await relay.librarian_edited(turn, line, case, message)
+    return True
+
+
+async def _still_librarian(turn: Turn, case: Case) -> bool:
+    author = turn.update.effective_user
+    librarian = await staff.member(turn.session, author.id) if author else None
+    return librarian is not None and librarian.may_answer(case.library)
+
+
+async def mark_reachable(turn: Turn, patron: Patron, reachable: bool) -> None:
+    """Note that a patron blocked the bot or is back, and show it on the cards in hand.
+
+    Librarians' replies that could not be delivered meanwhile go out when the patron is back.
+    """
+    patron.reachable = reachable
+    if reachable:
+        await _send_kept_replies(turn, patron)
+    found = await turn.session.scalars(
+        select(Case).where(Case.patron_id == patron.id, Case.state.in_(cases.WAITING))
+    )
+    for case in found.all():
+        case.unreachable = not reachable
+        await turn.session.flush()
+        await board.show(turn, case)
+
+
+async def _send_kept_replies(turn: Turn, patron: Patron) -> None:
+    kept = await turn.session.scalars(
+        select(Letter)
+        .where(
+            Letter.chat_id == patron.telegram_id,
+            Letter.role == "reply",
+            Letter.state == "dead",
+            Letter.error.startswith("Forbidden"),
+        )
+        .order_by(Letter.id)
+    )
+    for letter in kept.all():
+        again = turn.call(letter.chat_id, letter.method, letter.payload, album=letter.album)
+        again.case_id, again.line_id, again.role = letter.case_id, letter.line_id, letter.role
+        await turn.session.execute(
+            update(Letter).where(Letter.id == letter.id).values(state="sent again", payload={})
+        )

@@ -1,0 +1,292 @@
+"""Words and files on their way between a patron and the librarians of a case, and their edits.
+
+Which case a message belongs to is read from the message map (`Appearance`), which notes every
+message of a case on both sides; never from the text.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from handlers import board, cards
+from handlers.markup import CAPTION_LIMIT, Rich, escaped, quoted, rich, split
+from handlers.turn import ANSWER, CARD, EDIT, Said, Turn
+from knowledge import cases
+from knowledge.models import Appearance, Case, Letter, Librarian, Line, Patron
+from knowledge.staff import Member
+from telegram import Message
+
+ALBUM_WAIT = timedelta(seconds=1)
+WITH_CAPTION = ("photo", "video", "document", "audio", "voice", "animation")
+_METHODS = {
+    "photo": ("sendPhoto", "photo"),
+    "video": ("sendVideo", "video"),
+    "document": ("sendDocument", "document"),
+    "audio": ("sendAudio", "audio"),
+    "voice": ("sendVoice", "voice"),
+    "animation": ("sendAnimation", "animation"),
+    "video_note": ("sendVideoNote", "video_note"),
+    "sticker": ("sendSticker", "sticker"),
+}
+_IN_ALBUMS = ("photo", "video", "document", "audio")
+
+
+def kind_of(message: Message) -> str:
+    """Return "text", one of the kinds of file, or "other" (a place, a contact, a poll…)."""
+    if message.text is not None:
+        return "text"
+    if message.animation:  # comes with a document of the same file
+        return "animation"
+    return next((kind for kind in _METHODS if getattr(message, kind, None)), "other")
+
+
+def file_of(message: Message) -> str:
+    """Return the file id of what the message carries, or ""."""
+    found = getattr(message, kind_of(message), None)
+    if isinstance(found, (tuple, list)):
+        found = found[-1] if found else None
+    return str(getattr(found, "file_id", ""))
+
+
+async def case_replied_to(turn: Turn, *roles: str) -> Case | None:
+    """Return the case of the message that this one replies to; only of these roles, if given."""
+    found = await appearance_replied_to(turn)
+    if found is None or (roles and found.role not in roles):
+        return None
+    return await turn.session.get(Case, found.case_id)
+
+
+async def appearance_replied_to(turn: Turn) -> Appearance | None:
+    """Return the message map's row of the message that this one replies to."""
+    message = turn.update.effective_message
+    replied = message.reply_to_message if message else None
+    return await find(turn, replied.message_id) if replied else None
+
+
+async def find(turn: Turn, message_id: int) -> Appearance | None:
+    """Return the message map's row of a message of this chat."""
+    found = await turn.session.scalars(
+        select(Appearance).where(
+            Appearance.chat_id == turn.chat_id, Appearance.message_id == message_id
+        )
+    )
+    return found.first()
+
+
+async def original_of(turn: Turn, case: Case, copy: Appearance | None) -> int | None:
+    """Return the patron's own message behind a copy that staff see, else their first of the case.
+
+    The id is one of the patron's chat; None where the case began with a button.
+    """
+    statement = (
+        select(Appearance.message_id)
+        .join(Patron, Patron.telegram_id == Appearance.chat_id)
+        .where(
+            Appearance.case_id == case.id,
+            Appearance.role == "original",
+            Patron.id == case.patron_id,
+        )
+        .order_by(Appearance.id)
+        .limit(1)
+    )
+    if copy is not None and copy.line_id is not None:
+        statement = statement.where(Appearance.line_id == copy.line_id)
+    found: int | None = (await turn.session.scalars(statement)).first()
+    return found
+
+
+def note(turn: Turn, case: Case, line_id: int | None, message_id: int) -> None:
+    """Put a message that somebody sent into the map, as the original of a line."""
+    turn.session.add(
+        Appearance(
+            case_id=case.id,
+            line_id=line_id,
+            letter_id=None,
+            chat_id=turn.chat_id,
+            message_id=message_id,
+            role="original",
+        )
+    )
+
+
+async def to_staff(turn: Turn, case: Case, line: Line, *, message: Message | None) -> None:
+    """Show one line of the patron below every card at which somebody works."""
+    for card_letter, chat_id in await board.at_work(turn.session, case):
+        say = await board.speech_of(turn, chat_id)
+        head = say("Patron {number}", number=case.patron_id) + f" · {case.code}"
+        options: dict[str, Any] = {
+            "rule": CARD,
+            "answers": card_letter,
+            "case": case,
+            "line_id": line.id,
+            "role": "copy",
+        }
+        if message is None or line.kind == "text":
+            turn.tell(
+                chat_id, Said(rich(f"<b>{escaped(head)}</b>\n{quoted(line.text)}")), **options
+            )
+        else:
+            _send_file(turn, chat_id, message, rich(quoted(line.text)), head, options)
+
+
+async def to_patron(
+    turn: Turn,
+    case: Case,
+    line: Line,
+    librarian: Member,
+    *,
+    message: Message,
+    text: str,
+    reply_to: int | None,
+) -> None:
+    """Send a librarian's line to the patron, under the librarian's public name."""
+    patron = await turn.session.get(Patron, case.patron_id)
+    assert patron is not None  # a case without its patron can't be stored
+    options: dict[str, Any] = {
+        "rule": ANSWER,
+        "reply_to": reply_to,
+        "case": case,
+        "line_id": line.id,
+        "role": "reply",
+    }
+    if line.kind == "text":
+        turn.tell(patron.telegram_id, cards.reply(librarian.public_name, text), **options)
+        return
+    lead = f"<b>{escaped(librarian.public_name)}</b>"
+    caption = rich(f"{lead}\n{escaped(line.text)}") if line.text else Rich("")
+    _send_file(turn, patron.telegram_id, message, caption, librarian.public_name, options)
+
+
+def _send_file(
+    turn: Turn, chat_id: int, message: Message, caption: Rich, lead: str, options: dict[str, Any]
+) -> None:
+    """Send the file or thing in `message` on; `lead` says from whom when no caption does."""
+    kind = kind_of(message)
+    if kind in _IN_ALBUMS and message.media_group_id:
+        _send_album_piece(turn, chat_id, message, caption, lead, options)
+        return
+    if kind not in WITH_CAPTION:
+        turn.tell(chat_id, Said(rich(f"<b>{escaped(lead)}</b>")), **{**options, "line_id": None})
+    if kind == "other":
+        payload = {"from_chat_id": message.chat.id, "message_id": message.message_id}
+        turn.call(chat_id, "copyMessage", payload, **options)
+        return
+    method, field = _METHODS[kind]
+    payload = {field: file_of(message)}
+    if kind in WITH_CAPTION:
+        first, rest = _captioned(caption if caption.text else rich(f"<b>{escaped(lead)}</b>"))
+        payload |= first
+        turn.call(chat_id, method, payload, **options)
+        for part in rest:
+            turn.tell(chat_id, Said(part), **{**options, "role": ""})
+        return
+    turn.call(chat_id, method, payload, **options)
+
+
+def _send_album_piece(
+    turn: Turn, chat_id: int, message: Message, caption: Rich, lead: str, options: dict[str, Any]
+) -> None:
+    """Put one piece of an album into the outbox; what waits there together is sent as one."""
+    first, rest = _captioned(caption)
+    payload = {"type": kind_of(message), "media": file_of(message), "lead": lead, **first}
+    turn.call(
+        chat_id,
+        "sendMediaGroup",
+        payload,
+        album=str(message.media_group_id),
+        not_before=turn.now + ALBUM_WAIT,
+        **options,
+    )
+    for part in rest:
+        turn.tell(chat_id, Said(part), **{**options, "role": ""})
+
+
+def _captioned(caption: Rich) -> tuple[dict[str, Any], list[Rich]]:
+    parts = split(caption, CAPTION_LIMIT)
+    payload: dict[str, Any] = {}
+    if parts[0].text:
+        payload["caption"] = parts[0].text
+        if entities := parts[0].entities():
+            payload["caption_entities"] = entities
+    return payload, parts[1:]
+
+
+async def patron_edited(turn: Turn, line: Line, case: Case, message: Message) -> None:
+    """Show staff the old and the new wording of a patron's line; both are kept."""
+    old, old_file = line.text, line.file_id
+    was_question = old == case.question and line.kind == "text"
+    cases.reword(
+        turn.session,
+        line,
+        text=message.text or message.caption or "",
+        file_id=file_of(message),
+        now=turn.now,
+    )
+    if was_question:
+        case.question = line.text
+    await turn.session.flush()
+    for letter in await _letters_of(turn, line, "copy"):
+        say = await board.speech_of(turn, letter.chat_id)
+        head = escaped(say("Patron {number}", number=case.patron_id) + f" · {case.code}")
+        mark = escaped(say("edited {time}", time=say.time(turn.now)))
+        body = rich(f"<b>{head}</b> · {mark}\n<s>{quoted(old)}</s>\n{quoted(line.text)}")
+        _rewrite(turn, [letter], body, message, new_file=line.file_id != old_file)
+    if case.state in ("waiting_patron", "resolved"):
+        await cases.patron_wrote(turn.session, case, turn.now)
+    await board.show(turn, case)
+
+
+async def librarian_edited(turn: Turn, line: Line, case: Case, message: Message) -> None:
+    """Correct what the patron reads when a librarian edits a reply; both wordings are kept."""
+    text = message.text or message.caption or ""
+    old_file = line.file_id
+    cases.reword(turn.session, line, text=text, file_id=file_of(message), now=turn.now)
+    author = await turn.session.get(Librarian, line.librarian)
+    name = author.public_name if author else ""
+    letters = await _letters_of(turn, line, "reply")
+    if letters:
+        body = cards.reply(name, text).body
+        _rewrite(turn, letters, body, message, new_file=line.file_id != old_file)
+
+
+def _rewrite(
+    turn: Turn, letters: list[Letter], body: Rich, message: Message, *, new_file: bool
+) -> None:
+    """Bring messages that stand to a new text or caption, with more or fewer parts if need be."""
+    chat_id = letters[0].chat_id
+    if letters[0].method != "sendMessage":
+        _recaption(turn, letters[0], body, message, new_file=new_file)
+        return
+    parts = split(body)
+    for letter, part in zip(letters, parts, strict=False):
+        turn.edit_letter(chat_id, letter.id, Said(part))
+    for part in parts[len(letters) :]:
+        first = letters[0]
+        added = turn.tell(chat_id, Said(part), rule=first.rule, line_id=first.line_id)
+        added.case_id, added.role = first.case_id, first.role
+    for letter in letters[len(parts) :]:
+        turn.call(chat_id, "deleteMessage", {}, rule=EDIT, edits=letter.id)
+
+
+def _recaption(
+    turn: Turn, letter: Letter, body: Rich, message: Message, *, new_file: bool
+) -> None:
+    caption, _ = _captioned(body)
+    kind = kind_of(message)
+    if new_file and kind in (*_IN_ALBUMS, "animation"):
+        media = {"type": kind, "media": file_of(message), **caption}
+        turn.call(letter.chat_id, "editMessageMedia", {"media": media}, rule=EDIT, edits=letter.id)
+    elif kind in WITH_CAPTION:
+        turn.call(letter.chat_id, "editMessageCaption", caption, rule=EDIT, edits=letter.id)
+
+
+async def _letters_of(turn: Turn, line: Line, role: str) -> list[Letter]:
+    found = await turn.session.scalars(
+        select(Letter)
+        .where(Letter.line_id == line.id, Letter.role == role, Letter.state != "dead")
+        .order_by(Letter.id)
+    )
+    return list(found)

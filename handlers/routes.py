@@ -1,0 +1,182 @@
+"""Which update goes where: a table, read from the top; the first row that fits is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from handlers import admins, patrons, staff
+from handlers.turn import Turn
+from telegram import Message, Update
+
+Handler = Callable[[Turn], Awaitable[None]]
+Tap = Callable[[Turn, str], Awaitable[None]]
+PATRON, STAFF, SYSTEM = "patron", "staff", "system"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One row: whose update it is, when it fits, and who takes it.
+
+    looks_up: the words are looked up in FAQ and catalogue before the transaction opens.
+    """
+
+    side: str
+    fits: Callable[[Update], bool]
+    handler: Handler
+    looks_up: bool = False
+
+
+def _private(update: Update) -> bool:
+    return update.effective_chat is not None and update.effective_chat.type == "private"
+
+
+def _group(update: Update) -> bool:
+    return update.effective_chat is not None and update.effective_chat.type in (
+        "group",
+        "supergroup",
+    )
+
+
+def command_of(message: Message | None, bot_username: str = "") -> str:
+    """Return the command in a message without its slash, in lower case, or "".
+
+    One that is addressed to another bot («/hours@other_bot») is none of ours.
+    """
+    text = message.text if message else None
+    if not text or not text.startswith("/") or len(text) < 2:
+        return ""
+    name, _, addressee = text[1:].split(None, 1)[0].partition("@") if text[1:].split() else ("", "", "")
+    if addressee and bot_username and addressee.lower() != bot_username.lower():
+        return ""
+    return name.lower()
+
+
+def _command(*names: str) -> Callable[[Update], bool]:
+    return lambda update: command_of(update.message) in names
+
+
+def _replies(update: Update) -> bool:
+    return bool(update.message and update.message.reply_to_message)
+
+
+def _text(update: Update) -> bool:
+    return bool(update.message and update.message.text is not None)
+
+
+def _media(update: Update) -> bool:
+    message = update.message
+    return message is not None and any(getattr(message, kind, None) for kind in patrons.MEDIA)
+
+
+def _migration(update: Update) -> bool:
+    message = update.message
+    return bool(message and (message.migrate_to_chat_id or message.migrate_from_chat_id))
+
+
+def _service(update: Update) -> bool:
+    """Tell whether the message only reports something (a pin, a new member, a topic)."""
+    message = update.message
+    return message is not None and not (
+        message.text is not None or message.effective_attachment or message.dice or message.story
+    )
+
+
+def _any(*tests: Callable[[Update], bool]) -> Callable[[Update], bool]:
+    return lambda update: any(test(update) for test in tests)
+
+
+def _all(*tests: Callable[[Update], bool]) -> Callable[[Update], bool]:
+    return lambda update: all(test(update) for test in tests)
+
+
+def _new(update: Update) -> bool:
+    return update.message is not None
+
+
+def _edited(update: Update) -> bool:
+    return update.edited_message is not None
+
+
+def _moved(update: Update) -> bool:
+    return update.my_chat_member is not None
+
+
+def _edited_command(update: Update) -> bool:
+    return bool(command_of(update.edited_message))
+
+
+async def _nothing(turn: Turn) -> None:
+    """Nothing is to be done: words among staff stay there, reports are only read."""
+
+
+PRIVATE_COMMANDS: dict[str, Handler] = {
+    "start": patrons.start,
+    "help": patrons.help_,
+    "human": patrons.human,
+    "mine": patrons.mine,
+    "hours": patrons.hours,
+    "language": patrons.language,
+    "cancel": patrons.cancel,
+    "privacy": patrons.privacy,
+}
+STAFF_COMMANDS: dict[str, Handler] = {
+    "r": staff.reply_by_code,
+    "queue": staff.queue,
+    "reload": admins.reload,
+    "staff": admins.staff_command,
+    "here": admins.here,
+}
+
+ROUTES: tuple[Route, ...] = (
+    Route(PATRON, _all(_private, _moved), patrons.came_back),
+    Route(STAFF, _moved, admins.bot_was_moved),
+    Route(SYSTEM, _migration, admins.migrated),
+    Route(SYSTEM, _service, _nothing),
+    # In private: commands, then words and files. A librarian's reply to a card comes first.
+    *(
+        Route(STAFF, _all(_private, _new, _command(name)), handler)
+        for name, handler in STAFF_COMMANDS.items()
+    ),
+    *(
+        Route(PATRON, _all(_private, _new, _command(name)), handler)
+        for name, handler in PRIVATE_COMMANDS.items()
+    ),
+    Route(PATRON, _all(_private, _new, lambda u: bool(command_of(u.message))), patrons.unknown_command),
+    Route(PATRON, _all(_private, _new, _replies), staff.replied_in_private, looks_up=True),
+    Route(PATRON, _all(_private, _new, _text), patrons.asked, looks_up=True),
+    Route(PATRON, _all(_private, _new, _media), patrons.sent_media),
+    Route(PATRON, _all(_private, _new), patrons.sent_other),
+    Route(PATRON, _all(_private, _edited_command), patrons.edited_command),
+    Route(PATRON, _all(_private, _edited), patrons.edited, looks_up=True),
+    # In a staff group.
+    *(
+        Route(STAFF, _all(_group, _new, _command(name)), handler)
+        for name, handler in STAFF_COMMANDS.items()
+    ),
+    Route(STAFF, _all(_group, _new, _replies), staff.wrote),
+    Route(STAFF, _all(_group, _new), _nothing),
+    Route(STAFF, _all(_group, _edited), staff.edited),
+)
+
+TAPS: dict[str, tuple[str, Tap]] = {
+    "human": (PATRON, patrons.tapped_human),
+    "entry": (PATRON, patrons.chose_entry),
+    "none": (PATRON, patrons.chose_none),
+    "more": (PATRON, patrons.more_books),
+    "tocase": (PATRON, patrons.put_to_case),
+    "object": (PATRON, patrons.objected),
+    "withdraw": (PATRON, patrons.withdrew),
+    "lang": (PATRON, patrons.chose_language),
+    "hours": (PATRON, lambda turn, ref: patrons.hours(turn)),
+    "claim": (STAFF, staff.claim),
+    "close": (STAFF, staff.close),
+    "release": (STAFF, staff.release),
+    "reopen": (STAFF, staff.reopen),
+}
+
+
+def tap_of(data: str | None) -> tuple[str, str]:
+    """Return (action, ref) of callback data that we made, or ("", "")."""
+    parts = (data or "").split(":", 2)
+    return (parts[1], parts[2]) if len(parts) == 3 and parts[0] == "v1" else ("", "")

@@ -1,0 +1,253 @@
+"""A turn: one update being answered, in one transaction, with everything that it will send.
+
+Handlers read from the turn and speak through it. What they say becomes rows of the outbox in the
+same transaction; nothing here touches the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.markup import TEXT_LIMIT, Rich, split
+from handlers.texts import Speech
+from knowledge.clock import Clock
+from knowledge.directory import Directory
+from knowledge.models import Case, Letter, Patron
+from knowledge.staff import Member
+
+if TYPE_CHECKING:
+    from telegram import Update
+
+    from handlers.shelves import CatalogueShelf, FaqShelf
+
+ANSWER = "answer"  # sent once more, marked, when nobody can know whether it arrived
+CARD = "card"  # for staff: sent again; the case's number makes one of two
+EDIT = "edit"  # changes something that stands: may be repeated freely
+ONCE = "once"  # a reminder: never repeated
+
+
+@dataclass(frozen=True)
+class Button:
+    """An inline button: `action` and `ref` travel as callback data and grant nothing."""
+
+    text: str
+    action: str
+    ref: str | int = ""
+
+    def markup(self) -> dict[str, str]:
+        """Return the Bot API's InlineKeyboardButton."""
+        return {"text": self.text, "callback_data": f"v1:{self.action}:{self.ref}"}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message to be: its text, and rows of buttons below it."""
+
+    body: Rich
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+    def keyboard(self) -> dict[str, Any] | None:
+        """Return the Bot API's InlineKeyboardMarkup, or None without buttons."""
+        if not self.buttons:
+            return None
+        return {"inline_keyboard": [[button.markup() for button in row] for row in self.buttons]}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every turn may use: opened once, when the service starts."""
+
+    faq: FaqShelf
+    catalogue: CatalogueShelf
+    directory: Directory
+    clock: Clock
+    choose: Callable[[str], str]
+    bot_id: int
+    bot_username: str
+    keep_text_days: int = 30
+
+    def speech(self, language: str) -> Speech:
+        """Return the sentences of one language, in the network's civil time."""
+        return Speech(language, self.directory.zone)
+
+
+@dataclass
+class Turn:
+    """The update, who wrote it, and what is to be said."""
+
+    update: Update
+    session: AsyncSession
+    desk: Desk
+    now: datetime
+    speech: Speech
+    patron: Patron | None = None
+    member: Member | None = None
+    case: Case | None = None
+    findings: Any = None
+    key: str = ""
+    letters: list[Letter] = field(default_factory=list)
+    toast: str | None = None
+    toast_is_alert: bool = False
+
+    @property
+    def chat_id(self) -> int:
+        """Return the chat in which the update happened."""
+        chat = self.update.effective_chat
+        return chat.id if chat else 0
+
+    def say(self, said: Said, **options: Any) -> Letter:
+        """Send a message to the chat of this turn."""
+        return self.tell(self.chat_id, said, **options)
+
+    def tell(
+        self,
+        chat_id: int,
+        said: Said,
+        *,
+        rule: str = ANSWER,
+        reply_to: int | None = None,
+        answers: int | None = None,
+        case: Case | None = None,
+        line_id: int | None = None,
+        role: str = "",
+    ) -> Letter:
+        """Send a message to any chat; a long one in parts. Return the letter of the first part.
+
+        reply_to: a message of that chat; answers: a letter to that chat, perhaps not sent yet.
+        case, line_id, role: what the message map notes once it stands.
+        """
+        parts = split(said.body, TEXT_LIMIT)
+        first: Letter | None = None
+        for number, part in enumerate(parts):
+            payload: dict[str, Any] = {"text": part.text}
+            if entities := part.entities():
+                payload["entities"] = entities
+            payload["link_preview_options"] = {"is_disabled": True}
+            if number == len(parts) - 1 and (keyboard := said.keyboard()):
+                payload["reply_markup"] = keyboard
+            letter = self._letter(
+                chat_id, "sendMessage", _replying(payload, reply_to), rule=rule, answers=answers
+            )
+            self._map(letter, case, line_id, role)
+            first = first or letter
+        assert first is not None  # split() gives at least one part
+        return first
+
+    def call(
+        self,
+        chat_id: int,
+        method: str,
+        payload: dict[str, Any],
+        *,
+        rule: str = ANSWER,
+        reply_to: int | None = None,
+        answers: int | None = None,
+        case: Case | None = None,
+        line_id: int | None = None,
+        role: str = "",
+        album: str = "",
+        edits: int | None = None,
+        not_before: datetime | None = None,
+    ) -> Letter:
+        """Make any other call of the Bot API, in its place among the chat's messages."""
+        letter = self._letter(
+            chat_id, method, _replying(dict(payload), reply_to), rule=rule, answers=answers
+        )
+        letter.album, letter.edits, letter.not_before = album, edits, not_before
+        self._map(letter, case, line_id, role)
+        return letter
+
+    def edit(self, said: Said, *, message_id: int | None = None) -> Letter:
+        """Change the message under whose button somebody tapped, or another of this chat."""
+        message = self.update.effective_message
+        assert message is not None or message_id is not None
+        payload = _edited(said)
+        payload["message_id"] = message_id or message.message_id  # type: ignore[union-attr]
+        return self._letter(self.chat_id, "editMessageText", payload, rule=EDIT)
+
+    def edit_letter(self, chat_id: int, letter_id: int, said: Said) -> Letter:
+        """Change a message by the letter that sent it, even while that is still on its way."""
+        return self.call(chat_id, "editMessageText", _edited(said), rule=EDIT, edits=letter_id)
+
+    def acknowledge(self, text: str = "", *, alert: bool = False) -> None:
+        """Say something short to whoever tapped: it goes out right after the commit."""
+        self.toast, self.toast_is_alert = text, alert
+
+    async def flush(self) -> None:
+        """Give every letter so far its number, so that another may refer to it."""
+        self.session.add_all(self.letters)
+        await self.session.flush()
+
+    def _letter(
+        self,
+        chat_id: int,
+        method: str,
+        payload: dict[str, Any],
+        *,
+        rule: str,
+        answers: int | None = None,
+    ) -> Letter:
+        letter = Letter(
+            key=f"{self.key or self.update.update_id}:{len(self.letters)}",
+            chat_id=chat_id,
+            method=method,
+            payload=payload,
+            rule=rule,
+            state="ready",
+            mark=self.speech("(you may have received this already)") if rule == ANSWER else "",
+            marked=False,
+            not_before=None,
+            tries=0,
+            message_id=None,
+            error="",
+            case_id=None,
+            line_id=None,
+            role="",
+            album="",
+            edits=None,
+            answers=answers,
+            created_at=self.now,
+            sent_at=None,
+        )
+        self.letters.append(letter)
+        return letter
+
+    @staticmethod
+    def _map(letter: Letter, case: Case | None, line_id: int | None, role: str) -> None:
+        letter.case_id = case.id if case else None
+        letter.line_id, letter.role = line_id, role or ("notice" if case else "")
+
+
+def _replying(payload: dict[str, Any], reply_to: int | None) -> dict[str, Any]:
+    if reply_to is not None:
+        payload["reply_parameters"] = {
+            "message_id": reply_to,
+            "allow_sending_without_reply": True,
+        }
+    return payload
+
+
+def _edited(said: Said) -> dict[str, Any]:
+    part = split(said.body, TEXT_LIMIT)[0]
+    payload: dict[str, Any] = {
+        "text": part.text,
+        "link_preview_options": {"is_disabled": True},
+    }
+    if entities := part.entities():
+        payload["entities"] = entities
+    if keyboard := said.keyboard():
+        payload["reply_markup"] = keyboard
+    return payload
+
+
+def rows(buttons: Iterable[Button], width: int = 1) -> tuple[tuple[Button, ...], ...]:
+    """Return buttons in rows of at most `width`."""
+    listed = list(buttons)
+    return tuple(
+        tuple(listed[start : start + width]) for start in range(0, len(listed), width)
+    )

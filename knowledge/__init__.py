@@ -1,0 +1,1 @@
+"""What the libraries know and promise: no Telegram, no web server, no settings."""

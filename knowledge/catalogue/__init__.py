@@ -1,0 +1,121 @@
+"""The union catalogue: every member library's books in one answer, in any spelling of Greek.
+
+    catalogue.load_files(folder, "ANEM", [Path("export.mrc")])
+    books = catalogue.open(folder)
+    books.search("kazantzaki zorba").hits[0].title
+
+The catalogue is derived: rebuilt from the libraries' exports, never the place where something is
+kept. Reading and importing may go on at the same time, in one process or in several.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from threading import Lock
+
+from knowledge.catalogue import folder
+from knowledge.catalogue.folder import CatalogueError
+from knowledge.catalogue.index import FOLDER_NAME, Index
+from knowledge.catalogue.load import ImportReport, Problem, load_files
+from knowledge.catalogue.record import Description, Holding, Record
+from knowledge.catalogue.search import Hit, Relaxation, Result, search
+from knowledge.catalogue.store import SHAPE, Figures, Store
+
+__all__ = [
+    "Catalogue",
+    "CatalogueError",
+    "Description",
+    "Figures",
+    "Hit",
+    "Holding",
+    "ImportReport",
+    "Problem",
+    "Record",
+    "Relaxation",
+    "Result",
+    "load_files",
+    "open",
+]
+
+_TRIES = 5  # to open a generation that an import may replace at this very moment
+
+
+class Catalogue:
+    """An open catalogue. Safe for use from any thread; every method is synchronous and quick."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._lock = Lock()
+        self._generation, self._store, self._index = _open(root)
+
+    def search(self, query: str, *, limit: int = 5, offset: int = 0) -> Result:
+        """Return the editions that `query` finds, by title, names, subject or ISBN, best first.
+
+        query: as typed, any length, any characters. Nothing found is a Result without hits.
+        """
+        with self._lock:
+            return search(self._store, self._index, query, limit=limit, offset=offset)
+
+    def record(self, record_id: str) -> Record | None:
+        """Return the edition called `record_id` (Hit.record_id), None if there is none any more."""
+        with self._lock:
+            return self._store.record_by_id(record_id)
+
+    def figures(self) -> Figures:
+        """Return how many editions there are, and each library's records and copies."""
+        with self._lock:
+            return self._store.figures()
+
+    @property
+    def version(self) -> str:
+        """Return the name of the generation that is open; another one has other contents."""
+        return self._generation.name
+
+    def reopen_if_changed(self) -> bool:
+        """Open what an import has swapped in since; return whether there was anything new."""
+        if folder.current(self._root) == self._generation:
+            return False
+        generation, store, index = _open(self._root)
+        with self._lock:
+            self._store.close()
+            self._generation, self._store, self._index = generation, store, index
+        return True
+
+    def close(self) -> None:
+        """Let the files go; the catalogue can't be used afterwards."""
+        with self._lock:
+            self._store.close()
+
+
+def open(index_dir: Path) -> Catalogue:  # noqa: A001
+    """Return the catalogue in `index_dir`, read-only. Raises CatalogueError if there is none."""
+    return Catalogue(index_dir)
+
+
+def _open(root: Path) -> tuple[Path, Store, Index]:
+    for _ in range(_TRIES):
+        generation = folder.current(root)
+        if generation is None:
+            raise CatalogueError(
+                f"There is no catalogue in {root}. Build one with "
+                f"`kallimachos catalogue import --index {root} --library CODE FILE…`."
+            )
+        try:
+            return generation, *_open_generation(generation)
+        except (OSError, ValueError, sqlite3.DatabaseError) as error:
+            trouble = error  # An import may just have replaced it: look at CURRENT again.
+    raise CatalogueError(
+        f"The catalogue in {generation} can't be opened: {trouble}. Import the files again."
+    )
+
+
+def _open_generation(generation: Path) -> tuple[Store, Index]:
+    store = Store.read(generation)
+    if store.shape != SHAPE:
+        store.close()
+        raise CatalogueError(
+            f"The catalogue in {generation.parent} was built by another version of this program. "
+            "Remove the folder and import the libraries' files again."
+        )
+    return store, Index(generation / FOLDER_NAME)

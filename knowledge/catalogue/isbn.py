@@ -1,0 +1,83 @@
+"""ISBNs as catalogues and patrons write them: dashes, spaces, prices, Greek letters, slips.
+
+Inside the catalogue an ISBN is always its thirteen digits without dashes. Check digits are
+python-stdnum's business; what is added here is finding them in dirt, and correcting slips.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from stdnum import isbn as standard
+
+# Digits with at most one dash, space or dot between them; X only as a last character.
+_RUN = re.compile(r"\d(?:[\s.-]?\d){7,13}(?:[\s.-]?X)?", re.IGNORECASE)
+# A Greek keyboard gives a Chi for the check digit X.
+_LETTERS = str.maketrans({"Χ": "X", "χ": "X", "х": "X", "Х": "X"})  # noqa: RUF001
+_DASHES = re.compile("[\u00ad\u058a\u2010-\u2015\u2212\ufe58\ufe63\uff0d_]")
+_LONGEST_TEXT = 400
+
+
+def find(text: str) -> tuple[str, ...]:
+    """Return the ISBNs in `text` as thirteen digits, each once: "960-211-082-1 (δεμ.) 12 €"."""
+    found = (_whole(run) for run in _runs(text))
+    return tuple(dict.fromkeys(isbn for isbn in found if isbn))
+
+
+def likely(text: str) -> tuple[str, ...]:
+    """Return what `text` has that looks like an ISBN, right or not: digits, perhaps a last X.
+
+    A patron's slip leaves 8 to 14 characters; phone numbers and dates look the same, so what
+    is found here means something only if the catalogue has it.
+    """
+    return tuple(_runs(text))
+
+
+def corrections(run: str) -> tuple[str, ...]:
+    """Return the valid ISBN-13s one slip away from `run` (an answer of `likely`).
+
+    A slip is one wrong digit, two neighbours swapped, one digit missing or one too many.
+    """
+    near: dict[str, None] = {}
+    for spelt in _one_slip_away(run):
+        isbn = _whole(spelt)
+        if isbn:
+            near[isbn] = None
+    return tuple(near)
+
+
+def shown(isbn: str) -> str:
+    """Return `isbn` with its dashes: "978-960-211-082-9"."""
+    return str(standard.format(isbn))
+
+
+def _runs(text: str) -> list[str]:
+    plain = _DASHES.sub("-", text[:_LONGEST_TEXT].translate(_LETTERS))
+    plain = "".join(_ascii_digit(char) for char in plain)
+    return [re.sub(r"[\s.-]", "", run).upper() for run in _RUN.findall(plain)]
+
+
+def _ascii_digit(char: str) -> str:
+    value = unicodedata.digit(char, None)
+    return char if value is None else str(value)
+
+
+def _whole(run: str) -> str | None:
+    if len(run) not in (10, 13) or not standard.is_valid(run):
+        return None
+    return str(standard.to_isbn13(run))
+
+
+def _one_slip_away(run: str) -> list[str]:
+    digits = "0123456789"
+    spelt = [run[:i] + run[i + 1] + run[i] + run[i + 2 :] for i in range(len(run) - 1)]
+    if len(run) in (10, 13):
+        spelt += [run[:i] + d + run[i + 1 :] for i in range(len(run)) for d in digits]
+        spelt += [run[:-1] + "X"]
+    if len(run) in (9, 12):
+        spelt += [run[:i] + d + run[i:] for i in range(len(run) + 1) for d in digits]
+        spelt += [run + "X"]
+    if len(run) in (11, 14):
+        spelt += [run[:i] + run[i + 1 :] for i in range(len(run))]
+    return spelt

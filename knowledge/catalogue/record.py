@@ -1,0 +1,64 @@
+"""What a catalogue says about a book: a library's own description, and the union's record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The copies of one edition under one shelfmark at one branch."""
+
+    library: str  # code of the member library, as told at import
+    branch: str  # the library's own code for the place; "" if it names none
+    shelfmark: str  # as on the spine; "" if the library sends none
+    copies: int  # 0 where the library does not say
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """One library's words about one edition, cleaned of ISBD punctuation.
+
+    Names are inverted, as libraries write them: «Καζαντζάκης, Νίκος».
+    """
+
+    title: str  # with number and name of the part, without the subtitle
+    subtitle: str = ""
+    author: str = ""  # the main entry; several are parted by " ; "
+    contributors: tuple[str, ...] = ()  # translators, editors, illustrators
+    other_titles: tuple[str, ...] = ()  # uniform, original, variant and romanised titles
+    year: int | None = None
+    publisher: str = ""
+    language: str = ""  # ISO 639-2 code, as in MARC
+    isbns: tuple[str, ...] = ()  # ISBN-13, digits only, check digit right
+    subjects: tuple[str, ...] = ()
+    dewey: str = ""
+    series: tuple[str, ...] = ()
+    edition: str = ""
+    extent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """A record as one library sent it. `control`: its number there (MARC 001), "" if none."""
+
+    control: str
+    description: Description
+    holdings: tuple[Holding, ...]
+    is_deleted: bool = False  # the library says that it holds this no more (MARC leader/05)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One edition in the union catalogue, with every library's copies.
+
+    id: ten letters and digits, the same for as long as the edition is in the catalogue.
+    description: of the libraries that hold it, the one with the most careful description.
+    sources: (library code, control number there) of each record that was joined here.
+    """
+
+    id: str
+    description: Description
+    holdings: tuple[Holding, ...]
+    sources: tuple[tuple[str, str], ...]

@@ -1,0 +1,258 @@
+"""The tables of the desk's database: thin, no behaviour; times are aware and in UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time, stored in UTC; SQLite keeps no zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC; a time without a zone is a mistake of ours."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone: {value!r}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the stored moment as an aware time."""
+        if value is not None and value.tzinfo is None:
+            return value.replace(tzinfo=UTC)
+        return value
+
+
+class Base(DeclarativeBase):
+    """What every table shares."""
+
+    type_annotation_map = {datetime: Moment, dict[str, Any]: JSON, list[Any]: JSON, str: Text}
+
+
+class Patron(Base):
+    """Somebody who wrote to the bot in private; `id` is the number staff see («Αναγνώστης 27»)."""
+
+    __tablename__ = "patrons"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    telegram_id: Mapped[int] = mapped_column(BigInteger, unique=True)
+    language: Mapped[str] = mapped_column(default="")
+    telegram_language: Mapped[str] = mapped_column(default="")
+    library: Mapped[str] = mapped_column(default="")
+    step: Mapped[str] = mapped_column(default="")
+    reachable: Mapped[bool] = mapped_column(default=True)
+    met_at: Mapped[datetime]
+
+
+class Librarian(Base):
+    """A member of staff; `public_name` is what patrons read."""
+
+    __tablename__ = "librarians"
+
+    telegram_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    public_name: Mapped[str]
+    language: Mapped[str] = mapped_column(default="")
+    reachable: Mapped[bool] = mapped_column(default=False)
+
+
+class Role(Base):
+    """What a librarian may do and where; library "*" is the whole network."""
+
+    __tablename__ = "roles"
+
+    telegram_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("librarians.telegram_id", ondelete="CASCADE"), primary_key=True
+    )
+    library: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+
+
+class StaffChat(Base):
+    """The group in which a library's questions are announced."""
+
+    __tablename__ = "staff_chats"
+
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    library: Mapped[str] = mapped_column(index=True)
+    title: Mapped[str] = mapped_column(default="")
+
+
+class Question(Base):
+    """What a patron typed and what the bot made of it; keyed by the update, so never twice."""
+
+    __tablename__ = "questions"
+
+    update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    patron_id: Mapped[int] = mapped_column(ForeignKey("patrons.id"), index=True)
+    text: Mapped[str]
+    language: Mapped[str]
+    outcome: Mapped[str]
+    entry: Mapped[str] = mapped_column(default="")
+    score: Mapped[float] = mapped_column(default=0.0)
+    candidates: Mapped[list[Any]] = mapped_column(default=list)
+    faq_version: Mapped[str] = mapped_column(default="")
+    asked_at: Mapped[datetime]
+
+
+class Case(Base):
+    """One matter of one patron, with the code that everyone sees."""
+
+    __tablename__ = "cases"
+    __table_args__ = (Index("ix_cases_patron_state", "patron_id", "state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    patron_id: Mapped[int] = mapped_column(ForeignKey("patrons.id"))
+    library: Mapped[str]
+    state: Mapped[str] = mapped_column(index=True)
+    owner: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("librarians.telegram_id", ondelete="SET NULL")
+    )
+    language: Mapped[str]
+    question: Mapped[str]
+    tried: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    opened_at: Mapped[datetime]
+    waiting_since: Mapped[datetime]
+    promised_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime]
+    card_letter: Mapped[int | None]
+    unreachable: Mapped[bool] = mapped_column(default=False)
+
+
+class Event(Base):
+    """What happened to a case: who, when, and the state before."""
+
+    __tablename__ = "events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    kind: Mapped[str]
+    actor: Mapped[int | None] = mapped_column(BigInteger)
+    library: Mapped[str]
+    state_before: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
+
+
+class Line(Base):
+    """One message of a case, by the patron or by a librarian, as it stands now."""
+
+    __tablename__ = "lines"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    author: Mapped[str]
+    librarian: Mapped[int | None] = mapped_column(BigInteger)
+    kind: Mapped[str]
+    text: Mapped[str] = mapped_column(default="")
+    file_id: Mapped[str] = mapped_column(default="")
+    written_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+
+
+class Wording(Base):
+    """What a line said before it was edited."""
+
+    __tablename__ = "wordings"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("lines.id"), index=True)
+    text: Mapped[str]
+    file_id: Mapped[str] = mapped_column(default="")
+    replaced_at: Mapped[datetime]
+
+
+class Appearance(Base):
+    """The message map: where a line or a card stands in Telegram, on either side."""
+
+    __tablename__ = "appearances"
+    __table_args__ = (UniqueConstraint("chat_id", "message_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    line_id: Mapped[int | None] = mapped_column(ForeignKey("lines.id"), index=True)
+    letter_id: Mapped[int | None] = mapped_column(index=True)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    message_id: Mapped[int] = mapped_column(BigInteger)
+    role: Mapped[str]
+
+
+class Received(Base):
+    """The inbox: one update of Telegram, stored before Telegram is told that we have it."""
+
+    __tablename__ = "inbox"
+
+    update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    conversation: Mapped[int] = mapped_column(BigInteger)
+    raw: Mapped[str]
+    state: Mapped[str] = mapped_column(index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    restarts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(default="")
+    received_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Letter(Base):
+    """The outbox: one call of the Bot API that has to be made, and how it went."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_state_chat", "state", "chat_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    method: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    rule: Mapped[str]
+    state: Mapped[str]
+    mark: Mapped[str] = mapped_column(default="")
+    marked: Mapped[bool] = mapped_column(default=False)
+    not_before: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+    error: Mapped[str] = mapped_column(default="")
+    case_id: Mapped[int | None]
+    line_id: Mapped[int | None]
+    role: Mapped[str] = mapped_column(default="")
+    album: Mapped[str] = mapped_column(default="")
+    edits: Mapped[int | None] = mapped_column(index=True)
+    answers: Mapped[int | None]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class Pause(Base):
+    """A chat that Telegram asked us to leave alone for a while; survives a restart."""
+
+    __tablename__ = "pauses"
+
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    until: Mapped[datetime]
+
+
+class Standing(Base):
+    """Small facts about the installation that must survive a restart: name and value."""
+
+    __tablename__ = "standing"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]

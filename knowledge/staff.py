@@ -1,0 +1,122 @@
+"""Who works where: librarians, their roles by library, and the groups they work in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from knowledge.models import Letter, Librarian, Role, StaffChat
+
+EVERYWHERE = "*"
+ROLES = ("librarian", "admin")
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of staff as the database knows them at this moment."""
+
+    telegram_id: int
+    public_name: str
+    language: str
+    roles: frozenset[tuple[str, str]]  # (library code or "*", role)
+
+    def may_answer(self, library: str) -> bool:
+        """Tell whether this member answers questions of `library`; admins do too."""
+        return any(place in (library, EVERYWHERE) for place, _ in self.roles)
+
+    @property
+    def is_admin(self) -> bool:
+        """Tell whether this member administers some library or the network."""
+        return any(role == "admin" for _, role in self.roles)
+
+    def administers(self, library: str) -> bool:
+        """Tell whether this member may change roles and groups of `library`."""
+        return bool({(library, "admin"), (EVERYWHERE, "admin")} & self.roles)
+
+
+async def member(session: AsyncSession, telegram_id: int) -> Member | None:
+    """Return the member of staff with this Telegram id, or None if there is no role left."""
+    rows = await session.execute(
+        select(Librarian.public_name, Librarian.language, Role.library, Role.role)
+        .join(Role, Role.telegram_id == Librarian.telegram_id)
+        .where(Librarian.telegram_id == telegram_id)
+    )
+    found = rows.all()
+    if not found:
+        return None
+    roles = frozenset((row.library, row.role) for row in found)
+    return Member(telegram_id, found[0].public_name, found[0].language, roles)
+
+
+async def add(
+    session: AsyncSession, telegram_id: int, *, name: str, library: str, role: str
+) -> None:
+    """Give somebody a role at a library; their public name is set to `name` if one is given."""
+    librarian = await session.get(Librarian, telegram_id)
+    if librarian is None:
+        librarian = Librarian(telegram_id=telegram_id, public_name=name or str(telegram_id))
+        session.add(librarian)
+        await session.flush()
+    elif name:
+        librarian.public_name = name
+    await session.merge(Role(telegram_id=telegram_id, library=library, role=role))
+
+
+async def remove(session: AsyncSession, telegram_id: int, library: str | None = None) -> int:
+    """Take away the roles at `library`, or all of them; return how many there were."""
+    statement = delete(Role).where(Role.telegram_id == telegram_id)
+    if library is not None:
+        statement = statement.where(Role.library == library)
+    result = await session.execute(statement)
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+async def everybody(session: AsyncSession) -> list[tuple[Librarian, Role]]:
+    """Return every librarian with each of their roles, by name."""
+    rows = await session.execute(
+        select(Librarian, Role)
+        .join(Role, Role.telegram_id == Librarian.telegram_id)
+        .order_by(Librarian.public_name, Role.library)
+    )
+    return [(librarian, role) for librarian, role in rows.all()]
+
+
+async def admin_ids(session: AsyncSession) -> list[int]:
+    """Return the Telegram ids of the network's admins."""
+    rows = await session.scalars(
+        select(Role.telegram_id).where(Role.role == "admin", Role.library == EVERYWHERE)
+    )
+    return list(rows)
+
+
+async def chats_of(session: AsyncSession, library: str) -> list[int]:
+    """Return the staff groups of a library, else those of the whole network."""
+    rows = await session.execute(
+        select(StaffChat.chat_id, StaffChat.library).where(
+            StaffChat.library.in_((library, EVERYWHERE))
+        )
+    )
+    found = rows.all()
+    own = [row.chat_id for row in found if row.library == library]
+    return own or [row.chat_id for row in found]
+
+
+async def settle(session: AsyncSession, chat_id: int, library: str, title: str) -> None:
+    """Make a group the staff group of a library."""
+    await session.merge(StaffChat(chat_id=chat_id, library=library, title=title))
+
+
+async def move(session: AsyncSession, old: int, new: int) -> None:
+    """Follow a group to the number that it got as a supergroup; doing it twice does no harm."""
+    settled = await session.get(StaffChat, old)
+    if settled is not None:
+        await settle(session, new, settled.library, settled.title)
+        await session.delete(settled)
+    # What the map knows of the old group keeps its old number: message ids start anew there.
+    await session.execute(
+        update(Letter)
+        .where(Letter.chat_id == old, Letter.state.in_(("ready", "sending")))
+        .values(chat_id=new)
+    )

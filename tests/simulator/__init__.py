@@ -1,0 +1,1 @@
+"""The small Telegram, driven over HTTP."""
