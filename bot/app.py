@@ -16,6 +16,8 @@ import structlog
 from sqlalchemy import text as sql_text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
 
 from bot import commands_menu, crash
 from bot.calls import Calls
@@ -36,8 +38,6 @@ from handlers.turn import Desk
 from knowledge import directory, faq, staff
 from knowledge.clock import Clock, WallClock
 from knowledge.models import Letter
-from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
 
 _PROBE_SECONDS = 60.0
 log = structlog.get_logger(__name__)
@@ -94,6 +94,7 @@ class Service:
             settings.webhook_secret.get_secret_value() if settings.webhook_url else "",
         )
         self.desk: Desk
+        self.tidying: Tidying
         self.bot: Bot
         self._jobs: list[asyncio.Task[Any]] = []
         self._started = time.monotonic()
@@ -112,9 +113,11 @@ class Service:
         await self.inbox.resume()
         await self.web.start()
         await self._receive()
-        tidying = Tidying(self.database, self.outbox, self.inbox, self.desk, self.settings)
+        self.tidying = Tidying(
+            self.database, self.outbox, self.inbox, self.desk, self.settings, self.stir
+        )
         self._jobs += [
-            asyncio.create_task(tidying.run(), name="tidying"),
+            asyncio.create_task(self.tidying.run(), name="tidying"),
             asyncio.create_task(self._watch_token(), name="token"),
             asyncio.create_task(self._announce_commands(), name="commands"),
         ]
@@ -145,7 +148,8 @@ class Service:
 
     async def settled(self) -> None:
         """Return when nothing is under way: all that arrived is answered and sent, or must wait."""
-        while not (self.inbox.is_idle and self.turns.is_idle and self.outbox.is_idle):
+        parts = (self.inbox, self.turns, self.outbox, self.tidying)
+        while not all(part.is_idle for part in parts):
             await self.stir.wait()
 
     async def readiness(self) -> dict[str, Any]:
@@ -212,9 +216,7 @@ class Service:
             for admin in self.settings.admins:
                 known = await staff.member(session, admin)
                 if known is None or not known.administers(staff.EVERYWHERE):
-                    await staff.add(
-                        session, admin, name="", library=staff.EVERYWHERE, role="admin"
-                    )
+                    await staff.add(session, admin, name="", library=staff.EVERYWHERE, role="admin")
 
     async def _receive(self) -> None:
         if self.settings.webhook_url:
@@ -236,7 +238,9 @@ class Service:
         )
         self._jobs.append(asyncio.create_task(self.poller.run(), name="polling"))
 
-    async def _undelivered(self, letter: Letter, session: AsyncSession, reason: str) -> list[Letter]:
+    async def _undelivered(
+        self, letter: Letter, session: AsyncSession, reason: str
+    ) -> list[Letter]:
         return await rescue.undelivered(letter, session, self.desk, reason)
 
     async def _watch_token(self) -> None:
@@ -281,5 +285,3 @@ async def serve(settings: Settings) -> None:
 def seeded(seed: int) -> Callable[[str], str]:
     """Return a chooser of letters that repeats itself: for rehearsals and tests."""
     return random.Random(seed).choice  # noqa: S311  # codes need no secrecy
-
-

@@ -8,13 +8,11 @@ What went wrong is told in the library's errors, with one distinction that it do
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any, cast
 
 import aiohttp
 import orjson
-
 from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
@@ -102,7 +100,7 @@ class Calls(BaseRequest):
             aiohttp.InvalidURL,
         ) as error:
             raise NotSent(f"no connection to Telegram: {type(error).__name__}") from error
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise MaybeSent(f"the connection broke: {type(error).__name__}") from error
         if status >= 500:
             raise _server_error(status, payload)

@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-
-from bot.database import Database
-from handlers.texts import DEFAULT, LANGUAGES, _
-from handlers.turn import Desk
-from knowledge.models import Librarian, Role, StaffChat
 from telegram import (
     Bot,
     BotCommand,
@@ -16,6 +11,11 @@ from telegram import (
     BotCommandScopeDefault,
 )
 from telegram.error import BadRequest, Forbidden
+
+from bot.database import Database
+from handlers.texts import DEFAULT, LANGUAGES, _
+from handlers.turn import Desk
+from knowledge.models import Librarian, Role, StaffChat
 
 PATRONS = {
     "start": _("Begin"),

@@ -222,7 +222,7 @@ class _Connection(aiosqlite.Connection):
     async def run(
         self, sql: str, parameters: Iterable[Any], *, many: bool
     ) -> tuple[sqlite3.Cursor, list[Any]]:
-        answer: tuple[sqlite3.Cursor, list[Any]] = await self._execute(
+        answer: tuple[sqlite3.Cursor, list[Any]] = await self._execute(  # type: ignore[no-untyped-call]
             self._run, sql, parameters, many
         )
         return answer

@@ -56,9 +56,7 @@ def set_up(level: str, form: str, stream: TextIO | None = None) -> None:
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(
         _Redacting(
-            structlog.stdlib.ProcessorFormatter(
-                foreign_pre_chain=shared, processors=[*steps, last]
-            )
+            structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[*steps, last])
         )
     )
     root = logging.getLogger()

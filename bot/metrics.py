@@ -40,7 +40,11 @@ class _Figures:
             ("turns_waiting", "Updates that wait for their turn", service.turns.waiting),
             ("letters_waiting", "Messages that wait in memory", service.outbox.held),
             ("sending_halted", "1 while the token is refused", float(service.outbox.halted)),
-            ("faq_entries", "Entries of the FAQ that is live", len(service.desk.faq.current.entries)),
+            (
+                "faq_entries",
+                "Entries of the FAQ that is live",
+                len(service.desk.faq.current.entries),
+            ),
         )
         for name, text, value in gauges:
             yield GaugeMetricFamily(f"kallimachos_{name}", text, value=value)
@@ -49,5 +53,5 @@ class _Figures:
 def exposition(service: Service) -> bytes:
     """Return the figures in Prometheus' text format."""
     registry = CollectorRegistry()
-    registry.register(_Figures(service))  # type: ignore[arg-type]
+    registry.register(_Figures(service))
     return generate_latest(registry)

@@ -6,13 +6,13 @@ import asyncio
 from typing import Any
 
 import structlog
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.calls import Calls
 from bot.database import is_out_of_service
 from bot.inbox import Inbox
 from bot.turns import Turns
 from knowledge.clock import Clock
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
 _BACKLOG = 5000  # updates that wait for their turn; above that no more are asked for

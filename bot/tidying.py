@@ -6,17 +6,18 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy import delete, select, update
+from telegram import Update
 
 from bot.database import Database
 from bot.inbox import Inbox
 from bot.outbox import Outbox
 from bot.settings import Settings
+from bot.stir import Stir
 from handlers import board, cards
 from handlers.arrival import begin
 from handlers.turn import ONCE, Desk
 from knowledge import cases
 from knowledge.models import Case, Letter, Line, Patron, Pause, Question, Wording
-from telegram import Update
 
 _EVERY_SECONDS = 3600.0
 _LETTERS_KEPT = timedelta(days=7)
@@ -33,18 +34,25 @@ class Tidying:
         inbox: Inbox,
         desk: Desk,
         settings: Settings,
+        stir: Stir,
     ) -> None:
+        self._stir = stir
         self._database, self._outbox, self._inbox = database, outbox, inbox
         self._desk, self._settings = desk, settings
+        self.is_idle = True
 
     async def run(self) -> None:
         """Make the round every hour until cancelled."""
         while True:
             await self._desk.clock.wait(_EVERY_SECONDS)
+            self.is_idle = False
             try:
                 await self.once()
             except Exception:
                 log.exception("the hourly round failed; it comes again in an hour")
+            finally:
+                self.is_idle = True
+                self._stir.set()
 
     async def once(self) -> None:
         """Make the round now."""

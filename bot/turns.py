@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from sqlalchemy import update as sql_update
 from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Bot, Update
 
 from bot.calls import Calls
 from bot.database import Database, is_out_of_service
@@ -26,7 +27,6 @@ from handlers.turn import Desk, Turn
 from knowledge.cases import Refused
 from knowledge.clock import Clock
 from knowledge.models import Received
-from telegram import Bot, Update
 
 MOST_ATTEMPTS = 3
 _OUTAGE_SECONDS = 2.0
@@ -220,7 +220,9 @@ class Turns:
         if chat is None or self.desk is None or chat.id in self._warned:
             return
         self._warned.add(chat.id)
-        text = rescue.not_kept(self.desk, str(raw.get("message", {}).get("from", {}).get("language_code", ""))[:2])
+        text = rescue.not_kept(
+            self.desk, str(raw.get("message", {}).get("from", {}).get("language_code", ""))[:2]
+        )
         with contextlib.suppress(Exception):
             await self._calls.call("sendMessage", {"chat_id": chat.id, "text": text})
 
@@ -272,7 +274,9 @@ def _plan(update: Update) -> _Plan:
         action, ref = tap_of(query.data)
         private = update.effective_chat is None or update.effective_chat.type == "private"
         if action not in TAPS:
-            return _Plan(PATRON, expired, None) if private else _Plan(STAFF, staff.unknown_tap, None)
+            return (
+                _Plan(PATRON, expired, None) if private else _Plan(STAFF, staff.unknown_tap, None)
+            )
         side, tap = TAPS[action]
         if side == PATRON and not private:
             return _Plan(STAFF, staff.unknown_tap, None)

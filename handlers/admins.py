@@ -7,6 +7,7 @@ from handlers.markup import escaped, rich
 from handlers.turn import CARD, Said, Turn
 from knowledge import staff
 from knowledge.faq import FaqErrors
+from knowledge.models import StaffChat
 from knowledge.staff import EVERYWHERE, ROLES, Member
 
 _SHOWN_PROBLEMS = 8
@@ -83,14 +84,14 @@ async def bot_was_moved(turn: Turn) -> None:
     chat, say = change.chat, turn.speech
     if change.new_chat_member.status not in ("member", "administrator"):
         return await _removed(turn, chat.id, chat.title or "")
-    known = await turn.session.get(staff.StaffChat, chat.id)
+    known = await turn.session.get(StaffChat, chat.id)
     adder = await staff.member(turn.session, change.from_user.id)
     if known is not None:
         return
     if adder is not None and adder.is_admin:
-        turn.say(Said(rich(say("Which library works here? {codes}", codes=_codes(turn)))))
+        turn.send(Said(rich(say("Which library works here? Send /here and one of: {codes}", codes=_codes(turn)))))
         return
-    turn.say(
+    turn.send(
         Said(
             rich(
                 say(
@@ -115,7 +116,7 @@ async def migrated(turn: Turn) -> None:
 
 
 async def _removed(turn: Turn, chat_id: int, title: str) -> None:
-    if await turn.session.get(staff.StaffChat, chat_id) is None:
+    if await turn.session.get(StaffChat, chat_id) is None:
         return
     for admin in await staff.admin_ids(turn.session):
         say = await board.speech_of(turn, admin)
@@ -203,4 +204,4 @@ def _words(turn: Turn) -> list[str]:
 
 
 def _tell(turn: Turn, markup: str) -> None:
-    turn.say(Said(rich(markup)), rule=CARD)
+    turn.send(Said(rich(markup)), rule=CARD)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Update
 
 from handlers import casework
 from handlers.routes import PATRON
@@ -11,7 +12,6 @@ from handlers.texts import DEFAULT, LANGUAGES
 from handlers.turn import Desk, Turn
 from knowledge import cases
 from knowledge.models import Case, Librarian, Patron
-from telegram import Update
 
 
 def hint(update: Update) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import cards
-from handlers.markup import escaped, rich
+from handlers.markup import escaped, quoted, rich
 from handlers.texts import DEFAULT, Speech, _
 from handlers.turn import CARD, Desk, Said, Turn
 from knowledge import cases, staff
@@ -36,7 +36,7 @@ async def post_in(turn: Turn, case: Case, chat_id: int) -> None:
     card = turn.tell(chat_id, said, rule=CARD, case=case, role=CARD_ROLE)
     await turn.flush()
     if len(case.question) > cards.CARD_LIMIT:
-        whole = Said(rich(cards.quoted(case.question)))
+        whole = Said(rich(quoted(case.question)))
         turn.tell(chat_id, whole, rule=CARD, answers=card.id, case=case, role="copy")
 
 
@@ -76,14 +76,10 @@ async def speech_of(turn: Turn, chat_id: int) -> Speech:
     return turn.desk.speech(librarian.language if librarian else DEFAULT)
 
 
-async def _card(
-    session: AsyncSession, desk: Desk, case: Case, say: Speech, turn: Turn
-) -> Said:
+async def _card(session: AsyncSession, desk: Desk, case: Case, say: Speech, turn: Turn) -> Said:
     near = [case.tried.get("entry") or "", *case.tried.get("near", [])]
     faq = desk.faq.current
-    shown = [
-        (name, entry.question(say.language)) for name in near if (entry := faq.find(name))
-    ]
+    shown = [(name, entry.question(say.language)) for name in near if (entry := faq.find(name))]
     return cards.card(
         case,
         await cases.owner_of(session, case),
@@ -113,7 +109,9 @@ async def _where(session: AsyncSession, library: str) -> list[int]:
     found = await session.scalars(select(Librarian).where(Librarian.reachable.is_(True)))
     members = [await staff.member(session, librarian.telegram_id) for librarian in found]
     return [
-        member.telegram_id for member in members if member is not None and member.may_answer(library)
+        member.telegram_id
+        for member in members
+        if member is not None and member.may_answer(library)
     ]
 
 

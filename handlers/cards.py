@@ -249,6 +249,8 @@ def _tried(case: Case, say: Speech, faq: Sequence[tuple[str, str]]) -> str:
         return say("nothing, the patron asked for a person")
     if tried.get("kind") == "media":
         return say("nothing, it was not text")
+    if tried.get("kind") == "failed":
+        return say("it failed while handling the message")
     found = []
     if tried.get("entry"):
         title = dict(faq).get(tried["entry"], tried["entry"])

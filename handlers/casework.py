@@ -58,7 +58,7 @@ async def _tell_change(turn: Turn, case: Case, before: str, *, quietly: bool) ->
         await board.show(turn, case)
     # While a person has the case the bot is silent; otherwise the patron hears where it went.
     if not quietly and (case.owner is None or before == "resolved"):
-        turn.say(cards.added(case, turn.speech), case=case)
+        turn.send(cards.added(case, turn.speech), case=case)
 
 
 async def line_edited(turn: Turn) -> bool:

@@ -7,9 +7,9 @@ from typing import Any
 
 from handlers.markup import visible
 from handlers.turn import Desk
-from knowledge import text as letters
 from knowledge.catalogue import Result, isbn
 from knowledge.faq import Outcome
+from knowledge.language import language_of
 
 PAGE = 5
 
@@ -54,7 +54,7 @@ async def look_up(text: str, hint: str, desk: Desk) -> Findings:
     """
     if not any(char.isalnum() for char in visible(text)):
         return Findings("empty", text, "")
-    language = letters.language_of(text) or ""
+    language = language_of(text) or ""
     if isbn.find(text):
         books = await desk.catalogue.search(text, limit=PAGE)
         return Findings("books" if books and books.hits else "none", text, language, books=books)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from telegram import Message
+
 from handlers import board, cards, casework, relay
 from handlers.lookup import PAGE, Findings
 from handlers.markup import escaped, rich, visible
@@ -11,11 +13,10 @@ from handlers.turn import ANSWER, Button, Said, Turn, rows
 from knowledge import cases
 from knowledge.directory import open_now
 from knowledge.models import Case, Librarian, Patron, Question
-from telegram import Message
 
 FILE_LIMIT = 20 * 1024 * 1024  # bytes; what a bot may download, Bot API
 ASKING = "asking"
-MEDIA = "photo document voice video audio video_note animation".split()
+MEDIA = ["photo", "document", "voice", "video", "audio", "video_note", "animation"]
 
 
 async def start(turn: Turn) -> None:
@@ -24,7 +25,7 @@ async def start(turn: Turn) -> None:
     patron.step = ""
     say = turn.speech
     network = turn.desk.directory.network.name.in_(say.language)
-    turn.say(
+    turn.send(
         Said(
             rich(
                 say(
@@ -43,7 +44,7 @@ async def start(turn: Turn) -> None:
 async def help_(turn: Turn) -> None:
     """A patron asks what can be done here."""
     say = turn.speech
-    turn.say(
+    turn.send(
         Said(
             rich(
                 say(
@@ -63,7 +64,7 @@ async def help_(turn: Turn) -> None:
 
 async def language(turn: Turn) -> None:
     """A patron wants to read in another language."""
-    turn.say(
+    turn.send(
         Said(
             rich(turn.speech("In which language shall I write to you?")),
             rows([Button("Ελληνικά", "lang", "el"), Button("English", "lang", "en")], 2),
@@ -88,7 +89,7 @@ async def chose_language(turn: Turn, ref: str) -> None:
 async def hours(turn: Turn) -> None:
     """A patron asks which libraries are open."""
     turn.acknowledge()
-    turn.say(cards.hours(open_now(turn.desk.directory, turn.now), turn.speech, turn.now))
+    turn.send(cards.hours(open_now(turn.desk.directory, turn.now), turn.speech, turn.now))
 
 
 async def privacy(turn: Turn) -> None:
@@ -108,13 +109,13 @@ async def privacy(turn: Turn) -> None:
             say("Telegram sees what you write here. Please don't send card numbers or passwords."),
         )
     )
-    turn.say(Said(rich(text), rows([cards.person(say)])))
+    turn.send(Said(rich(text), rows([cards.person(say)])))
 
 
 async def mine(turn: Turn) -> None:
     """A patron asks how their cases stand."""
     found = await cases.of_patron(turn.session, _patron(turn).id)
-    turn.say(cards.mine(found, turn.speech, turn.now))
+    turn.send(cards.mine(found, turn.speech, turn.now))
 
 
 async def cancel(turn: Turn) -> None:
@@ -123,17 +124,19 @@ async def cancel(turn: Turn) -> None:
     patron = _patron(turn)
     if patron.step:
         patron.step = ""
-        turn.say(Said(rich(say("Stopped. Write whenever you like."))))
+        turn.send(Said(rich(say("Stopped. Write whenever you like."))))
         return
     if turn.case is not None:
-        turn.say(
+        turn.send(
             Said(
                 rich(say("Shall I withdraw your case {code}?", code=f"<b>{turn.case.code}</b>")),
-                rows([Button(say("Withdraw {code}", code=turn.case.code), "withdraw", turn.case.id)]),
+                rows(
+                    [Button(say("Withdraw {code}", code=turn.case.code), "withdraw", turn.case.id)]
+                ),
             )
         )
         return
-    turn.say(Said(rich(say("There is nothing to stop. Write whenever you like."))))
+    turn.send(Said(rich(say("There is nothing to stop. Write whenever you like."))))
 
 
 async def human(turn: Turn) -> None:
@@ -162,7 +165,7 @@ async def tapped_human(turn: Turn, ref: str) -> None:
     if question is None:
         return await expired(turn)
     if turn.case is not None and turn.case.question == question.text:
-        turn.say(cards.passed_on(*_passed(turn, turn.case)))
+        turn.send(_passed_on(turn, turn.case))
         return
     await _hand_off(turn, question.text, _tried_of(question), None)
 
@@ -193,11 +196,11 @@ async def _answer(turn: Turn, found: Findings, message_id: int) -> None:
     ref, say, case = turn.update.update_id, turn.speech, turn.case
     outcome = found.outcome
     if found.kind == "answer" and outcome and outcome.entry:
-        turn.say(cards.entry(outcome.entry, say.language, say, ref, case))
+        turn.send(cards.entry(outcome.entry, say.language, say, ref, case))
     elif found.kind == "books" and found.books:
-        turn.say(cards.books(found.books, turn.desk.directory, say, ref, case=case))
+        turn.send(cards.books(found.books, turn.desk.directory, say, ref, case=case))
     elif found.kind == "choose" and outcome:
-        turn.say(cards.choose(outcome.candidates, say.language, say, ref, case))
+        turn.send(cards.choose(outcome.candidates, say.language, say, ref, case))
     elif case is not None:
         await casework.patron_adds(turn, case)
     elif (resolved := await _recently_resolved(turn)) is not None:
@@ -282,9 +285,7 @@ async def withdrew(turn: Turn, ref: str) -> None:
         return await expired(turn)
     turn.acknowledge()
     await cases.withdraw(turn.session, case, turn.now)
-    turn.edit(
-        Said(rich(turn.speech("Your case {code} is withdrawn.", code=f"<b>{case.code}</b>")))
-    )
+    turn.edit(Said(rich(turn.speech("Your case {code} is withdrawn.", code=f"<b>{case.code}</b>"))))
     await board.show(turn, case)
 
 
@@ -300,7 +301,7 @@ async def sent_media(turn: Turn) -> None:
         return await casework.patron_adds(turn, case)
     case = await _open(turn, message.caption or "", {"kind": "media"})
     await casework.patron_adds(turn, case, quietly=True)
-    turn.say(cards.passed_on(*_passed(turn, case)), reply_to=message.message_id, case=case)
+    turn.send(_passed_on(turn, case), reply_to=message.message_id, case=case)
 
 
 async def sent_other(turn: Turn) -> None:
@@ -322,14 +323,14 @@ async def edited(turn: Turn) -> None:
 
 async def edited_command(turn: Turn) -> None:
     """A patron edited a command: it is not run a second time, and they hear why."""
-    turn.say(Said(rich(turn.speech("An edited command is not run again. Please send it anew."))))
+    turn.send(Said(rich(turn.speech("An edited command is not run again. Please send it anew."))))
 
 
 async def expired(turn: Turn) -> None:
     """A button that no longer does anything: say so, and offer a fresh one."""
     say = turn.speech
     turn.acknowledge(say("This button has expired."))
-    turn.say(
+    turn.send(
         Said(
             rich(say("This button has expired. Write your question again, or ask a librarian.")),
             rows([Button(say("Opening hours"), "hours"), cards.person(say)]),
@@ -339,7 +340,7 @@ async def expired(turn: Turn) -> None:
 
 async def unknown_command(turn: Turn) -> None:
     """A patron typed a command that does not exist."""
-    turn.say(
+    turn.send(
         Said(
             rich(turn.speech("I don't know this command. /help shows what I can do.")),
             rows([cards.person(turn.speech)]),
@@ -357,7 +358,7 @@ async def came_back(turn: Turn) -> None:
 
 def _nothing_to_read(turn: Turn) -> None:
     say = turn.speech
-    turn.say(
+    turn.send(
         Said(
             rich(say("I can only read words. Write your question, or ask a librarian.")),
             rows([cards.person(say)]),
@@ -367,7 +368,7 @@ def _nothing_to_read(turn: Turn) -> None:
 
 async def _too_big(turn: Turn, message: Message) -> None:
     say = turn.speech
-    turn.say(
+    turn.send(
         Said(
             rich(
                 say(
@@ -388,7 +389,7 @@ async def _too_big(turn: Turn, message: Message) -> None:
 
 async def _ask_for_the_question(turn: Turn) -> None:
     _patron(turn).step = ASKING
-    turn.say(Said(rich(turn.speech("Write your question and a librarian will answer it."))))
+    turn.send(Said(rich(turn.speech("Write your question and a librarian will answer it."))))
 
 
 async def _hand_off(turn: Turn, text: str, tried: dict[str, object], reply_to: int | None) -> None:
@@ -400,7 +401,7 @@ async def _hand_off(turn: Turn, text: str, tried: dict[str, object], reply_to: i
     )
     if reply_to is not None:
         relay.note(turn, case, line.id, reply_to)
-    turn.say(cards.passed_on(*_passed(turn, case)), rule=ANSWER, reply_to=reply_to, case=case)
+    turn.send(_passed_on(turn, case), rule=ANSWER, reply_to=reply_to, case=case)
 
 
 async def _open(turn: Turn, text: str, tried: dict[str, object]) -> Case:
@@ -482,8 +483,9 @@ def _tried_of(question: Question) -> dict[str, object]:
     }
 
 
-def _passed(turn: Turn, case: Case) -> tuple[object, ...]:
-    return case, turn.speech, turn.desk.directory, turn.now, turn.desk.keep_text_days
+def _passed_on(turn: Turn, case: Case) -> Said:
+    desk = turn.desk
+    return cards.passed_on(case, turn.speech, desk.directory, turn.now, desk.keep_text_days)
 
 
 def _other_language(turn: Turn) -> Button:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
+from telegram import Message
 
 from handlers import board, cards
 from handlers.markup import CAPTION_LIMIT, Rich, escaped, quoted, rich, split
@@ -17,7 +18,6 @@ from handlers.turn import ANSWER, CARD, EDIT, Said, Turn
 from knowledge import cases
 from knowledge.models import Appearance, Case, Letter, Librarian, Line, Patron
 from knowledge.staff import Member
-from telegram import Message
 
 ALBUM_WAIT = timedelta(seconds=1)
 WITH_CAPTION = ("photo", "video", "document", "audio", "voice", "animation")
@@ -171,11 +171,11 @@ def _send_file(
     if kind not in WITH_CAPTION:
         turn.tell(chat_id, Said(rich(f"<b>{escaped(lead)}</b>")), **{**options, "line_id": None})
     if kind == "other":
-        payload = {"from_chat_id": message.chat.id, "message_id": message.message_id}
-        turn.call(chat_id, "copyMessage", payload, **options)
+        thing = {"from_chat_id": message.chat.id, "message_id": message.message_id}
+        turn.call(chat_id, "copyMessage", thing, **options)
         return
     method, field = _METHODS[kind]
-    payload = {field: file_of(message)}
+    payload: dict[str, Any] = {field: file_of(message)}
     if kind in WITH_CAPTION:
         first, rest = _captioned(caption if caption.text else rich(f"<b>{escaped(lead)}</b>"))
         payload |= first
@@ -271,9 +271,7 @@ def _rewrite(
         turn.call(chat_id, "deleteMessage", {}, rule=EDIT, edits=letter.id)
 
 
-def _recaption(
-    turn: Turn, letter: Letter, body: Rich, message: Message, *, new_file: bool
-) -> None:
+def _recaption(turn: Turn, letter: Letter, body: Rich, message: Message, *, new_file: bool) -> None:
     caption, _ = _captioned(body)
     kind = kind_of(message)
     if new_file and kind in (*_IN_ALBUMS, "animation"):

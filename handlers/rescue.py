@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Update
 
 from handlers import board, cards
 from handlers.arrival import begin
@@ -14,9 +15,13 @@ from handlers.texts import DEFAULT
 from handlers.turn import CARD, Desk, Said, Turn
 from knowledge import cases, staff
 from knowledge.models import Case, Letter, Patron
-from telegram import Update
 
-UNREACHABLE = ("bot was blocked", "user is deactivated", "can't initiate conversation", "chat not found")
+UNREACHABLE = (
+    "bot was blocked",
+    "user is deactivated",
+    "can't initiate conversation",
+    "chat not found",
+)
 
 
 def bare(raw: dict[str, Any]) -> Update | None:
@@ -91,9 +96,7 @@ async def _case_from(turn: Turn, patron: Patron, text: str, message_id: int) -> 
     passed = cards.passed_on(
         case, turn.speech, turn.desk.directory, turn.now, turn.desk.keep_text_days
     )
-    turn.say(
-        Said(rich(sorry + "\n") + passed.body, passed.buttons), reply_to=message_id, case=case
-    )
+    turn.send(Said(rich(sorry + "\n") + passed.body, passed.buttons), reply_to=message_id, case=case)
 
 
 async def undelivered(
@@ -156,7 +159,8 @@ async def _tell_admins(turn: Turn, letter: Letter, reason: str) -> None:
 
 def not_kept(desk: Desk, language: str) -> str:
     """Return what a patron reads when the database can't keep what they wrote."""
-    return desk.speech(language or DEFAULT)(
+    say = desk.speech(language or DEFAULT)
+    return say(
         "I can't keep your message just now. I will try again by myself; if you have no answer "
         "in an hour, please write it again."
     )

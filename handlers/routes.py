@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from telegram import Message, Update
+
 from handlers import admins, patrons, staff
 from handlers.turn import Turn
-from telegram import Message, Update
 
 Handler = Callable[[Turn], Awaitable[None]]
 Tap = Callable[[Turn, str], Awaitable[None]]
@@ -46,7 +47,9 @@ def command_of(message: Message | None, bot_username: str = "") -> str:
     text = message.text if message else None
     if not text or not text.startswith("/") or len(text) < 2:
         return ""
-    name, _, addressee = text[1:].split(None, 1)[0].partition("@") if text[1:].split() else ("", "", "")
+    name, _, addressee = (
+        text[1:].split(None, 1)[0].partition("@") if text[1:].split() else ("", "", "")
+    )
     if addressee and bot_username and addressee.lower() != bot_username.lower():
         return ""
     return name.lower()
@@ -142,7 +145,9 @@ ROUTES: tuple[Route, ...] = (
         Route(PATRON, _all(_private, _new, _command(name)), handler)
         for name, handler in PRIVATE_COMMANDS.items()
     ),
-    Route(PATRON, _all(_private, _new, lambda u: bool(command_of(u.message))), patrons.unknown_command),
+    Route(
+        PATRON, _all(_private, _new, lambda u: bool(command_of(u.message))), patrons.unknown_command
+    ),
     Route(PATRON, _all(_private, _new, _replies), staff.replied_in_private, looks_up=True),
     Route(PATRON, _all(_private, _new, _text), patrons.asked, looks_up=True),
     Route(PATRON, _all(_private, _new, _media), patrons.sent_media),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from telegram import Message
+
 from handlers import board, cards, casework, patrons, relay
 from handlers.markup import escaped, quoted, rich, shortened, visible
 from handlers.texts import Speech
@@ -12,7 +14,6 @@ from knowledge import cases, staff
 from knowledge.cases import Refused
 from knowledge.models import Appearance, Case, Librarian, Patron
 from knowledge.staff import Member
-from telegram import Message
 
 _FROM_CARD = (board.CARD_ROLE, "copy")
 
@@ -140,7 +141,7 @@ async def queue(turn: Turn) -> None:
             + f" · {say.ago(case.waiting_since, turn.now)}\n"
             + (quoted(shortened(case.question, 80)) or "—")
         )
-    turn.say(Said(rich("\n\n".join(lines))), rule=CARD)
+    turn.send(Said(rich("\n\n".join(lines))), rule=CARD)
 
 
 async def _case_and_librarian(turn: Turn, ref: str) -> tuple[Case | None, Member | None]:
@@ -287,7 +288,7 @@ async def _tell_patron(turn: Turn, case: Case, card: Callable[[Speech], Said]) -
 
 def _tell_here(turn: Turn, markup: str) -> None:
     message = turn.update.effective_message
-    turn.say(Said(rich(markup)), rule=CARD, reply_to=message.message_id if message else None)
+    turn.send(Said(rich(markup)), rule=CARD, reply_to=message.message_id if message else None)
 
 
 def _not_yours(turn: Turn, case: Case) -> str:

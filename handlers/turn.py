@@ -100,7 +100,7 @@ class Turn:
         chat = self.update.effective_chat
         return chat.id if chat else 0
 
-    def say(self, said: Said, **options: Any) -> Letter:
+    def send(self, said: Said, **options: Any) -> Letter:
         """Send a message to the chat of this turn."""
         return self.tell(self.chat_id, said, **options)
 
@@ -248,6 +248,4 @@ def _edited(said: Said) -> dict[str, Any]:
 def rows(buttons: Iterable[Button], width: int = 1) -> tuple[tuple[Button, ...], ...]:
     """Return buttons in rows of at most `width`."""
     listed = list(buttons)
-    return tuple(
-        tuple(listed[start : start + width]) for start in range(0, len(listed), width)
-    )
+    return tuple(tuple(listed[start : start + width]) for start in range(0, len(listed), width))

@@ -292,9 +292,7 @@ async def add_line(
 
 def reword(session: AsyncSession, line: Line, *, text: str, file_id: str, now: datetime) -> None:
     """Change a line to its new wording and keep the old one."""
-    session.add(
-        Wording(line_id=line.id, text=line.text, file_id=line.file_id, replaced_at=now)
-    )
+    session.add(Wording(line_id=line.id, text=line.text, file_id=line.file_id, replaced_at=now))
     line.text, line.file_id, line.edited_at = text, file_id, now
 
 

@@ -71,7 +71,7 @@ class Library(_Strict):
     @field_validator("hours", mode="after")
     @classmethod
     def _parses(cls, value: str) -> str:
-        from opening_hours import OpeningHours, ParserError
+        from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]
 
         try:
             OpeningHours(value)

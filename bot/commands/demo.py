@@ -65,9 +65,7 @@ def small_telegram(clock: Any = None) -> tuple[Telegram, int]:
     from bot.simulator import Telegram
 
     telegram = Telegram(clock) if clock else Telegram()
-    bot = telegram.add_bot(
-        token=TOKEN, username="kallimachos_bot", name="Βιβλιοθήκες Πίνακες"
-    )
+    bot = telegram.add_bot(token=TOKEN, username="kallimachos_bot", name="Βιβλιοθήκες Πίνακες")
     telegram.add_user(id=PATRON, first_name="Μαρία", language_code="el")
     librarian = telegram.add_user(id=LIBRARIAN, first_name="Ελένη", language_code="el")
     colleague = telegram.add_user(id=COLLEAGUE, first_name="Νίκος", language_code="el")
@@ -95,7 +93,7 @@ def prepare(data: Path) -> None:
 
 def demo_settings(data: Path, api_url: str, **more: Any) -> Settings:
     """Return the settings of a desk that works with the small Telegram at `api_url`."""
-    from bot.settings import Settings
+    from bot.settings import read
 
     chosen: dict[str, Any] = {
         "bot_token": TOKEN,
@@ -111,7 +109,7 @@ def demo_settings(data: Path, api_url: str, **more: Any) -> Settings:
         "crash_at": "",
         **more,
     }
-    return Settings(_env_file=None, **chosen)
+    return read(_env_file=None, **chosen)
 
 
 async def seed(settings: Settings, group_id: int) -> None:

@@ -85,9 +85,15 @@ def mark_as_doubtful(letters: Sequence[Letter]) -> list[Letter]:
     return [_note(first, mark)]
 
 
-_CAPTIONED = (
-    "sendPhoto sendVideo sendDocument sendAudio sendVoice sendAnimation sendMediaGroup".split()
-)
+_CAPTIONED = [
+    "sendPhoto",
+    "sendVideo",
+    "sendDocument",
+    "sendAudio",
+    "sendVoice",
+    "sendAnimation",
+    "sendMediaGroup",
+]
 
 
 def _note(letter: Letter, mark: str) -> Letter:

@@ -551,7 +551,7 @@ class Outbox:
             )
         )
         for letter_id, message_id in found:
-            self._remember(letter_id, message_id)
+            self._remember(letter_id, int(message_id or 0))
 
     def _set_alarm(self, at: datetime) -> None:
         if self._alarm is not None and not self._alarm.done():
@@ -588,7 +588,7 @@ class Outbox:
                 )
             )
             for chat_id, sent_at in recent:
-                self._budget.note(chat_id, sent_at)
+                self._budget.note(chat_id, sent_at or now)
         await self._hold_more()
 
     def _recover_one(self, letter: Letter, session: AsyncSession) -> None:

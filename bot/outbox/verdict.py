@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.calls import NotSent
-from bot.outbox.envelope import Unresolved
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -17,6 +15,9 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
+
+from bot.calls import NotSent
+from bot.outbox.envelope import Unresolved
 
 SENT = "sent"  # it stands as it should, whatever was answered
 WAIT = "wait"  # this chat is to be left alone for `seconds`

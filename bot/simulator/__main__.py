@@ -23,14 +23,15 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--limits", choices=("on", "off"), default="on", help="flood limits")
     parser.add_argument("--calls", type=Path, help="write the calls here, as JSON lines")
     parser.add_argument(
-        "--keep-calls", type=int, default=1000, help="how many calls are remembered"
+        "--keep", type=int, default=1000, help="how many calls, and messages of a chat, stay"
     )
     return parser.parse_args()
 
 
 async def _run(wanted: argparse.Namespace) -> None:
     telegram = Telegram(limits=wanted.limits == "on")
-    telegram.record.keep_at_most(wanted.keep_calls)
+    telegram.record.keep_at_most(wanted.keep)
+    telegram.messages_kept = wanted.keep
     telegram.calls_file = wanted.calls
     telegram.add_bot(token=wanted.token, username=wanted.username, name="Kallimachos")
     for number in range(wanted.people):

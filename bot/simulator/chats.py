@@ -107,6 +107,14 @@ class MessageLog:
         self.now[message["message_id"]] = message
         self.ever.append(message)
 
+    def forget_all_but(self, messages: int) -> None:
+        """Forget the oldest, now and then, so that at least so many stay."""
+        if len(self.ever) < 2 * messages:
+            return
+        del self.ever[:-messages]
+        for message_id in list(self.now)[:-messages]:
+            del self.now[message_id]
+
 
 class PrivateChat:
     """One person and one bot. The bot sees it under the person's id.

@@ -80,6 +80,7 @@ class Pollers:
             if self._waiting.get(bot.id) is waiter:
                 del self._waiting[bot.id]
                 bot.is_polling = False
+                call.telegram.events.wake()
 
 
 class Pushers:

@@ -81,7 +81,7 @@ class Faults:
     def __init__(self) -> None:
         self._faults: list[Fault] = []
 
-    def add(  # noqa: PLR0913 (what a fault can be)
+    def add(
         self,
         *,
         kind: Kind,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from aiohttp.web_request import FileField
 from bot.simulator.errors import Refused, bad_request
 
 MAXIMUM_BODY_BYTES = 64 * 1024 * 1024
+_LARGEST = (1 << 63) - 1
 _TRUE = frozenset({"true", "yes", "1"})
 
 
@@ -146,17 +148,21 @@ def _int(name: str, value: Any) -> Any:
         return int(value)
     if isinstance(value, str):
         try:
-            return int(value)
+            number = int(value)
         except ValueError:
             return value
+        return number if abs(number) <= _LARGEST else value
     return value
 
 
 def _float(name: str, value: Any) -> float:
     try:
-        return float(value)
+        number = float(value)
     except (TypeError, ValueError):
-        raise bad_request(f"can't parse {name}") from None
+        number = math.nan
+    if not math.isfinite(number):
+        raise bad_request(f"can't parse {name}")
+    return number
 
 
 def _bool(name: str, value: Any) -> bool:

@@ -52,6 +52,8 @@ class Posting:
         message |= placed(chat, place)
         message |= content
         chat.log.keep(message)
+        if self._telegram.messages_kept is not None:
+            chat.log.forget_all_but(self._telegram.messages_kept)
         self._tell_page(chat, "message", message)
         self._update_bots(chat, "message", message, sender)
         return message

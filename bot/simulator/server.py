@@ -70,7 +70,9 @@ class Server:
 
     async def open(self, host: str, port: int) -> None:
         """Begin to listen."""
-        server = web.Server(self._handle, request_factory=_request, access_log=None)
+        server = web.Server(
+            self._handle, request_factory=_request, handler_cancellation=True, access_log=None
+        )
         self._runner = web.ServerRunner(
             server, shutdown_timeout=_CLOSE_SECONDS, handle_signals=False
         )

@@ -1,27 +1,26 @@
 """The Bot API methods that are served, and the parameters that each one takes.
 
+Not served, and so on record as unknown when a bot uses them: business connections, direct messages
+of channels, suggested posts, ephemeral and rich messages.
+
 A parameter's kind says how its value is read: `chat` (a number or @name), `int`, `float`, `bool`,
 `str`, `json` (an object or array, also as a string), `file` (an upload, a file_id or a URL).
 """
 
 from __future__ import annotations
 
-_TO = (
-    "business_connection_id:str chat_id:chat message_thread_id:int direct_messages_topic_id:int "
-    "receiver_user_id:int callback_query_id:str disable_notification:bool protect_content:bool "
-    "allow_paid_broadcast:bool message_effect_id:str suggested_post_parameters:json "
-    "reply_parameters:json reply_markup:json ephemeral_message_parameters:json "
+_ALBUM = (
+    "chat_id:chat message_thread_id:int disable_notification:bool protect_content:bool "
+    "allow_paid_broadcast:bool message_effect_id:str reply_parameters:json "
 )
+_TO = _ALBUM + "reply_markup:json "
 _CAPTION = "caption:str parse_mode:str caption_entities:json "
 _SEEN = "show_caption_above_media:bool has_spoiler:bool "
 _COPY = (
-    "chat_id:chat message_thread_id:int direct_messages_topic_id:int from_chat_id:chat "
+    "chat_id:chat message_thread_id:int from_chat_id:chat "
     "disable_notification:bool protect_content:bool "
 )
-_EDIT = (
-    "business_connection_id:str chat_id:chat message_id:int inline_message_id:str "
-    "reply_markup:json "
-)
+_EDIT = "chat_id:chat message_id:int inline_message_id:str reply_markup:json "
 _TOPIC = "chat_id:chat message_thread_id:int "
 _POLL = (
     "question:str question_parse_mode:str question_entities:json options:json is_anonymous:bool "
@@ -63,13 +62,12 @@ _METHODS = {
     "foursquare_type:str google_place_id:str google_place_type:str",
     "sendContact": _TO + "phone_number:str first_name:str last_name:str vcard:str",
     "sendPoll": _TO + _POLL,
-    "sendMediaGroup": _TO + "media:json",
+    "sendMediaGroup": _ALBUM + "media:json",
     "copyMessage": _COPY + _CAPTION + "message_id:int show_caption_above_media:bool "
     "video_start_timestamp:int reply_parameters:json reply_markup:json allow_paid_broadcast:bool "
-    "message_effect_id:str suggested_post_parameters:json",
+    "message_effect_id:str",
     "copyMessages": _COPY + "message_ids:json remove_caption:bool",
-    "forwardMessage": _COPY + "message_id:int video_start_timestamp:int message_effect_id:str "
-    "suggested_post_parameters:json",
+    "forwardMessage": _COPY + "message_id:int video_start_timestamp:int message_effect_id:str",
     "forwardMessages": _COPY + "message_ids:json",
     "editMessageText": _EDIT + "text:str parse_mode:str entities:json link_preview_options:json",
     "editMessageCaption": _EDIT + _CAPTION + "show_caption_above_media:bool",
@@ -78,7 +76,7 @@ _METHODS = {
     "deleteMessage": "chat_id:chat message_id:int",
     "deleteMessages": "chat_id:chat message_ids:json",
     "answerCallbackQuery": "callback_query_id:str text:str show_alert:bool url:str cache_time:int",
-    "sendChatAction": "business_connection_id:str chat_id:chat message_thread_id:int action:str",
+    "sendChatAction": "chat_id:chat message_thread_id:int action:str",
     "setMessageReaction": "chat_id:chat message_id:int reaction:json is_big:bool",
     "getChat": "chat_id:chat",
     "getChatMember": "chat_id:chat user_id:int",
@@ -95,9 +93,8 @@ _METHODS = {
     "getMyShortDescription": "language_code:str",
     "getMyName": "language_code:str",
     "getFile": "file_id:str",
-    "pinChatMessage": "business_connection_id:str chat_id:chat message_id:int "
-    "disable_notification:bool",
-    "unpinChatMessage": "business_connection_id:str chat_id:chat message_id:int",
+    "pinChatMessage": "chat_id:chat message_id:int disable_notification:bool",
+    "unpinChatMessage": "chat_id:chat message_id:int",
     "createForumTopic": "chat_id:chat name:str icon_color:int icon_custom_emoji_id:str",
     "editForumTopic": _TOPIC + "name:str icon_custom_emoji_id:str",
     "closeForumTopic": _TOPIC,

@@ -44,6 +44,8 @@ class Telegram:
         self.inline = InlineQueries(clock)
         self.posting = Posting(self)
         self.demo: dict[str, Any] = {}
+        # How many messages a chat keeps at least; None keeps all. For long runs.
+        self.messages_kept: int | None = None
         # After a webhook that failed, the same update comes again after so many seconds, then
         # after twice as many, and so on up to a minute.
         self.webhook_retry_pause = 1.0
@@ -79,7 +81,7 @@ class Telegram:
         self.people[id] = person
         return person
 
-    def add_group(  # noqa: PLR0913 (what a group can be)
+    def add_group(
         self,
         *,
         title: str,

@@ -17,6 +17,7 @@ class Place:
 
     reply_to: Message | None = None
     thread_id: int | None = None
+    quote: dict[str, Any] | None = None
 
 
 ANYWHERE = Place()
@@ -57,6 +58,8 @@ def placed(chat: Chat, place: Place) -> dict[str, Any]:
                 # Telegram shows what is written in a topic as a reply to its first message.
                 reply = chat.log.now.get(thread_id or 0)
     if reply is not None:
+        if place.quote is not None:
+            fields["quote"] = place.quote
         fields["reply_to_message"] = {k: v for k, v in reply.items() if k != "reply_to_message"}
     return fields
 

@@ -88,7 +88,7 @@ class Catalogue:
             self._store.close()
 
 
-def open(index_dir: Path) -> Catalogue:  # noqa: A001
+def open(index_dir: Path) -> Catalogue:
     """Return the catalogue in `index_dir`, read-only. Raises CatalogueError if there is none."""
     return Catalogue(index_dir)
 

@@ -7,7 +7,7 @@ would hide a book, so doubt keeps apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import blake2b
 
 from rapidfuzz import fuzz
@@ -101,8 +101,3 @@ def _may_be_same_volume(one: Description, other: Description) -> bool:
 
 def _numbers(description: Description) -> set[str]:
     return {word for word in text.words(description.title) if word.isdigit()}
-
-
-def all_isbns(descriptions: Iterable[Description]) -> tuple[str, ...]:
-    """Return every ISBN that any of `descriptions` gives, each once."""
-    return tuple(dict.fromkeys(isbn for each in descriptions for isbn in each.isbns))

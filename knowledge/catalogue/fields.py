@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Where one format keeps what we want: "tag codes" each; several in order of preference."""

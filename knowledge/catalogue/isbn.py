@@ -14,7 +14,7 @@ from stdnum import isbn as standard
 # Digits with at most one dash, space or dot between them; X only as a last character.
 _RUN = re.compile(r"\d(?:[\s.-]?\d){7,13}(?:[\s.-]?X)?", re.IGNORECASE)
 # A Greek keyboard gives a Chi for the check digit X.
-_LETTERS = str.maketrans({"Χ": "X", "χ": "X", "х": "X", "Х": "X"})  # noqa: RUF001
+_LETTERS = str.maketrans({"Χ": "X", "χ": "X", "х": "X", "Х": "X"})
 _DASHES = re.compile("[\u00ad\u058a\u2010-\u2015\u2212\ufe58\ufe63\uff0d_]")
 _LONGEST_TEXT = 400
 

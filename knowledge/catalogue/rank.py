@@ -18,7 +18,7 @@ from knowledge.catalogue.words import Query, Word
 _TITLE, _WORDS, _BEGINNING = 0.35, 0.45, 0.20
 _PRESENT = 15.0  # added when every word is in titles or names; the share of it that is there
 _ABSENT = 15.0  # taken away for the share that is not
-_OTHER_SCRIPT = 8.0  # taken from a Latin title when the query is Greek; Greeklish excuses nobody
+_OTHER_SCRIPT = 30.0  # taken from a Latin title when the query is Greek; Latin may be Greeklish
 _PLACE = 0.02  # lost for each place down the engine's list
 _LONGEST_TITLE = 300
 _MOST_OTHER_TITLES = 3

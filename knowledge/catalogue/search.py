@@ -6,17 +6,20 @@ ISBN first. Then stages, each taking the words less strictly (index.Stage), each
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from time import perf_counter
 from typing import NamedTuple
 
+from knowledge import text
 from knowledge.catalogue import isbn, sure, words
 from knowledge.catalogue.index import Index, Stage
 from knowledge.catalogue.rank import Ranked, rank
 from knowledge.catalogue.record import Holding
 from knowledge.catalogue.store import Store
-from knowledge.catalogue.words import Query, Word
+from knowledge.catalogue.words import Query
 
+_WORD = re.compile(r"[^\W_]+")
 _RERANKED = 40  # records of each stage; a patron who would page further should ask otherwise
 _GOOD_ENOUGH = 80.0
 _FAR_BEHIND = 20.0  # points; what a loose stage finds so far behind its best is noise
@@ -76,17 +79,18 @@ NOTHING = Answer((), (), is_sure=False)
 
 
 def search(store: Store, index: Index, typed: str, *, limit: int, offset: int) -> Result:
-    """Return what `typed` finds: a title, an author, both, a subject or an ISBN, in any spelling."""
+    """Return what `typed` finds: by title, names, subject or ISBN, in any spelling."""
     started = perf_counter()
     answer = _by_isbn(store, typed) or _by_words(store, index, typed)
     page = answer.ranked[max(0, offset) : max(0, offset) + max(0, limit)]
     hits = tuple(_hit(store, number, score) for number, score in page)
+    relaxed = answer.relaxed and _as_written(answer.relaxed, typed, store, answer.ranked[0][0])
     took_ms = (perf_counter() - started) * 1000
     return Result(
         query=typed,
         hits=hits,
         total=len(answer.ranked),
-        relaxed=answer.relaxed,
+        relaxed=relaxed,
         is_sure=answer.is_sure,
         took_ms=round(took_ms, 3),
     )
@@ -105,6 +109,25 @@ def _hit(store: Store, number: int, score: float) -> Hit:
         holdings=record.holdings,
         score=round(score, 1),
     )
+
+
+def _as_written(
+    relaxed: tuple[Relaxation, ...], typed: str, store: Store, best: int
+) -> tuple[Relaxation, ...]:
+    """Return `relaxed` with the words as the patron and the library wrote them, not folded."""
+    shown = store.record(best).description
+    theirs = " ".join(
+        (shown.title, shown.subtitle, shown.author, *shown.contributors, *shown.other_titles)
+    )
+    return tuple(
+        Relaxation(each.code, _in_text(each.typed, typed), _in_text(each.found, theirs))
+        for each in relaxed
+    )
+
+
+def _in_text(folded: str, written: str) -> str:
+    """Return the first word of `written` that folds to `folded`; `folded` if there is none."""
+    return next((word for word in _WORD.findall(written) if text.words(word) == [folded]), folded)
 
 
 # --- by number -------------------------------------------------------------------------------
@@ -193,9 +216,10 @@ def _relaxed(best: Ranked) -> tuple[Relaxation, ...]:
     """Say of each word that the best record lacks what was taken for it, if anything was."""
     if best.stage < Stage.SPELLING:
         return ()  # It is there: the beginning of a longer word, or among the subjects.
-    return tuple(_relaxation(word, best) for word in best.missing)
-
-
-def _relaxation(word: Word, best: Ranked) -> Relaxation:
-    found = best.taken_for(word)
-    return Relaxation("spelling" if found else "dropped", word.folded, found)
+    relaxed = []
+    for word in best.missing:
+        if found := best.taken_for(word):
+            relaxed.append(Relaxation("spelling", word.folded, found))
+        elif best.lacks(word):
+            relaxed.append(Relaxation("dropped", word.folded))
+    return tuple(relaxed)

@@ -9,16 +9,14 @@ from __future__ import annotations
 import sqlite3
 from base64 import b32encode
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
-
-import orjson
 
 from knowledge import text
-from knowledge.catalogue import cluster
-from knowledge.catalogue.record import Description, Holding, Record, SourceRecord
+from knowledge.catalogue import cluster, members
+from knowledge.catalogue.members import Member
+from knowledge.catalogue.record import Description, Record, SourceRecord
 from knowledge.catalogue.texts import Texts, texts_of
 
 FILE_NAME = "catalogue.db"
@@ -50,6 +48,7 @@ CREATE TABLE access (
 CREATE INDEX access_by_record ON access (record);
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
+_TEXTS = ", ".join(Texts._fields)
 _ID_LETTERS = 10
 
 
@@ -124,15 +123,14 @@ class Store:
     def texts(self, numbers: Sequence[int]) -> dict[int, Texts]:
         """Return the compared texts of the records `numbers`."""
         rows = self._sql.execute(
-            "SELECT n, title, others, author, about, title_key, others_key, author_key FROM record"
-            f" WHERE n IN ({','.join(map(str, map(int, numbers)))})"  # noqa: S608
+            f"SELECT n, {_TEXTS} FROM record WHERE n IN ({_listed(numbers)})"  # noqa: S608
         )
         return {row[0]: Texts(*row[1:]) for row in rows}
 
     def all_texts(self) -> Iterator[tuple[int, Texts]]:
         """Yield (number, compared texts) of every record."""
         rows = self._sql.execute(
-            "SELECT n, title, others, author, about, title_key, others_key, author_key FROM record ORDER BY n"
+            f"SELECT n, {_TEXTS} FROM record ORDER BY n"  # noqa: S608
         )
         for row in rows:
             yield row[0], Texts(*row[1:])
@@ -140,7 +138,7 @@ class Store:
     def record(self, number: int) -> Record:
         """Return the record with the engine's `number`, which must exist."""
         (public_id,) = self._sql.execute("SELECT id FROM record WHERE n = ?", (number,)).fetchone()
-        return member.joined(public_id, self._members(number))
+        return members.joined(public_id, self._members(number))
 
     def record_by_id(self, public_id: str) -> Record | None:
         """Return the record called `public_id`, None if there is none (any more)."""
@@ -156,7 +154,7 @@ class Store:
         libraries: dict[str, tuple[int, int]] = {}
         for library, holdings in self._sql.execute("SELECT library, holdings FROM source"):
             records, copies = libraries.get(library, (0, 0))
-            told = sum(holding[2] for holding in orjson.loads(holdings))
+            told = sum(each.copies for each in members.read_holdings(library, holdings))
             libraries[library] = (records + 1, copies + told)
         return Figures(self.count, libraries)
 
@@ -164,8 +162,8 @@ class Store:
 
     def put(self, library: str, control: str, sent: SourceRecord) -> bool:
         """Add or replace what `library` says under `control`; return whether anything changed."""
-        description = member.write_description(sent.description)
-        holdings = member.write_holdings(sent.holdings)
+        description = members.write_description(sent.description)
+        holdings = members.write_holdings(sent.holdings)
         old = self._sql.execute(
             "SELECT record, description, holdings FROM source WHERE library = ? AND control = ?",
             (library, control),
@@ -203,17 +201,17 @@ class Store:
         row = self._sql.execute(
             "SELECT description FROM source WHERE library = ? AND control = ?", (library, control)
         ).fetchone()
-        return (member.read_description(row[0]).title,) if row else ()
+        return (members.read_description(row[0]).title,) if row else ()
 
     def settle(self) -> None:
         """Bring the compared texts of every record touched up to date, and drop empty ones."""
         for number in sorted(self._stale):
-            members = self._members(number)
+            parts = self._members(number)
             self._sql.execute("DELETE FROM access WHERE record = ?", (number,))
-            if not members:
+            if not parts:
                 self._sql.execute("DELETE FROM record WHERE n = ?", (number,))
                 continue
-            descriptions = [member.description for member in members]
+            descriptions = [part.description for part in parts]
             self._write_texts(number, texts_of(descriptions))
             keys = {key for each in descriptions for key in cluster.access_keys(each)}
             self._sql.executemany(
@@ -231,23 +229,22 @@ class Store:
     def _edition(self, library: str, description: Description, keys: Iterable[int]) -> int | None:
         """Return the record that is the same edition, None if there is none yet."""
         for number in self._with_keys(keys):
-            members = self._members(number)
-            own = [member for member in members if member.library == library]
+            parts = self._members(number)
+            own = [part for part in parts if part.library == library]
             if not all(cluster.are_duplicates(description, each.description) for each in own):
                 continue
-            if any(cluster.are_same_edition(description, each.description) for each in members):
+            if any(cluster.are_same_edition(description, each.description) for each in parts):
                 return number
         return None
 
     def _new_record(
         self, library: str, control: str, description: Description, *, was: int | None
     ) -> int:
-        """Return the number of the record for an edition of its own, the old one's if it is free."""
+        """Return the number of a record for a new edition: the old one's, if that is free."""
         if was is not None and not self._members(was):
             return was  # It is stale, so its texts are written when things settle.
         made = self._sql.execute(
-            "INSERT INTO record (id, title, others, author, about, title_key, others_key, author_key)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO record (id, {_TEXTS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
             (self._free_id(library, control), *texts_of([description])),
         )
         return int(made.lastrowid or 0)
@@ -263,15 +260,14 @@ class Store:
 
     def _write_texts(self, number: int, texts: Texts) -> None:
         self._sql.execute(
-            "UPDATE record SET title = ?, others = ?, author = ?, about = ?, title_key = ?,"
-            " others_key = ?, author_key = ? WHERE n = ?",
+            f"UPDATE record SET ({_TEXTS}) = (?, ?, ?, ?, ?, ?, ?) WHERE n = ?",  # noqa: S608
             (*texts, number),
         )
 
     def _with_keys(self, keys: Iterable[int]) -> list[int]:
-        wanted = ",".join(map(str, keys))
         rows = self._sql.execute(
-            f"SELECT DISTINCT record FROM access WHERE key IN ({wanted}) ORDER BY record"  # noqa: S608
+            f"SELECT DISTINCT record FROM access WHERE key IN ({_listed(keys)})"  # noqa: S608
+            " ORDER BY record"
         )
         return [row[0] for row in rows]
 
@@ -282,9 +278,19 @@ class Store:
             (number,),
         )
         return [
-            Member(library, control, member.read_description(description), member.read_holdings(library, holdings))
+            Member(
+                library,
+                control,
+                members.read_description(description),
+                members.read_holdings(library, holdings),
+            )
             for library, control, description, holdings in rows
         ]
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    """Return whole numbers as SQL has them in IN (…): a list has no placeholder of its own."""
+    return ",".join(str(int(number)) for number in numbers)
 
 
 def _writer(folder: Path) -> sqlite3.Connection:

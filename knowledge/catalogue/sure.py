@@ -15,7 +15,7 @@ _WHOLE_TITLE = 88.0
 _RARE_SHARE = 0.01  # of all titles; a word in more of them is no book's name
 _RARE_COUNT = 3
 _LONGEST_ASKED = 8  # words; a longer text tells a story
-_SHORTEST_MISSPELT = 6
+_LONG_ENOUGH = 6  # letters of a word that is misspelt or unfinished
 
 
 def is_sure(query: Query, best: Ranked, index: Index) -> bool:
@@ -48,12 +48,14 @@ def _is_explained(best: Ranked) -> bool:
 
 
 def _is_misspelt(word: Word, best: Ranked) -> bool:
-    return len(word.folded) >= _SHORTEST_MISSPELT and bool(best.taken_for(word))
+    return len(word.folded) >= _LONG_ENOUGH and bool(best.taken_for(word))
 
 
 def _names_a_book(word: Word, best: Ranked, index: Index) -> bool:
     """Return whether one word alone says which book: an author's surname, or a rare word."""
     if word.sounds_like(AT_THE_DESK):
+        return False
+    if best.stage is Stage.BEGINNING and len(word.folded) < _LONG_ENOUGH:
         return False
     if is_surname(word, best.texts):
         return True

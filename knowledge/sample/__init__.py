@@ -14,6 +14,7 @@ from pathlib import Path
 import yaml
 
 from knowledge.catalogue import load
+from knowledge.catalogue.folder import CatalogueError
 from knowledge.catalogue.load import ImportReport
 from knowledge.sample import exports
 from knowledge.sample.exports import Copy, Manner
@@ -62,7 +63,7 @@ class Work:
 
 def works(path: Path = WORKS) -> list[Work]:
     """Return the works of the file at `path`, in its order."""
-    entries = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506
+    entries = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return [Work(**{**entry, "subjects": tuple(entry["subjects"] or ())}) for entry in entries]
 
 
@@ -90,7 +91,7 @@ def build(index_dir: Path, path: Path = WORKS) -> dict[str, ImportReport]:
     if found == origin:
         return {}
     if found is not None and not found.startswith("sample "):
-        raise load.CatalogueError(
+        raise CatalogueError(
             f"{index_dir} has a catalogue of its own. Give the sample another folder."
         )
     with tempfile.TemporaryDirectory(prefix="kallimachos-") as folder:

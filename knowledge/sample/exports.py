@@ -174,7 +174,7 @@ def _bytes(tag: str, indicators: str, subfields: list[tuple[str, str]], charset:
 
 
 def _xml(records: list[list[Field]]) -> bytes:
-    root = etree.Element(f"{{{_NAMESPACE}}}collection", nsmap={None: _NAMESPACE})
+    root = etree.Element(f"{{{_NAMESPACE}}}collection", nsmap={None: _NAMESPACE})  # type: ignore[dict-item]  # lxml-stubs
     for fields in records:
         record = _child(root, "record")
         _child(record, "leader").text = _LEADER.format(coding="a", more=" ")

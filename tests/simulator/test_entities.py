@@ -171,7 +171,8 @@ async def test_given_entities(api: Api, chat: int) -> None:
         ),
         (
             {"type": "bold", "offset": 0, "length": 1},
-            "entity beginning at UTF-16 offset 0 ends in a middle of a UTF-16 symbol at byte offset 4",
+            "entity beginning at UTF-16 offset 0 "
+            "ends in a middle of a UTF-16 symbol at byte offset 4",
         ),
         ({"type": "bold", "offset": -1, "length": 1}, "receive an entity with incorrect offset -1"),
         ({"type": "bold", "length": 1}, "can't parse MessageEntity: Can't find field \"offset\""),

@@ -108,7 +108,11 @@ async def test_coming_and_going(api: Api, maria: Person, staff: Group) -> None:
         await maria.leave(staff)
 
 
-async def test_an_anonymous_administrator(api: Api, eleni: Person, staff: Group) -> None:
+async def test_an_anonymous_administrator(
+    api: Api, maria: Person, eleni: Person, staff: Group
+) -> None:
+    await maria.join(staff)
+    await api.news()
     card = await api.result("sendMessage", chat_id=staff.id, text="card")
     said = await eleni.send_as_anonymous(staff.id, "/close", reply_to=card["message_id"])
     [update] = await api.news()
@@ -116,6 +120,8 @@ async def test_an_anonymous_administrator(api: Api, eleni: Person, staff: Group)
     assert said["from"]["id"] == 1087968824
     assert said["sender_chat"]["id"] == staff.id
     assert said["reply_to_message"]["text"] == "card"
+    with pytest.raises(NotPossible):
+        await maria.send_as_anonymous(staff.id, "x")
 
 
 async def test_who_is_in_a_group(api: Api, maria: Person, eleni: Person, staff: Group) -> None:

@@ -213,7 +213,7 @@ async def test_what_goes_into_an_album(
     assert answer.get("description") == (None if words is None else f"Bad Request: {words}")
 
 
-async def test_copies_and_forwards(
+async def test_copies_and_forwards(  # noqa: PLR0917 (fixtures)
     telegram: Telegram, api: Api, maria: Person, staff: Group, chat: int, clock: Clock
 ) -> None:
     asked = await maria.send_photo(chat, "what is this?")
@@ -286,7 +286,7 @@ async def test_albums_stay_together(
         ),
     ],
 )
-async def test_what_can_not_be_copied(
+async def test_what_can_not_be_copied(  # noqa: PLR0917 (fixtures)
     api: Api, staff: Group, chat: int, method: str, params: dict[str, Any], words: str
 ) -> None:
     answer = await api.refusal(method, **{"chat_id": staff.id, "from_chat_id": chat} | params)

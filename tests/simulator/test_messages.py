@@ -152,6 +152,27 @@ async def test_a_reply_is_shown_one_level_deep(api: Api, maria: Person) -> None:
     assert "reply_to_message" not in sent["reply_to_message"]
 
 
+async def test_a_quote_must_be_in_the_message(api: Api, maria: Person) -> None:
+    asked = await maria.send(101, "😀 πού είναι η Πάπισσα;")
+    reply = {
+        "message_id": asked["message_id"],
+        "quote": "<b>Πάπισσα</b>",
+        "quote_parse_mode": "HTML",
+    }
+    sent = await api.result("sendMessage", chat_id=101, text="x", reply_parameters=reply)
+    assert sent["quote"] == {
+        "text": "Πάπισσα",
+        "position": 15,
+        "is_manual": True,
+        "entities": [{"type": "bold", "offset": 0, "length": 7}],
+    }
+    reply = {"message_id": asked["message_id"], "quote": "Ζορμπάς"}
+    assert await api.refusal("sendMessage", chat_id=101, text="x", reply_parameters=reply) == (
+        400,
+        "Bad Request: QUOTE_TEXT_INVALID",
+    )
+
+
 async def test_blanks_around_a_text_and_control_characters_go(api: Api, maria: Person) -> None:
     await maria.send(101, "x")
     sent = await api.result("sendMessage", chat_id=101, text=" \n a\tb\r\n\u202ec\u2028 ")
@@ -289,6 +310,15 @@ async def test_typing(api: Api, maria: Person) -> None:
         400,
         "Bad Request: wrong parameter action in request",
     )
+
+
+async def test_a_chat_can_forget_what_is_old(telegram: Telegram, api: Api, maria: Person) -> None:
+    telegram.messages_kept = 10
+    for number in range(25):
+        await maria.send(101, str(number))
+    assert 10 <= len(telegram.messages(101)) < 20
+    assert telegram.messages(101)[-1]["text"] == "24"
+    assert len(telegram.history(101)) < 20
 
 
 async def test_message_ids_run_through_all_private_chats_and_through_each_group(

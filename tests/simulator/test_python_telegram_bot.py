@@ -99,7 +99,7 @@ async def test_topics_and_commands(ptb: Bot, forum: Group) -> None:
     assert len(await ptb.get_chat_administrators(forum.id)) == 2
 
 
-async def test_refusals_arrive_as_the_right_errors(
+async def test_refusals_arrive_as_the_right_errors(  # noqa: PLR0917 (fixtures)
     telegram: Telegram,
     ptb: Bot,
     api: Api,

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from aiohttp import ClientSession
 
 from bot.simulator import BotAccount, Group, NotPossible, Person, Telegram
 
@@ -83,6 +84,19 @@ async def test_a_second_poller_drives_the_first_out(
     await telegram.until(lambda: bot.is_polling)
     await maria.send(101, "a")
     assert texts(await second) == ["a"]
+
+
+async def test_a_poll_whose_bot_has_died_waits_no_more(
+    telegram: Telegram, bot: BotAccount, api: Api, maria: Person
+) -> None:
+    async with ClientSession() as dying:
+        dead = asyncio.create_task(dying.get(api.address("getUpdates"), params={"timeout": 50}))
+        await telegram.until(lambda: bot.is_polling)
+        dead.cancel()
+    await telegram.until(lambda: not bot.is_polling)
+    await maria.send(101, "a")
+    assert texts(await api.updates(timeout=50)) == ["a"]
+    assert [call["error_code"] for call in telegram.calls] == [None]
 
 
 async def test_updates_are_kept_for_a_day(api: Api, maria: Person, clock: Clock) -> None:

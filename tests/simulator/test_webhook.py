@@ -94,7 +94,7 @@ async def test_a_failure_is_tried_again_before_anything_else_of_the_chat(
     assert info["pending_update_count"] == 0
 
 
-async def test_a_slow_chat_holds_up_nobody_else(
+async def test_a_slow_chat_holds_up_nobody_else(  # noqa: PLR0917 (fixtures)
     telegram: Telegram,
     bot: BotAccount,
     hook: Receiver,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.simulator import entities
 from bot.simulator.chats import GENERAL_TOPIC, Chat, Group, Message
 from bot.simulator.errors import bad_request
 from bot.simulator.methods.call import Call
@@ -19,7 +20,7 @@ def place(call: Call, chat: Chat) -> Place:
     if isinstance(chat, Group) and chat.is_forum:
         in_topic = reply is not None and reply.get("is_topic_message")
         check_open(call, chat, reply["message_thread_id"] if reply and in_topic else GENERAL_TOPIC)
-    return Place(reply)
+    return Place(reply, quote=_quote(call, reply))
 
 
 def _in_thread(call: Call, chat: Chat, reply: Message | None, thread_id: int) -> Place:
@@ -36,7 +37,7 @@ def _in_thread(call: Call, chat: Chat, reply: Message | None, thread_id: int) ->
     if reply is not None and reply.get("message_thread_id") != thread_id:
         # What is answered in another topic shows as a reply from elsewhere.
         return Place(None, thread_id)
-    return Place(reply, thread_id)
+    return Place(reply, thread_id, _quote(call, reply))
 
 
 def check_open(call: Call, group: Group, thread_id: int) -> None:
@@ -65,6 +66,23 @@ def _reply(call: Call, chat: Chat) -> Message | None:
     if reply is None and not given.get("allow_sending_without_reply"):
         raise bad_request("message to be replied not found")
     return reply if where is chat else None
+
+
+def _quote(call: Call, reply: Message | None) -> dict[str, Any] | None:
+    """Return the words of the message that are answered, if the call quotes some."""
+    given = call.params.mapping("reply_parameters") or {}
+    mode, marks = str(given.get("quote_parse_mode") or ""), given.get("quote_entities")
+    words, found = call.formatted(
+        str(given.get("quote") or ""), mode, marks if isinstance(marks, list) else []
+    )
+    if reply is None or not words:
+        return None
+    whole = reply.get("text") or reply.get("caption") or ""
+    at = whole.find(words)
+    if at < 0:
+        raise bad_request("QUOTE_TEXT_INVALID")
+    quote = {"text": words, "position": entities.units.length(whole[:at]), "is_manual": True}
+    return quote | {"entities": found} if found else quote
 
 
 def _number(value: Any) -> int | None:

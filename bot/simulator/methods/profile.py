@@ -79,9 +79,9 @@ def _language(call: Call) -> str:
 def _scope(call: Call) -> Scope:
     given = call.params.mapping("scope") or {"type": "default"}
     wrong = "can't parse BotCommandScope: "
-    kind = given.get("type")
+    kind = str(given.get("type"))
     if kind in _PLAIN_SCOPES:
-        return str(kind), 0, 0
+        return kind, 0, 0
     if kind not in _CHAT_SCOPES:
         raise bad_request(wrong + "Unsupported type specified")
     chat_id = given.get("chat_id")
@@ -94,8 +94,8 @@ def _scope(call: Call) -> Scope:
     user_id = given.get("user_id", 0) if kind == "chat_member" else 0
     if kind == "chat_member" and not (isinstance(user_id, int) and user_id > 0):
         raise bad_request(wrong + "Invalid user_id specified")
-    _check_chat(call, chat_id, str(kind))
-    return str(kind), chat_id, user_id
+    _check_chat(call, chat_id, kind)
+    return kind, chat_id, user_id
 
 
 def _check_chat(call: Call, chat_id: int, kind: str) -> None:

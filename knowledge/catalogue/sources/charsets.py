@@ -1,10 +1,10 @@
 """Which character set a record's bytes are in, and its text.
 
-A leader often lies (position 9 says MARC-8 over UTF-8 in a fifth of the real files that this was
+A leader often lies (position 9 says MARC-8 over UTF-8 in many of the real files that this was
 tried on, and UNIMARC has nothing there), so the bytes decide: ASCII and valid UTF-8 are
 themselves; the rest is MARC-8 (decoded by pymarc), Greek (ISO 8859-7 or Windows-1253), Cyrillic
-(Windows-1251) or Western European. MARC-8 is known by its grammar: an accent (E0-FE) stands before its letter,
-and C9-DF are empty, while in Greek those are capitals and letters of either case stand in runs.
+(Windows-1251) or Western European. MARC-8 is known by its grammar: an accent (E0-FE) stands
+before its letter and C9-DF are empty, while in Greek text those are letters, standing in runs.
 """
 
 from __future__ import annotations

@@ -97,6 +97,7 @@ class _Reading:
 
     def _finished(self) -> Iterator[Marc | Trouble]:
         for _event, element in self._parser.read_events():
+            assert isinstance(element, etree._Element)  # only "end" events come
             if _is_marc(element):
                 self._number += 1
                 yield self._record(element)
@@ -118,9 +119,8 @@ class _Reading:
             name = _name(child)
             if name == "leader":
                 leader = child.text or ""
-            elif (tag := child.get("tag")) in self._wanted:
-                if subfields := _subfields(name, child):
-                    fields.setdefault(tag, []).append(subfields)
+            elif child.get("tag") in self._wanted and (subfields := _subfields(name, child)):
+                fields.setdefault(child.get("tag", ""), []).append(subfields)
         return Marc(leader, fields, number=self._number, place=place)
 
     def _new_error(self) -> str:

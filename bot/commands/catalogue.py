@@ -1,0 +1,164 @@
+"""`kallimachos catalogue`: import the libraries' exports, search them, count them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from knowledge.catalogue import Catalogue, ImportReport, Relaxation, Result
+
+app = typer.Typer(no_args_is_help=True)
+
+Index = Annotated[
+    Path | None,
+    typer.Option("--index", help="The catalogue's folder.", show_default="that of the settings"),
+]
+_SHOWN_PROBLEMS = 1000
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="MARC21 or UNIMARC: ISO 2709 or MARCXML.")],
+    library: Annotated[str, typer.Option("--library", help="Code of the library: ANEM")],
+    index: Index = None,
+) -> None:
+    """Add a library's export to the catalogue; what it sent before under the same number goes."""
+    from knowledge import catalogue
+
+    folder = _folder(index)
+    code = library.strip()
+    if not code:
+        raise catalogue.CatalogueError("--library is empty. Give the library's code, such as ANEM.")
+    report = catalogue.load_files(folder, code, files, progress=_say_progress)
+    for problem in report.problems[:_SHOWN_PROBLEMS]:
+        typer.echo(str(problem), err=True)
+    if len(report.problems) > _SHOWN_PROBLEMS:
+        typer.echo(f"… and {len(report.problems) - _SHOWN_PROBLEMS:,} more", err=True)
+    typer.echo(_summary(report, code, folder))
+    if not report.records_stored and not report.deleted:
+        raise typer.Exit(1)
+
+
+@app.command("search")
+def search(
+    queries: Annotated[
+        list[str] | None, typer.Argument(help="What to look for; without any, one a line is read.")
+    ] = None,
+    index: Index = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON line for each query.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Editions for each query.")] = 5,
+) -> None:
+    """Find editions by title, author, both, subject or ISBN, in any spelling of Greek."""
+    from knowledge import catalogue
+
+    books = catalogue.open(_folder(index))
+    for query in queries or _lines():
+        result = books.search(query, limit=limit)
+        typer.echo(_json(result) if as_json else _list(result))
+        sys.stdout.flush()
+    books.close()
+
+
+@app.command("stats")
+def stats(index: Index = None) -> None:
+    """Count what is in the catalogue, library by library."""
+    from knowledge import catalogue
+
+    folder = _folder(index)
+    books = catalogue.open(folder)
+    _print_figures(books, folder)
+    books.close()
+
+
+def _print_figures(books: Catalogue, folder: Path) -> None:
+    figures = books.figures()
+    typer.echo(f"{folder}, {books.version}: {figures.editions:,} editions")
+    for library, (records, copies) in sorted(figures.libraries.items()):
+        typer.echo(f"  {library:<12} {records:>9,} records {copies:>9,} copies")
+
+
+def _folder(index: Path | None) -> Path:
+    if index is not None:
+        return index
+    from bot import settings
+
+    return settings.read().catalogue
+
+
+def _lines() -> Iterator[str]:
+    """Yield the queries of standard input; bytes that are no text are replaced."""
+    for line in sys.stdin.buffer:
+        yield line.decode("utf-8", "replace").rstrip("\r\n")
+
+
+def _say_progress(records: int, path: Path) -> None:
+    if sys.stderr.isatty():
+        typer.echo(f"\r{records:,} records, {path.name} ", nl=False, err=True)
+
+
+def _summary(report: ImportReport, library: str, folder: Path) -> str:
+    told = [
+        f"{report.records_read:,} records read",
+        f"{report.records_stored:,} stored",
+        *_counted(report.unchanged, "unchanged"),
+        *_counted(report.mended, "mended"),
+        *_counted(report.renumbered, "with a number that another title has"),
+        *_counted(report.deleted, "deleted"),
+        f"{len(report.problems):,} not readable",
+    ]
+    if report.records_stored or report.deleted:
+        end = f"The catalogue in {folder} has {report.editions:,} editions."
+    else:
+        end = f"Nothing could be read: the catalogue in {folder} is as it was."
+    return f"{library}: {', '.join(told)}. {end}"
+
+
+def _counted(count: int, what: str) -> Iterable[str]:
+    return (f"{count:,} {what}",) if count else ()
+
+
+def _json(result: Result) -> str:
+    return json.dumps(
+        {
+            "query": result.query,
+            "took_ms": result.took_ms,
+            "relaxed": [list(relaxation) for relaxation in result.relaxed],
+            "hits": [
+                {
+                    "id": hit.record_id,
+                    "title": hit.title,
+                    "author": hit.author,
+                    "year": hit.year,
+                    "isbn": hit.isbn,
+                    "libraries": list(dict.fromkeys(each.library for each in hit.holdings)),
+                }
+                for hit in result.hits
+            ],
+        },
+        ensure_ascii=False,
+    )
+
+
+def _list(result: Result) -> str:
+    lines = [f"{result.query}: {result.total} found in {result.took_ms:.1f} ms"]
+    lines += [f"  {_told(relaxation)}" for relaxation in result.relaxed]
+    for hit in result.hits:
+        parts = (hit.title, hit.author, hit.publisher, str(hit.year or ""), hit.isbn)
+        lines.append(f"  {hit.record_id}  {' · '.join(filter(None, parts))}")
+        for each in hit.holdings:
+            copies = f" ({each.copies})" if each.copies > 1 else ""
+            place = " ".join(filter(None, (each.library, each.branch, each.shelfmark)))
+            lines.append(f"      {place}{copies}")
+    return "\n".join(lines)
+
+
+def _told(relaxation: Relaxation) -> str:
+    if relaxation.code == "dropped":
+        return f"without “{relaxation.typed}”"
+    return f"“{relaxation.found}” for “{relaxation.typed}”"

@@ -1,0 +1,138 @@
+"""The stage of every story: a real service, a small Telegram, a clock that stands still."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import crash
+from bot.app import Service, seeded
+from bot.commands.demo import COLLEAGUE, LIBRARIAN, PATRON, TOKEN, demo_settings, seed
+from bot.simulator import Telegram
+from knowledge.clock import HandClock
+from tests.people import Librarian, Somebody, World
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("KALLIMACHOS_SHARED_DATA", ROOT.parent / "shared" / "data"))
+MONDAY = datetime(2026, 11, 23, 8, 42, tzinfo=UTC)  # 10:42 in Athens
+STRANGER = 666
+UNLIMITED = {
+    "rate_overall": 1e6,
+    "rate_private": 1e6,
+    "rate_private_burst": 10**6,
+    "rate_group": 10**6,
+    "stop_seconds": 0.0,
+}
+
+Opener = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the sample catalogue and the FAQ's cache, made once."""
+    from knowledge import faq, sample
+    from bot.settings import Settings
+
+    folder = tmp_path_factory.mktemp("built")
+    sample.build(folder / "catalogue")
+    faq.load(Settings.model_fields["faq_dir"].default, cache=folder / "cache")
+    return folder
+
+
+@pytest.fixture
+async def open_world(tmp_path: Path, built: Path) -> AsyncIterator[Opener]:
+    """Return a function that opens a world; everything is closed at the end of the test."""
+    async with contextlib.AsyncExitStack() as stack:
+
+        async def open_it(*, limits: bool = False, **settings: Any) -> World:
+            clock = HandClock(MONDAY)
+            telegram = Telegram(lambda: clock.now().timestamp(), limits=limits)
+            bot = telegram.add_bot(token=TOKEN, username="kallimachos_bot", name="Βιβλιοθήκες")
+            telegram.add_user(id=PATRON, first_name="Μαρία", language_code="el")
+            eleni = telegram.add_user(id=LIBRARIAN, first_name="Eleni", language_code="el")
+            nikos = telegram.add_user(id=COLLEAGUE, first_name="Nikos", language_code="el")
+            telegram.add_user(id=STRANGER, first_name="Stranger", language_code="en")
+            group = telegram.add_group(title="Γραφείο", members=[eleni, nikos])
+            server = await telegram.serve()
+            stack.push_async_callback(server.close)
+            data = tmp_path / "data"
+            data.mkdir(exist_ok=True)
+            if not (data / "cache").exists():
+                (data / "cache").symlink_to(built / "cache")
+            chosen = demo_settings(
+                data,
+                server.api_url,
+                **{
+                    "catalogue_dir": built / "catalogue",
+                    **({} if limits else UNLIMITED),
+                    "poll_seconds": 50,
+                    **settings,
+                },
+            )
+            await seed(chosen, group.id)
+            service = Service(chosen, clock=clock, choose=seeded(7))
+            stack.push_async_callback(service.stop)
+            stack.callback(crash.arm, "")
+            await service.start()
+            world = World(telegram, bot, server, service, clock, group, data)
+            await world.settle()
+            stack.callback(_check_calls, telegram)
+            return world
+
+        yield open_it
+
+
+@pytest.fixture
+async def world(open_world: Opener) -> World:
+    """Return an open world with the usual people."""
+    opened: World = await open_world()
+    return opened
+
+
+@pytest.fixture
+def patron(world: World) -> Somebody:
+    """Return Μαρία, in her private chat with the bot."""
+    return Somebody(world, world.telegram.people[PATRON], PATRON)
+
+
+@pytest.fixture
+def librarian(world: World) -> Librarian:
+    """Return Ελένη, in the staff group; she is an admin too."""
+    return Librarian(world, world.telegram.people[LIBRARIAN], world.group.id)
+
+
+@pytest.fixture
+def colleague(world: World) -> Librarian:
+    """Return Νίκος, in the staff group."""
+    return Librarian(world, world.telegram.people[COLLEAGUE], world.group.id)
+
+
+def _check_calls(telegram: Telegram) -> None:
+    """Hold every call of the story against the Bot API's schema, where that is at hand."""
+    assert telegram.unknown_methods == []
+    assert telegram.unknown_params == []
+    checker = SHARED.parent / "tools" / "botapi_check.py"
+    spec = next(iter(sorted((SHARED / "botapi").glob("botapi-*.json"))), None)
+    if not checker.exists() or spec is None:
+        return
+    lines = [
+        json.dumps({"method": call["method"], "params": call["params"]}, ensure_ascii=False)
+        for call in telegram.calls
+    ]
+    done = subprocess.run(
+        [sys.executable, str(checker), "/dev/stdin", "--spec", str(spec)],
+        input="\n".join(lines),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,151 @@
+"""A patron asks: the FAQ answers, the catalogue finds, near questions are offered, a person comes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.people import Librarian, Somebody, World, words
+
+RENEWAL = "Κανονισμός δανεισμού"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Πώς ανανεώνω ένα βιβλίο;",
+        "ΠΩΣ ΑΝΑΝΕΩΝΩ ΕΝΑ ΒΙΒΛΙΟ",
+        "pos ananeono ena vivlio",
+        "pws ananewnw ena vivlio",
+    ],
+)
+async def test_an_answer_with_its_source_in_any_spelling(typed: str, patron: Somebody) -> None:
+    await patron.says(typed)
+    (said,) = patron.hears()
+    assert "14 ημέρες" in said
+    assert said.splitlines()[-1].startswith("Πηγή: ")
+    assert patron.buttons() == ["Ρωτήστε βιβλιοθηκονόμο"]
+
+
+async def test_english_gets_english(patron: Somebody) -> None:
+    await patron.says("How do I renew a book?")
+    (said,) = patron.hears()
+    assert "14 more days" in said
+    assert said.splitlines()[-1].startswith("Source: ")
+    assert patron.buttons() == ["Ask a librarian"]
+
+
+@pytest.mark.parametrize("typed", ["zorbas", "ΖΟΡΜΠΑΣ", "έχετε τον Ζορμπά;", "978-1-4767-8281-2"])
+async def test_a_book_with_its_libraries_and_shelfmarks(typed: str, patron: Somebody) -> None:
+    await patron.says(typed)
+    (said,) = patron.hears()
+    assert "Ζορμπά" in said or "Zorba" in said
+    assert "— Ανεμόπετρα — " in said or "— Γαλαζοχώρι — " in said
+    assert "συλλογικός κατάλογος" in said
+    assert patron.buttons()[-1] == "Ρωτήστε βιβλιοθηκονόμο"
+
+
+async def test_more_books_in_the_same_message(patron: Somebody) -> None:
+    await patron.says("Καζαντζάκης")
+    first = words(patron.from_bot[-1])
+    await patron.taps("Περισσότερα")
+    assert len(patron.hears()) == 1
+    assert words(patron.from_bot[-1]) != first
+    await patron.taps("Προηγούμενα")
+    assert words(patron.from_bot[-1]) == first
+
+
+async def test_a_person_is_one_tap_away(
+    patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says("Πώς ανανεώνω ένα βιβλίο;")
+    await patron.taps("Ρωτήστε βιβλιοθηκονόμο")
+    assert "Προωθώ" in patron.hears()[-1]
+    card = words(librarian.card())
+    assert "Πώς ανανεώνω ένα βιβλίο;" in card
+    assert "απάντησε «" in card
+
+
+async def test_asking_for_a_person_is_always_honoured(
+    patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says("/human")
+    assert patron.hears() == ["Γράψτε την ερώτησή σας και θα την απαντήσει βιβλιοθηκονόμος."]
+    await patron.says("Πώς ανανεώνω ένα βιβλίο;")
+    assert "Προωθώ" in patron.hears()[0]
+    assert "ο αναγνώστης ζήτησε βιβλιοθηκονόμο" in words(librarian.card())
+
+
+async def test_while_waiting_the_bot_still_answers_what_it_knows(
+    patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says("Ποιος τύπωσε τον πρώτο Ερωτόκριτο;")
+    await patron.says("Πώς ανανεώνω ένα βιβλίο;")
+    assert "14 ημέρες" in patron.hears()[-1]
+    assert len(patron.buttons()) == 2
+    await patron.says("Νομίζω ότι έγινε σε κάποιο εργαστήριο Ελλήνων.")
+    assert patron.hears()[-1].startswith("Το πρόσθεσα στην υπόθεσή σας Q-")
+    assert "εργαστήριο Ελλήνων" in words(librarian.from_bot[-1])
+
+
+async def test_the_bot_is_silent_while_a_person_has_the_case(
+    patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says("Ποιος τύπωσε τον πρώτο Ερωτόκριτο;")
+    await librarian.taps("Την παίρνω")
+    patron.hears()
+    await patron.says("Πώς ανανεώνω ένα βιβλίο;")
+    assert patron.hears() == []
+    assert "Πώς ανανεώνω" in words(librarian.from_bot[-1])
+
+
+async def test_small_talk_opens_no_case(patron: Somebody, librarian: Librarian) -> None:
+    await patron.says("Καλημέρα σας")
+    await patron.says("ευχαριστώ πολύ")
+    assert len(patron.hears()) == 2
+    assert librarian.from_bot == []
+
+
+async def test_commands(world: World, patron: Somebody) -> None:
+    for command, expected in {
+        "/start": "Γεια σας. Είμαι το bot",
+        "/help": "Γράψτε ελεύθερα",
+        "/mine": "Δεν έχετε ερώτηση",
+        "/cancel": "Δεν υπάρχει κάτι σε εξέλιξη",
+        "/hours": "ανοιχτά τώρα, έως τις 20:00",
+        "/privacy": "30 ημέρες",
+        "/nothing": "Δεν γνωρίζω αυτή την εντολή",
+    }.items():
+        await patron.says(command)
+        assert expected in patron.hears()[-1]
+
+
+async def test_the_patrons_own_choice_of_language_wins(world: World, patron: Somebody) -> None:
+    await patron.says("/language")
+    await patron.taps("English")
+    await patron.says("/help")
+    assert patron.hears()[-1].startswith("Write freely")
+    await patron.says("/language")
+    await patron.taps("Ελληνικά")
+    await patron.says("/help")
+    assert patron.hears()[-1].startswith("Γράψτε ελεύθερα")
+
+
+async def test_mine_shows_the_case_and_withdraws_it(
+    patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says("Ποιος τύπωσε τον πρώτο Ερωτόκριτο;")
+    await patron.says("/mine")
+    assert "περιμένει βιβλιοθηκονόμο · έως σήμερα στις 13:00" in patron.hears()[-1]
+    await patron.taps(patron.buttons()[0])
+    assert "αποσύρθηκε" in words(patron.from_bot[-1])
+    assert "έκλεισε" in words(librarian.card())
+
+
+async def test_menus_by_language_and_by_group(world: World) -> None:
+    telegram = world.telegram
+    person = next(iter(telegram.people.values()))
+    await telegram.until(lambda: telegram.menu_for(person, world.group))
+    greek = telegram.menu_for(person, telegram.first_bot.private[person.id])
+    staff = telegram.menu_for(person, world.group)
+    assert {"command": "human", "description": "Ρωτήστε βιβλιοθηκονόμο"} in greek
+    assert {"command": "queue", "description": "Τι περιμένει απάντηση"} in staff
