@@ -2,7 +2,7 @@
 
 Besides what `telegram.Bot` asks of it, it makes plain calls with a JSON body, which the outbox and
 the receiver use: a prepared message needs no second trip through the library's classes.
-What went wrong is told in the library's errors, with one distinction that it does not make:
+What went wrong is told in the library's errors, with a distinction it does not make:
 `NotSent` is certain, `MaybeSent` is not (https://core.telegram.org/bots/api has no idempotency key).
 """
 
@@ -71,7 +71,7 @@ class Calls(BaseRequest):
             read_timeout=read_seconds,
         )
 
-    async def do_request(
+    async def do_request(  # noqa: PLR0917  # as the library calls it
         self,
         url: str,
         method: str,
@@ -143,7 +143,7 @@ def _body(data: RequestData | Mapping[str, Any] | None) -> dict[str, Any]:
 
 
 def _server_error(status: int, payload: bytes) -> TelegramError:
-    """Return what a 5xx means: Telegram's own says that nothing was done, a proxy's says nothing."""
+    """Return what a 5xx means: Telegram's own says that nothing was done, a proxy's does not."""
     try:
         answer = orjson.loads(payload)
     except orjson.JSONDecodeError:

@@ -50,7 +50,7 @@ def set_up(level: str, form: str, stream: TextIO | None = None) -> None:
             colors=False, exception_formatter=structlog.dev.plain_traceback
         )
     )
-    steps = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    steps: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if form == "json":
         steps.append(structlog.processors.format_exc_info)
     handler = logging.StreamHandler(stream or sys.stderr)

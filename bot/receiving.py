@@ -11,6 +11,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot.calls import Calls
 from bot.database import is_out_of_service
 from bot.inbox import Inbox
+from bot.outbox.verdict import seconds_of
 from bot.turns import Turns
 from knowledge.clock import Clock
 
@@ -91,7 +92,7 @@ class Poller:
             tell("Telegram refuses the bot's token; nothing is received")
             return _PROBE_SECONDS
         if isinstance(error, RetryAfter):
-            return max(pause, float(error._retry_after.total_seconds()))
+            return max(pause, seconds_of(error))
         if isinstance(error, TelegramError):
             tell("Telegram can't be reached; trying again", error=self.problem)
             return pause

@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 class Tidying:
     """The hourly round."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917
         self,
         database: Database,
         outbox: Outbox,

@@ -1,4 +1,4 @@
-"""The turns: stored updates are answered, in order within a conversation, side by side otherwise."""
+"""The turns: stored updates are answered, in order within each conversation, else side by side."""
 
 from __future__ import annotations
 
@@ -170,7 +170,8 @@ class Turns:
             return True
 
     async def _turn(self, job: Job) -> None:
-        assert self.desk is not None and self.bot is not None  # open() was called
+        assert self.desk is not None  # open() was called
+        assert self.bot is not None
         update = Update.de_json(job.raw, self.bot)
         plan = _plan(update)
         findings = None

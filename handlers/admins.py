@@ -89,7 +89,16 @@ async def bot_was_moved(turn: Turn) -> None:
     if known is not None:
         return
     if adder is not None and adder.is_admin:
-        turn.send(Said(rich(say("Which library works here? Send /here and one of: {codes}", codes=_codes(turn)))))
+        turn.send(
+            Said(
+                rich(
+                    say(
+                        "Which library works here? Send /here and one of: {codes}",
+                        codes=_codes(turn),
+                    )
+                )
+            )
+        )
         return
     turn.send(
         Said(

@@ -196,7 +196,7 @@ def reply(author: str, text: str) -> Said:
     return Said(rich(f"<b>{escaped(author)}</b>\n{escaped(text)}"))
 
 
-def card(
+def card(  # noqa: PLR0917
     case: Case,
     owner: Librarian | None,
     say: Speech,

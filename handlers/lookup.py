@@ -54,13 +54,13 @@ async def look_up(text: str, hint: str, desk: Desk) -> Findings:
     """
     if not any(char.isalnum() for char in visible(text)):
         return Findings("empty", text, "")
-    language = language_of(text) or ""
+    language: str = language_of(text) or ""
     if isbn.find(text):
         books = await desk.catalogue.search(text, limit=PAGE)
         return Findings("books" if books and books.hits else "none", text, language, books=books)
     faq = desk.faq.current
     outcome = faq.best(text, language or hint)
-    found = {"outcome": outcome, "faq_version": faq.version}
+    found: dict[str, Any] = {"outcome": outcome, "faq_version": faq.version}
     if outcome.outcome == "answer":
         return Findings("answer", text, language or outcome.language, **found)
     books = await desk.catalogue.search(text, limit=PAGE)

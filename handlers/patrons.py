@@ -351,7 +351,8 @@ async def unknown_command(turn: Turn) -> None:
 async def came_back(turn: Turn) -> None:
     """A patron blocked the bot or came back: remembered, and shown to staff."""
     change = turn.update.my_chat_member
-    assert change is not None and turn.patron is not None
+    assert change is not None  # the route says so
+    assert turn.patron is not None
     reachable = change.new_chat_member.status == "member"
     await casework.mark_reachable(turn, turn.patron, reachable)
 

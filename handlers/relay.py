@@ -160,7 +160,7 @@ async def to_patron(
     _send_file(turn, patron.telegram_id, message, caption, librarian.public_name, options)
 
 
-def _send_file(
+def _send_file(  # noqa: PLR0917
     turn: Turn, chat_id: int, message: Message, caption: Rich, lead: str, options: dict[str, Any]
 ) -> None:
     """Send the file or thing in `message` on; `lead` says from whom when no caption does."""
@@ -186,7 +186,7 @@ def _send_file(
     turn.call(chat_id, method, payload, **options)
 
 
-def _send_album_piece(
+def _send_album_piece(  # noqa: PLR0917
     turn: Turn, chat_id: int, message: Message, caption: Rich, lead: str, options: dict[str, Any]
 ) -> None:
     """Put one piece of an album into the outbox; what waits there together is sent as one."""

@@ -96,7 +96,9 @@ async def _case_from(turn: Turn, patron: Patron, text: str, message_id: int) -> 
     passed = cards.passed_on(
         case, turn.speech, turn.desk.directory, turn.now, turn.desk.keep_text_days
     )
-    turn.send(Said(rich(sorry + "\n") + passed.body, passed.buttons), reply_to=message_id, case=case)
+    turn.send(
+        Said(rich(sorry + "\n") + passed.body, passed.buttons), reply_to=message_id, case=case
+    )
 
 
 async def undelivered(

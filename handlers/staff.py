@@ -229,7 +229,7 @@ async def _member_or_refusal(turn: Turn, message: Message) -> Member | None:
     return librarian
 
 
-async def _reply(
+async def _reply(  # noqa: PLR0917
     turn: Turn, case: Case, librarian: Member, message: Message, text: str, at: Appearance | None
 ) -> None:
     kind = relay.kind_of(message)

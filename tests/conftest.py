@@ -39,8 +39,8 @@ Opener = Callable[..., Any]
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the sample catalogue and the FAQ's cache, made once."""
-    from knowledge import faq, sample
     from bot.settings import Settings
+    from knowledge import faq, sample
 
     folder = tmp_path_factory.mktemp("built")
     sample.build(folder / "catalogue")

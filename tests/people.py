@@ -1,4 +1,4 @@
-"""The story DSL: patrons, librarians and admins who act through a small Telegram, and what they see.
+"""The story DSL: patrons, librarians and admins who act through a small Telegram.
 
 Everything below them is real: the service, its database on disk, HTTP to the small Telegram.
 """

@@ -56,7 +56,9 @@ def list_(directory: _Dir = None, as_json: _Json = False) -> None:
 
 @app.command("ask")
 def ask(
-    questions: Annotated[list[str] | None, typer.Argument(help="else one a line from stdin")] = None,
+    questions: Annotated[
+        list[str] | None, typer.Argument(help="else one a line from stdin")
+    ] = None,
     directory: _Dir = None,
     as_json: _Json = False,
 ) -> None:
@@ -94,9 +96,11 @@ def schema() -> None:
 def _lines() -> list[str]:
     if not hasattr(sys.stdin, "buffer"):
         return sys.stdin.read().splitlines()
-    return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace").read().split(
-        "\n"
-    )[:-1]
+    return (
+        io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
+        .read()
+        .split("\n")[:-1]
+    )
 
 
 def _load(directory: Path | None, *, quick: bool = False) -> Faq:

@@ -101,7 +101,9 @@ class Outbox:
         """Send what is due for at most `seconds`, finish what is under way, keep the rest."""
         try:
             async with asyncio.timeout(seconds):
-                while not self.is_idle:
+                while self._held or not self.is_idle:
+                    if self.halted or not (self._later or not self.is_idle):
+                        break
                     await self._stir.wait()
         except TimeoutError:
             pass

@@ -46,7 +46,7 @@ def verdict(error: Exception) -> Verdict:
     reason = f"{type(error).__name__}: {error}"
     match error:
         case RetryAfter():
-            return Verdict(WAIT, reason, seconds=_seconds(error))
+            return Verdict(WAIT, reason, seconds=seconds_of(error))
         case ChatMigrated():
             return Verdict(MOVED, reason, moved_to=error.new_chat_id)
         case InvalidToken():
@@ -74,6 +74,7 @@ def _bad_request(text: str, reason: str) -> Verdict:
     return Verdict(REFUSED, reason)
 
 
-def _seconds(error: RetryAfter) -> float:
+def seconds_of(error: RetryAfter) -> float:
+    """Return how long Telegram asks us to wait, whatever form the library gives it in."""
     after = error.retry_after
     return after.total_seconds() if isinstance(after, timedelta) else float(after)

@@ -45,9 +45,7 @@ async def test_a_librarian_answers_what_the_faq_cannot(
     assert patron.hears() == ["Ελένη\nΟ Αντώνιος Βόρτολι, στη Βενετία, το 1713."]
 
     await librarian.taps("Κλείσιμο")
-    assert patron.hears() == [
-        f"Η υπόθεσή σας {code} έκλεισε. Από εδώ και πέρα απαντά ξανά το bot."
-    ]
+    assert patron.hears() == [f"Η υπόθεσή σας {code} έκλεισε. Από εδώ και πέρα απαντά ξανά το bot."]
     assert [case.state for case in await cases_of(world)] == ["resolved"]
 
 
@@ -95,9 +93,7 @@ async def test_a_reply_takes_the_case_and_a_second_librarian_is_refused(
     assert "ανέλαβε στις 10:42: Ελένη" in words(colleague.from_bot[-1])
 
 
-async def test_a_reply_by_code(
-    world: World, patron: Somebody, librarian: Librarian
-) -> None:
+async def test_a_reply_by_code(world: World, patron: Somebody, librarian: Librarian) -> None:
     await patron.says(QUESTION)
     code = (await cases_of(world))[0].code
     patron.hears()
@@ -170,7 +166,9 @@ async def test_a_librarian_corrects_an_answer(patron: Somebody, librarian: Libra
 async def test_what_a_patron_typed_is_never_a_link_under_the_bots_name(
     patron: Somebody, librarian: Librarian
 ) -> None:
-    nasty = "Δείτε http://evil.example/x?y=1 και @durov <b>τώρα</b> /start #tag evil.com +302101234567"
+    nasty = (
+        "Δείτε http://evil.example/x?y=1 και @durov <b>τώρα</b> /start #tag evil.com +302101234567"
+    )
     await patron.says(nasty)
     await patron.says(f"και πάλι: {nasty}")
     for message in librarian.from_bot:

@@ -1,4 +1,4 @@
-"""A patron asks: the FAQ answers, the catalogue finds, near questions are offered, a person comes."""
+"""A patron asks: the FAQ answers, the catalogue finds, near questions are offered, or a person."""
 
 from __future__ import annotations
 
@@ -54,9 +54,7 @@ async def test_more_books_in_the_same_message(patron: Somebody) -> None:
     assert words(patron.from_bot[-1]) == first
 
 
-async def test_a_person_is_one_tap_away(
-    patron: Somebody, librarian: Librarian
-) -> None:
+async def test_a_person_is_one_tap_away(patron: Somebody, librarian: Librarian) -> None:
     await patron.says("Πώς ανανεώνω ένα βιβλίο;")
     await patron.taps("Ρωτήστε βιβλιοθηκονόμο")
     assert "Προωθώ" in patron.hears()[-1]
@@ -130,9 +128,7 @@ async def test_the_patrons_own_choice_of_language_wins(world: World, patron: Som
     assert patron.hears()[-1].startswith("Γράψτε ελεύθερα")
 
 
-async def test_mine_shows_the_case_and_withdraws_it(
-    patron: Somebody, librarian: Librarian
-) -> None:
+async def test_mine_shows_the_case_and_withdraws_it(patron: Somebody, librarian: Librarian) -> None:
     await patron.says("Ποιος τύπωσε τον πρώτο Ερωτόκριτο;")
     await patron.says("/mine")
     assert "περιμένει βιβλιοθηκονόμο · έως σήμερα στις 13:00" in patron.hears()[-1]
@@ -141,9 +137,10 @@ async def test_mine_shows_the_case_and_withdraws_it(
     assert "έκλεισε" in words(librarian.card())
 
 
-async def test_menus_by_language_and_by_group(world: World) -> None:
+async def test_menus_by_language_and_by_group(world: World, patron: Somebody) -> None:
+    await patron.says("/start")
     telegram = world.telegram
-    person = next(iter(telegram.people.values()))
+    person = patron.person
     await telegram.until(lambda: telegram.menu_for(person, world.group))
     greek = telegram.menu_for(person, telegram.first_bot.private[person.id])
     staff = telegram.menu_for(person, world.group)

@@ -101,10 +101,11 @@ export class CallsDrawer {
 
 function row(call) {
   const result = call.ok ? say("call_ok") : say("call_refused", { code: call.error_code ?? "" });
-  const details = [call.brief, call.ok ? "" : call.description].filter(Boolean);
+  const brief = call.brief ? make("span", { class: "call-brief" }, call.brief) : null;
+  const why = call.ok ? null : make("span", { class: "call-why" }, call.description ?? "");
   return make("tr", { class: call.ok ? null : "is-refused" },
     make("td", { class: "call-n" }, number(call.n)),
-    make("td", {}, make("code", {}, call.method), ...details.map((words) => make("span", { class: "call-brief" }, words))),
+    make("td", {}, make("code", {}, call.method), brief, why),
     make("td", {}, make("span", { class: "call-result" }, icon(call.ok ? "check" : "refused"), result)),
     make("td", { class: "call-ms" }, number(call.ms, { maximumFractionDigits: call.ms < 10 ? 1 : 0 })));
 }

@@ -21,9 +21,14 @@ export function senderKey(message) {
   return message.sender_chat?.id ?? message.from?.id ?? 0;
 }
 
-/** One of five tones (0-4) for a name or an avatar. */
+/** One of three tones (1-3) for the name or the avatar of a person or a group; 0 is the bot's. */
 export function tone(id) {
-  return Math.abs(Number(id) || 0) % 5;
+  return 1 + (Math.abs(Number(id) || 0) % 3);
+}
+
+/** The tone of whoever a message is from. */
+export function senderTone(message) {
+  return message.from?.is_bot && !message.sender_chat ? 0 : tone(senderKey(message));
 }
 
 /** The letter on an avatar. */

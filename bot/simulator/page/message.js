@@ -1,6 +1,6 @@
 /** One message (or one album) as a bubble, with its buttons under it. */
 
-import { isMine, mediaKind, originName, senderKey, senderName, serviceWords, summary, tone, wordsOf } from "./describe.js";
+import { isMine, mediaKind, originName, senderName, senderTone, serviceWords, summary, wordsOf } from "./describe.js";
 import { iconButton, make, unseen } from "./dom.js";
 import { textNodes } from "./entities.js";
 import { icon } from "./icons.js";
@@ -72,7 +72,7 @@ function heading(message, { mine, opensRun }, { isGroup, topicName, actions }) {
   const origin = originName(message);
   const topic = opensRun ? topicName(message) : null;
   return [
-    shown ? make("div", { class: `sender name-${tone(senderKey(message))}` }, name) : unseen(`${name}: `),
+    shown ? make("div", { class: `sender name-${senderTone(message)}` }, name) : unseen(`${name}: `),
     topic ? make("div", { class: "topic" }, say("topic", { name: topic })) : null,
     origin ? make("div", { class: "origin" }, say("forwarded", { name: origin })) : null,
     quote(message, actions),
@@ -85,7 +85,7 @@ function quote(message, actions) {
   const name = senderName(original);
   const text = message.quote?.text ?? summary(original);
   return make("button", {
-    type: "button", role: "link", class: `quote quote-${tone(senderKey(original))}`, "aria-label": say("in_reply_to", { name, text }),
+    type: "button", role: "link", class: `quote quote-${senderTone(original)}`, "aria-label": say("in_reply_to", { name, text }),
     onclick: () => actions.jump(original.message_id),
   }, make("span", { class: "quote-name" }, name), make("span", { class: "quote-words" }, text));
 }

@@ -191,7 +191,8 @@ export class Phone {
       return;
     }
     const start = make("button", { type: "button", class: "primary", t: "start", onclick: () => this.composer.submitWords("/start") });
-    this.log.empty.replaceChildren(icon(this.isGroup ? "people" : "chat"), make("p", { class: "empty-title", t: kind }), make("p", { t: `${kind}_what` }),
+    this.log.empty.replaceChildren(icon(this.isGroup ? "people" : "chat"), make("p", { class: "empty-title", t: kind }),
+      make("p", { class: "empty-hint" }, pick(this.setup.hint)), make("p", { t: `${kind}_what` }),
       ...(kind === "empty_private" ? [start] : []));
   }
 

@@ -1,0 +1,165 @@
+"""The database: migrated, guarded, durable, and the same code for any engine."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, insert, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.database import Database, DatabaseError, alembic_config
+from bot.lock import InUse, Lock
+from knowledge.models import Base
+from tests.conftest import MONDAY, ROOT
+
+
+def url_of(folder: Path) -> str:
+    return f"sqlite+aiosqlite:///{folder / 'desk.db'}"
+
+
+async def test_the_migrations_make_the_models(tmp_path: Path) -> None:
+    database = Database(url_of(tmp_path))
+    await database.migrate()
+    await database.close()
+
+    def differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, Base.metadata))
+
+    engine = create_async_engine(url_of(tmp_path))
+    async with engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    await engine.dispose()
+
+
+def revisions() -> list[str]:
+    scripts = ScriptDirectory.from_config(alembic_config())
+    return [script.revision for script in scripts.walk_revisions()]
+
+
+@pytest.mark.parametrize("revision", revisions())
+async def test_from_each_earlier_revision_with_data_in_it(tmp_path: Path, revision: str) -> None:
+    def fill(connection: Connection) -> None:
+        command.upgrade(alembic_config(connection), revision)
+        connection.execute(
+            text(
+                "INSERT INTO patrons (telegram_id, language, telegram_language, library, step, "
+                "reachable, met_at) VALUES (101, 'el', 'el', '', '', 1, '2026-11-23 08:42:00')"
+            )
+        )
+        connection.commit()
+
+    engine = create_async_engine(url_of(tmp_path))
+    async with engine.connect() as connection:
+        await connection.run_sync(fill)
+    await engine.dispose()
+    database = Database(url_of(tmp_path))
+    await database.migrate()
+    async with database.read() as session:
+        assert await session.scalar(text("SELECT telegram_id FROM patrons")) == 101
+    await database.close()
+
+
+async def test_sqlite_is_opened_as_promised(tmp_path: Path) -> None:
+    database = Database(url_of(tmp_path))
+    await database.migrate()
+    async with database.write() as session:
+        pragmas = {
+            name: await session.scalar(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+        assert session.in_transaction()
+    await database.close()
+    assert pragmas == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "busy_timeout": 5000,
+    }
+
+
+async def test_a_write_holds_the_database_from_its_first_statement(tmp_path: Path) -> None:
+    database = Database(url_of(tmp_path))
+    await database.migrate()
+    other = sqlite3.connect(tmp_path / "desk.db", timeout=0)
+    async with database.write() as session:
+        await session.execute(text("SELECT 1"))
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
+    await database.close()
+
+
+async def test_a_failed_write_leaves_no_trace(tmp_path: Path) -> None:
+    database = Database(url_of(tmp_path))
+    await database.migrate()
+    patrons = Base.metadata.tables["patrons"]
+    told: list[str] = []
+    with pytest.raises(ZeroDivisionError):  # noqa: PT012  # the block is what is tested
+        async with database.write() as session:
+            session.info["after_failure"].append(lambda: told.append("failed"))
+            await session.execute(
+                insert(patrons).values(
+                    telegram_id=1,
+                    language="",
+                    telegram_language="",
+                    library="",
+                    step="",
+                    reachable=True,
+                    met_at=MONDAY,
+                )
+            )
+            raise ZeroDivisionError
+    async with database.read() as session:
+        assert await session.scalar(text("SELECT count(*) FROM patrons")) == 0
+    assert told == ["failed"]
+    await database.close()
+
+
+async def test_a_database_newer_than_the_program_is_refused(tmp_path: Path) -> None:
+    database = Database(url_of(tmp_path))
+    await database.migrate()
+    async with database.write() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = 'ffff'"))
+    with pytest.raises(DatabaseError, match="used by a newer one"):
+        await database.migrate()
+    await database.close()
+
+
+async def test_a_damaged_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "desk.db").write_bytes(b"not a database at all" * 100)
+    database = Database(url_of(tmp_path))
+    with pytest.raises(DatabaseError, match="is damaged"):
+        await database.migrate()
+    await database.close()
+
+
+def test_a_second_process_is_refused(tmp_path: Path) -> None:
+    first, second = Lock(tmp_path / "desk.lock"), Lock(tmp_path / "desk.lock")
+    first.take()
+    with pytest.raises(InUse, match="works with this database already"):
+        second.take()
+    first.release()
+    second.take()
+    second.release()
+
+
+def test_no_sqlite_outside_its_one_place() -> None:
+    found = []
+    for folder in ("bot", "handlers", "knowledge"):
+        for path in (ROOT / folder).rglob("*.py"):
+            if path.name == "database.py" or {"catalogue", "simulator"} & set(path.parts):
+                continue
+            if re.search(
+                r"PRAGMA|sqlite_master|INSERT OR|dialects import sqlite", path.read_text()
+            ):
+                found.append(str(path))
+    assert found == []
