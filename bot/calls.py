@@ -3,7 +3,7 @@
 Besides what `telegram.Bot` asks of it, it makes plain calls with a JSON body, which the outbox and
 the receiver use: a prepared message needs no second trip through the library's classes.
 What went wrong is told in the library's errors, with a distinction it does not make:
-`NotSent` is certain, `MaybeSent` is not (https://core.telegram.org/bots/api has no idempotency key).
+`NotSent` is certain, `MaybeSent` is not: the Bot API has no idempotency key.
 """
 
 from __future__ import annotations

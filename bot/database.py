@@ -49,7 +49,9 @@ class Database:
             self._writer = _sqlite_engine(url, path, immediate=True)
             self._reader = _sqlite_engine(url, path, immediate=False)
         else:
-            self._writer = self._reader = create_async_engine(url, pool_pre_ping=True)
+            self._writer = self._reader = create_async_engine(
+                url, pool_pre_ping=True, hide_parameters=True
+            )
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
@@ -272,4 +274,4 @@ def _sqlite_engine(url: str, path: str, *, immediate: bool) -> AsyncEngine:
 
     # One connection writes; its pool is the queue of the writers.
     size = {"pool_size": 1, "max_overflow": 0} if immediate else {"pool_size": 4}
-    return create_async_engine(url, async_creator=creator, **size)
+    return create_async_engine(url, async_creator=creator, hide_parameters=True, **size)

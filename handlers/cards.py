@@ -42,7 +42,7 @@ def entry(found: Entry, language: str, say: Speech, ref: int, case: Case | None 
     """Return an authored answer with its source, and a person one tap away."""
     body = found.answer(language).strip()
     if found.kind == "smalltalk":
-        return Said(rich(body))
+        return Said(rich(body), rows([person(say, ref)]))
     source = say(
         "Source: {source}, updated {date}",
         source=escaped(found.source(language)),

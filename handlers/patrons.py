@@ -8,75 +8,21 @@ from telegram import Message
 
 from handlers import board, cards, casework, relay
 from handlers.lookup import PAGE, Findings
-from handlers.markup import escaped, rich, visible
+from handlers.markup import rich, visible
 from handlers.turn import ANSWER, Button, Said, Turn, rows
 from knowledge import cases
-from knowledge.directory import open_now
-from knowledge.models import Case, Librarian, Patron, Question
+from knowledge.models import Case, Librarian, Question
 
 FILE_LIMIT = 20 * 1024 * 1024  # bytes; what a bot may download, Bot API
 ASKING = "asking"
 MEDIA = ["photo", "document", "voice", "video", "audio", "video_note", "animation"]
 
 
-async def start(turn: Turn) -> None:
-    """A patron opens the chat: who this is, what it does, and that a person is near."""
-    patron = _patron(turn)
-    patron.step = ""
-    say = turn.speech
-    network = turn.desk.directory.network.name.in_(say.language)
-    turn.send(
-        Said(
-            rich(
-                say(
-                    "Good day. I am the bot of {network}.\n"
-                    "Write your question, or a title, an author or an ISBN, in any spelling.\n"
-                    "What I don't know, a librarian will answer here.",
-                    network=f"<b>{escaped(network)}</b>",
-                )
-            ),
-            rows([Button(say("Opening hours"), "hours"), _other_language(turn)], 2)
-            + rows([cards.person(say)]),
-        )
-    )
-
-
-async def help_(turn: Turn) -> None:
-    """A patron asks what can be done here."""
-    say = turn.speech
-    turn.send(
-        Said(
-            rich(
-                say(
-                    "Write freely: a question about the library, a title, an author, an ISBN.\n"
-                    "/human a librarian answers\n"
-                    "/mine your questions and where they stand\n"
-                    "/hours which libraries are open\n"
-                    "/language Greek or English\n"
-                    "/cancel stop what we were doing\n"
-                    "/privacy what is kept and for how long"
-                )
-            ),
-            rows([cards.person(say)]),
-        )
-    )
-
-
-async def language(turn: Turn) -> None:
-    """A patron wants to read in another language."""
-    turn.send(
-        Said(
-            rich(turn.speech("In which language shall I write to you?")),
-            rows([Button("Ελληνικά", "lang", "el"), Button("English", "lang", "en")], 2),
-        )
-    )
-
-
 async def chose_language(turn: Turn, ref: str) -> None:
     """A patron tapped a language: their own choice from now on."""
     if ref not in cards.LANGUAGES:
         return await expired(turn)
-    patron = _patron(turn)
+    patron = turn.known_patron
     patron.language = ref
     librarian = await turn.session.get(Librarian, patron.telegram_id)
     if librarian is not None:
@@ -86,62 +32,9 @@ async def chose_language(turn: Turn, ref: str) -> None:
     turn.edit(Said(rich(turn.speech("I will write to you in English."))))
 
 
-async def hours(turn: Turn) -> None:
-    """A patron asks which libraries are open."""
-    turn.acknowledge()
-    turn.send(cards.hours(open_now(turn.desk.directory, turn.now), turn.speech, turn.now))
-
-
-async def privacy(turn: Turn) -> None:
-    """A patron asks what is kept of them."""
-    say = turn.speech
-    text = "\n".join(
-        (
-            say("What you ask the bot and what you write to a librarian is kept in this desk."),
-            say.plural(
-                "Texts are erased {number} day after the case is closed, or after the bot's "
-                "answer.",
-                "Texts are erased {number} days after the case is closed, or after the bot's "
-                "answer.",
-                turn.desk.keep_text_days,
-            ),
-            say("Librarians see a number instead of your name: Patron {number}.", number=_no(turn)),
-            say("Telegram sees what you write here. Please don't send card numbers or passwords."),
-        )
-    )
-    turn.send(Said(rich(text), rows([cards.person(say)])))
-
-
-async def mine(turn: Turn) -> None:
-    """A patron asks how their cases stand."""
-    found = await cases.of_patron(turn.session, _patron(turn).id)
-    turn.send(cards.mine(found, turn.speech, turn.now))
-
-
-async def cancel(turn: Turn) -> None:
-    """A patron stops what we were in the middle of, or is offered to withdraw a case."""
-    say = turn.speech
-    patron = _patron(turn)
-    if patron.step:
-        patron.step = ""
-        turn.send(Said(rich(say("Stopped. Write whenever you like."))))
-        return
-    if turn.case is not None:
-        turn.send(
-            Said(
-                rich(say("Shall I withdraw your case {code}?", code=f"<b>{turn.case.code}</b>")),
-                rows(
-                    [Button(say("Withdraw {code}", code=turn.case.code), "withdraw", turn.case.id)]
-                ),
-            )
-        )
-        return
-    turn.send(Said(rich(say("There is nothing to stop. Write whenever you like."))))
-
-
 async def human(turn: Turn) -> None:
     """A patron asks for a person in so many words: honoured, whatever came before."""
-    message = _message(turn)
+    message = turn.message
     _, _, said = (message.text or "").partition(" ")
     if visible(said):
         await _hand_off(turn, said.strip(), {"kind": "asked"}, message.message_id)
@@ -172,9 +65,9 @@ async def tapped_human(turn: Turn, ref: str) -> None:
 
 async def asked(turn: Turn) -> None:
     """A patron wrote freely: to the librarian who has the case, or to the bot."""
-    message = _message(turn)
+    message = turn.message
     text = message.text or ""
-    patron = _patron(turn)
+    patron = turn.known_patron
     replied = await casework.case_replied_to(turn)
     if replied is not None and replied.patron_id == patron.id and replied.state != "closed":
         return await casework.patron_adds(turn, replied)
@@ -291,11 +184,11 @@ async def withdrew(turn: Turn, ref: str) -> None:
 
 async def sent_media(turn: Turn) -> None:
     """A patron sent a picture, a voice message, a document: it needs a person."""
-    message = _message(turn)
+    message = turn.message
     if _bytes(message) > FILE_LIMIT:
         return await _too_big(turn, message)
     case = await casework.case_replied_to(turn) or turn.case
-    if case is None or case.state == "closed" or case.patron_id != _patron(turn).id:
+    if case is None or case.state == "closed" or case.patron_id != turn.known_patron.id:
         case = None
     if case is not None:
         return await casework.patron_adds(turn, case)
@@ -307,7 +200,7 @@ async def sent_media(turn: Turn) -> None:
 async def sent_other(turn: Turn) -> None:
     """A patron sent a sticker, a contact, a place, a poll."""
     case = await casework.case_replied_to(turn) or turn.case
-    if case is not None and case.patron_id == _patron(turn).id and case.state != "closed":
+    if case is not None and case.patron_id == turn.known_patron.id and case.state != "closed":
         return await casework.patron_adds(turn, case)
     _nothing_to_read(turn)
 
@@ -317,13 +210,8 @@ async def edited(turn: Turn) -> None:
     if await casework.line_edited(turn):
         return
     # It was a question to the bot: the corrected words get their own answer.
-    if _message(turn).text and turn.findings.kind != "empty":
+    if turn.message.text and turn.findings.kind != "empty":
         await asked(turn)
-
-
-async def edited_command(turn: Turn) -> None:
-    """A patron edited a command: it is not run a second time, and they hear why."""
-    turn.send(Said(rich(turn.speech("An edited command is not run again. Please send it anew."))))
 
 
 async def expired(turn: Turn) -> None:
@@ -334,16 +222,6 @@ async def expired(turn: Turn) -> None:
         Said(
             rich(say("This button has expired. Write your question again, or ask a librarian.")),
             rows([Button(say("Opening hours"), "hours"), cards.person(say)]),
-        )
-    )
-
-
-async def unknown_command(turn: Turn) -> None:
-    """A patron typed a command that does not exist."""
-    turn.send(
-        Said(
-            rich(turn.speech("I don't know this command. /help shows what I can do.")),
-            rows([cards.person(turn.speech)]),
         )
     )
 
@@ -389,7 +267,7 @@ async def _too_big(turn: Turn, message: Message) -> None:
 
 
 async def _ask_for_the_question(turn: Turn) -> None:
-    _patron(turn).step = ASKING
+    turn.known_patron.step = ASKING
     turn.send(Said(rich(turn.speech("Write your question and a librarian will answer it."))))
 
 
@@ -406,10 +284,10 @@ async def _hand_off(turn: Turn, text: str, tried: dict[str, object], reply_to: i
 
 
 async def _open(turn: Turn, text: str, tried: dict[str, object]) -> Case:
-    _patron(turn).step = ""
+    turn.known_patron.step = ""
     case = await cases.open_case(
         turn.session,
-        _patron(turn),
+        turn.known_patron,
         text,
         language=turn.speech.language,
         now=turn.now,
@@ -422,7 +300,7 @@ async def _open(turn: Turn, text: str, tried: dict[str, object]) -> Case:
 
 
 async def _recently_resolved(turn: Turn) -> Case | None:
-    found = await cases.of_patron(turn.session, _patron(turn).id)
+    found = await cases.of_patron(turn.session, turn.known_patron.id)
     return next((case for case in found if case.state == "resolved"), None)
 
 
@@ -432,7 +310,7 @@ async def _last_question(turn: Turn) -> Question | None:
     found = await turn.session.scalars(
         select(Question)
         .where(
-            Question.patron_id == _patron(turn).id,
+            Question.patron_id == turn.known_patron.id,
             Question.asked_at > turn.now - timedelta(hours=1),
         )
         .order_by(Question.update_id.desc())
@@ -446,7 +324,7 @@ async def _question(turn: Turn, ref: str) -> Question | None:
         return None
     question = await turn.session.get(Question, int(ref))
     fresh = turn.now - timedelta(days=turn.desk.keep_text_days)
-    if question is None or question.patron_id != _patron(turn).id or question.asked_at < fresh:
+    if question is None or question.patron_id != turn.known_patron.id or question.asked_at < fresh:
         return None
     return question
 
@@ -455,14 +333,14 @@ async def _own_case(turn: Turn, ref: str) -> Case | None:
     if not ref.isdigit() or len(ref) > 18:
         return None
     case = await turn.session.get(Case, int(ref))
-    return case if case is not None and case.patron_id == _patron(turn).id else None
+    return case if case is not None and case.patron_id == turn.known_patron.id else None
 
 
 def _logged(turn: Turn, found: Findings) -> Question:
     outcome = found.outcome
     return Question(
         update_id=turn.update.update_id,
-        patron_id=_patron(turn).id,
+        patron_id=turn.known_patron.id,
         text=found.text,
         language=turn.speech.language,
         outcome=found.kind,
@@ -489,28 +367,8 @@ def _passed_on(turn: Turn, case: Case) -> Said:
     return cards.passed_on(case, turn.speech, desk.directory, turn.now, desk.keep_text_days)
 
 
-def _other_language(turn: Turn) -> Button:
-    other = "en" if turn.speech.language == "el" else "el"
-    return Button("English" if other == "en" else "Ελληνικά", "lang", other)
-
-
 def _bytes(message: Message) -> int:
     sizes = [getattr(message, kind, None) for kind in MEDIA if kind != "photo"]
     if message.photo:
         sizes.append(message.photo[-1])
     return max((getattr(file, "file_size", 0) or 0 for file in sizes if file), default=0)
-
-
-def _no(turn: Turn) -> int:
-    return _patron(turn).id
-
-
-def _patron(turn: Turn) -> Patron:
-    assert turn.patron is not None  # every route of patrons has one loaded
-    return turn.patron
-
-
-def _message(turn: Turn) -> Message:
-    message = turn.update.effective_message
-    assert message is not None  # every route that leads here carries one
-    return message

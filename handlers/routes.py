@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from telegram import Message, Update
 
-from handlers import admins, patrons, staff
+from handlers import admins, commands, patrons, staff
 from handlers.turn import Turn
 
 Handler = Callable[[Turn], Awaitable[None]]
@@ -114,14 +114,14 @@ async def _nothing(turn: Turn) -> None:
 
 
 PRIVATE_COMMANDS: dict[str, Handler] = {
-    "start": patrons.start,
-    "help": patrons.help_,
+    "start": commands.start,
+    "help": commands.help_,
     "human": patrons.human,
-    "mine": patrons.mine,
-    "hours": patrons.hours,
-    "language": patrons.language,
-    "cancel": patrons.cancel,
-    "privacy": patrons.privacy,
+    "mine": commands.mine,
+    "hours": commands.hours,
+    "language": commands.language,
+    "cancel": commands.cancel,
+    "privacy": commands.privacy,
 }
 STAFF_COMMANDS: dict[str, Handler] = {
     "r": staff.reply_by_code,
@@ -146,13 +146,15 @@ ROUTES: tuple[Route, ...] = (
         for name, handler in PRIVATE_COMMANDS.items()
     ),
     Route(
-        PATRON, _all(_private, _new, lambda u: bool(command_of(u.message))), patrons.unknown_command
+        PATRON,
+        _all(_private, _new, lambda u: bool(command_of(u.message))),
+        commands.unknown_command,
     ),
     Route(PATRON, _all(_private, _new, _replies), staff.replied_in_private, looks_up=True),
     Route(PATRON, _all(_private, _new, _text), patrons.asked, looks_up=True),
     Route(PATRON, _all(_private, _new, _media), patrons.sent_media),
     Route(PATRON, _all(_private, _new), patrons.sent_other),
-    Route(PATRON, _all(_private, _edited_command), patrons.edited_command),
+    Route(PATRON, _all(_private, _edited_command), commands.edited_command),
     Route(PATRON, _all(_private, _edited), patrons.edited, looks_up=True),
     # In a staff group.
     *(
@@ -173,7 +175,7 @@ TAPS: dict[str, tuple[str, Tap]] = {
     "object": (PATRON, patrons.objected),
     "withdraw": (PATRON, patrons.withdrew),
     "lang": (PATRON, patrons.chose_language),
-    "hours": (PATRON, lambda turn, ref: patrons.hours(turn)),
+    "hours": (PATRON, lambda turn, ref: commands.hours(turn)),
     "claim": (STAFF, staff.claim),
     "close": (STAFF, staff.close),
     "release": (STAFF, staff.release),

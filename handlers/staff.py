@@ -69,7 +69,7 @@ async def reopen(turn: Turn, ref: str) -> None:
 
 async def wrote(turn: Turn) -> None:
     """Somebody wrote in a staff chat: only a reply to a card, or to what hangs on it, leaves."""
-    message = _message(turn)
+    message = turn.message
     case, at = await _case_of_reply(turn, message)
     if case is None:
         return
@@ -80,7 +80,7 @@ async def wrote(turn: Turn) -> None:
 
 async def reply_by_code(turn: Turn) -> None:
     """A librarian answers with «/r Q-4F7 text»."""
-    message = _message(turn)
+    message = turn.message
     words = (message.text or "").split(None, 2)
     case = await cases.by_code(turn.session, words[1]) if len(words) > 1 else None
     if case is None or len(words) < 3:
@@ -112,7 +112,7 @@ async def replied_in_private(turn: Turn) -> None:
     if found is not None and found.role in _FROM_CARD:
         await wrote(turn)
         return
-    message = _message(turn)
+    message = turn.message
     if message.text is not None:
         await patrons.asked(turn)
     elif relay.kind_of(message) in patrons.MEDIA:
@@ -123,7 +123,7 @@ async def replied_in_private(turn: Turn) -> None:
 
 async def queue(turn: Turn) -> None:
     """A librarian asks what waits for an answer."""
-    librarian = await _member_or_refusal(turn, _message(turn))
+    librarian = await _member_or_refusal(turn, turn.message)
     if librarian is None:
         return
     places = frozenset(library for library, _ in librarian.roles)
@@ -296,9 +296,3 @@ def _not_yours(turn: Turn, case: Case) -> str:
     return turn.speech(
         "Only librarians of {library} work on {code}.", library=library, code=case.code
     )
-
-
-def _message(turn: Turn) -> Message:
-    message = turn.update.effective_message
-    assert message is not None  # every route that leads here carries one
-    return message

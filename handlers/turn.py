@@ -21,7 +21,7 @@ from knowledge.models import Case, Letter, Patron
 from knowledge.staff import Member
 
 if TYPE_CHECKING:
-    from telegram import Update
+    from telegram import Message, Update
 
     from handlers.shelves import CatalogueShelf, FaqShelf
 
@@ -99,6 +99,19 @@ class Turn:
         """Return the chat in which the update happened."""
         chat = self.update.effective_chat
         return chat.id if chat else 0
+
+    @property
+    def known_patron(self) -> Patron:
+        """Return the patron of this turn; every route on the patrons' side has loaded one."""
+        assert self.patron is not None
+        return self.patron
+
+    @property
+    def message(self) -> Message:
+        """Return the message of this turn; its route says that there is one."""
+        message = self.update.effective_message
+        assert message is not None
+        return message
 
     def send(self, said: Said, **options: Any) -> Letter:
         """Send a message to the chat of this turn."""

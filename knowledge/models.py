@@ -44,7 +44,12 @@ class Moment(TypeDecorator[datetime]):
 class Base(DeclarativeBase):
     """What every table shares."""
 
-    type_annotation_map = {datetime: Moment, dict[str, Any]: JSON, list[Any]: JSON, str: Text}
+    type_annotation_map = {  # noqa: RUF012  # read by SQLAlchemy, never changed
+        datetime: Moment,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+        str: Text,
+    }
 
 
 class Patron(Base):

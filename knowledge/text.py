@@ -30,7 +30,6 @@ _WORD = re.compile(r"[^\W_]+")
 _SPACES = re.compile(r"\s+")
 _GREEK = re.compile(r"[α-ω]")
 _LATIN = re.compile(r"[a-z]")
-_TWO_SCRIPTS = re.compile(r"[a-z][^\W_]*[α-ω]|[α-ω][^\W_]*[a-z]")
 _CONTRACTION = re.compile(r"(?<=[a-z])'(?=(?:t|s|m|re|ve|ll|d)\b)")
 _SHORT_PREFIX = re.compile(r"(?<![\w-])([a-z]{1,2})-(?=[a-z]{2})")  # e-book, wi-fi, on-line
 
@@ -78,7 +77,7 @@ def fold(text: str) -> str:
     look-alikes is put into its own: «ΑΘHΝΑ» with a Latin H is «αθηνα». fold(fold(x)) == fold(x).
     """
     folded = _SPACES.sub(" ", text.translate(_FOLDING)).strip()
-    if not folded.isascii() and _TWO_SCRIPTS.search(folded):
+    if not folded.isascii() and _LATIN.search(folded) and _GREEK.search(folded):
         folded = _WORD.sub(lambda found: _one_script(found[0]), folded)
     return folded
 
@@ -193,6 +192,7 @@ _MAX_SPOTS = 6
 _SPOT = re.compile(r"([oae]u|[ckp]h|th|h|x|u|v|c|j)")
 _SPOT_SOUNDS = {  # what the spot can be, likeliest first, and how unlikely the second is
     "th": ("q", "ti", 1),
+    "kh": ("kh", "ki", 1),
     "h": ("h", "i", 1),
     "x": ("ks", "h", 1),
     "u": ("u", "y", 1),
@@ -253,72 +253,3 @@ def other_layout(text: str) -> str:
         plain = unicodedata.normalize("NFD", text).lower()
         return "".join(c for c in plain if not _is_dress(c)).translate(_TO_LATIN_LAYOUT)
     return text.translate(_TO_GREEK_LAYOUT)
-
-
-# --- the language --------------------------------------------------------------------------
-
-_QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
-_ENGLISH_WORDS = frozenset(
-    """
-    the is are was were am be been of and in for it its this that these those you your my mine we
-    our us they their he she his her im ive what whats when where wheres which who whose
-    why how hows can cant could do does doesnt dont did will would should may must have has had
-    having with without from by at if or not no yes please thanks thank hello hi want wants need
-    needs get got there here any some more much many after before about into out up all also an
-    than then other another only just like find know tell show ask take give make use let still
-    day days week month year time today tomorrow open opening closed close hours library libraries
-    book books borrow return renew loan card fee fine late bye good morning everyone everything
-    """.split()
-)
-_GREEK_WORDS = frozenset(
-    key(
-        """
-        ο η το οι τα του της των τον την τη στο στη στην στον στα στις στους τις τους ένα μια ένας
-        και κι να θα δεν μην με σε για από πριν μετά χωρίς ή αν που πού πώς πως πότε πόσο πόσα πόσες
-        πόσοι πόση τι ποιος ποια ποιο ποιες ποιοι γιατί όταν μου σου μας σας τους εγώ εσύ εσείς εμείς
-        είναι είμαι είστε ήταν έχω έχει έχετε έχουν είχα θέλω θέλει θέλουμε μπορώ μπορεί μπορείτε
-        μπορούμε κάνω κάνει κάνετε πάω πάει πρέπει υπάρχει υπάρχουν χρειάζομαι χρειάζεται ψάχνω βρω
-        βρίσκω φέρω πάρω δώσω ξέρω ξέρετε γίνεται γίνω λέει πείτε ώρα ώρες μέρα μέρες ημέρες σήμερα
-        αύριο εδώ εκεί όχι ναι παρακαλώ ευχαριστώ γεια καλημέρα καλησπέρα καληνύχτα συγγνώμη
-        βιβλίο βιβλία βιβλίου βιβλιοθήκη βιβλιοθήκης κάρτα κάρτας ακόμα ακόμη πολύ κάτι κάποιο
-        κάποιος όλα όλες άλλο άλλη αυτό αυτή αυτά λίγο μόνο ανοιχτά ανοίγετε κλείνετε
-        """
-    ).split()
-)
-_BOTH = frozenset("a an as do i in is me no on so to he ok".split())
-_GREEKLISH_SHAPES = re.compile(
-    r"(?<!\d)[893][a-z]|[^aeo]w(?![a-z])|[bcdfghklmnprstvxz]w[bcdfgklmnprstvxz]|^(?:mp|nt|gk|ks|ts)"
-    r"|(?:oume|oyme|ete|eis|eite|ontai|etai|omai|ousa|oy|ou|wn|hs|ikh|iki|isi|tiko|tika|nei|sei|ia)$"
-)
-_ENGLISH_SHAPES = re.compile(r"(?:ing|tion|ght|ck|sh|ly|ed|er|ee|all|ould|ness|ment|y)$|^wh|^qu|oo")
-
-
-def language_of(text: str) -> Literal["el", "en"] | None:
-    """Return the language of `text`, Greeklish counting as Greek; None if it does not show.
-
-    The alphabet decides for Greek. Latin text is weighed by common words of each language (Greek
-    ones in any Greeklish spelling), then by shapes that only one of them has (w after a consonant,
-    8 before a letter, -oume; -ing, wh-). What stands in quotation marks is a title and has no say
-    unless there is nothing else: "do you have «Ζορμπάς»" is English. A lone name is undecided.
-    """
-    said = _QUOTED.sub(" ", text)
-    if not any(char.isalpha() for char in said):
-        said = text
-    script = script_of(said)
-    if script != "latin":
-        return "el" if script else None
-    weight = sum(map(_leaning, words(said)))
-    if abs(weight) < 1:
-        return None
-    return "el" if weight > 0 else "en"
-
-
-@lru_cache(maxsize=1 << 14)
-def _leaning(word: str) -> float:
-    """How far one folded Latin word speaks for Greeklish (above 0) or for English (below)."""
-    is_greek = word not in _BOTH and any(k in _GREEK_WORDS for k in word_readings(word)[:4])
-    is_english = word in _ENGLISH_WORDS
-    if is_greek != is_english:
-        return 1.0 if is_greek else (-0.5 if word in _BOTH else -1.0)
-    shape = bool(_GREEKLISH_SHAPES.search(word)) - bool(_ENGLISH_SHAPES.search(word))
-    return 0.0 if is_greek else 0.5 * shape

@@ -38,6 +38,7 @@ _REMEMBERED = 20_000  # message ids of letters sent lately
 _LONGEST_PAUSE = 60.0
 _MOST_TRIES = 100  # refusals with a 5xx; about an hour and a half
 _CARD_TRIES = 5
+_MOST_RESTARTS = 10  # an answer under way at so many is given up, and the admins are told
 _TROUBLE_SECONDS = 1.0  # after a failed write of our own
 _ALBUM_SIZE = 10
 
@@ -581,7 +582,7 @@ class Outbox:
                 select(Letter).where(Letter.state == "sending").order_by(Letter.id)
             )
             for letter in under_way.all():
-                self._recover_one(letter, session)
+                await self._recover_one(letter, session)
             pauses = await session.scalars(select(Pause))
             self._paused = {pause.chat_id: pause.until for pause in pauses if pause.until > now}
             recent = await session.execute(
@@ -593,14 +594,21 @@ class Outbox:
                 self._budget.note(chat_id, sent_at or now)
         await self._hold_more()
 
-    def _recover_one(self, letter: Letter, session: AsyncSession) -> None:
+    async def _recover_one(self, letter: Letter, session: AsyncSession) -> None:
+        """Decide on a letter that was under way when the program was stopped.
+
+        An answer that bears its mark goes out again each time: the program may have been stopped
+        twice before the call was made, and a marked double does less harm than silence.
+        """
         self._count("recovered")
-        if letter.rule == ONCE or (letter.rule == ANSWER and letter.marked):
-            letter.state = "unknown"
-            letter.error = "the program was stopped while it was sending"
+        if letter.rule == ANSWER:
+            letter.tries = letter.tries + 1 if letter.marked else 0
+        if letter.rule == ONCE or (letter.marked and letter.tries >= _MOST_RESTARTS):
+            reason = "the program was stopped while it was sending"
+            await self._end(session, [letter], "unknown", reason)
             return
         letter.state = "ready"
-        if letter.rule == ANSWER:
+        if letter.rule == ANSWER and not letter.marked:
             session.add_all(mark_as_doubtful([letter]))
             letter.payload = dict(letter.payload)
 

@@ -166,7 +166,7 @@ def _texts(marc: Marc, specs: Iterable[str]) -> list[str]:
 
 
 def _first(marc: Marc, spec: str) -> str:
-    return next(filter(None, map(_clean, marc.texts(spec[:3], spec[4:]))), "")
+    return next(filter(None, map(_tidy, marc.texts(spec[:3], spec[4:]))), "")
 
 
 def _all(
@@ -187,12 +187,16 @@ _LAST_STOP = re.compile(
 
 
 def _clean(text: str) -> str:
-    """Return `text` without the punctuation that ISBD puts between fields."""
+    """Return `text` without the punctuation that ISBD puts between fields and at their end."""
+    return _LAST_STOP.sub("", _tidy(text))
+
+
+def _tidy(text: str) -> str:
+    """Return `text` so, but with its last full stop: «3η έκδ.»"""
     text = _NOT_SORTED.sub(r"\1", text) if "<<" in text else text
     if not text.isascii():
         text = normalize("NFC", text)
-    text = _ISBD_END.sub("", _SPACES.sub(" ", text).strip())
-    return _LAST_STOP.sub("", text)[:_MOST_TEXT]
+    return _ISBD_END.sub("", _SPACES.sub(" ", text).strip())[:_MOST_TEXT]
 
 
 # --- holdings --------------------------------------------------------------------------------

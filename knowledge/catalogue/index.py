@@ -14,6 +14,7 @@ from pathlib import Path
 import tantivy
 from tantivy import Occur, Query
 
+from knowledge import text
 from knowledge.catalogue.texts import Texts, stem, year_word
 from knowledge.catalogue.words import Word
 
@@ -23,7 +24,7 @@ FOLDER_NAME = "index"
 _FOLDED = {"title": 2.0, "author": 1.0, "about": 0.1}
 _SOUNDS = {"title_key": 1.5, "author_key": 0.8}
 _YEAR = 0.3
-_STEMS = {"title_stem": 0.9, "author_stem": 0.5}
+_STEMS = {"title_stem": 0.9, "author_stem": 0.5, "about_stem": 0.08}
 _PREFIXES = {"title": 0.8, "author": 0.4, "title_key": 0.6, "author_key": 0.3}
 _SLIPS = {"title": 0.7, "author": 0.4, "title_key": 0.6, "author_key": 0.35}
 _MOST_FUZZY_KEYS = 3  # each costs a walk through the vocabulary
@@ -124,28 +125,28 @@ class Index:
         year = self._term("about", year_word(word.folded), _YEAR)
         return Query.boolean_query([(Occur.Should, group), (Occur.Should, year)])
 
-    def _terms(self, fields: dict[str, float], texts: Iterable[str]) -> list[Query]:
-        return [self._term(field, text, boost) for text in texts for field, boost in fields.items()]
+    def _terms(self, fields: dict[str, float], terms: Iterable[str]) -> list[Query]:
+        return [self._term(field, term, boost) for term in terms for field, boost in fields.items()]
 
-    def _term(self, field: str, text: str, boost: float) -> Query:
-        return Query.boost_query(Query.term_query(self._schema, field, text, "freq"), boost)
+    def _term(self, field: str, term: str, boost: float) -> Query:
+        return Query.boost_query(Query.term_query(self._schema, field, term, "freq"), boost)
 
     def _beginnings(self, word: Word) -> list[Query]:
         return [
-            self._fuzzy(field, text, boost, slips=0, is_prefix=True)
+            self._fuzzy(field, term, boost, slips=0, is_prefix=True)
             for field, boost in _PREFIXES.items()
-            for text in (word.keys[:1] if field.endswith("_key") else (word.folded,))
+            for term in (word.keys[:1] if field.endswith("_key") else (word.folded,))
         ]
 
     def _misspellings(self, word: Word) -> list[Query]:
         return [
-            self._fuzzy(field, text, boost, slips=word.slips, is_prefix=False)
+            self._fuzzy(field, term, boost, slips=word.slips, is_prefix=False)
             for field, boost in _SLIPS.items()
-            for text in (word.keys[:_MOST_FUZZY_KEYS] if field.endswith("_key") else (word.folded,))
+            for term in (word.keys[:_MOST_FUZZY_KEYS] if field.endswith("_key") else (word.folded,))
         ]
 
-    def _fuzzy(self, field: str, text: str, boost: float, *, slips: int, is_prefix: bool) -> Query:
-        query = Query.fuzzy_term_query(self._schema, field, text, slips, True, is_prefix)
+    def _fuzzy(self, field: str, term: str, boost: float, *, slips: int, is_prefix: bool) -> Query:
+        query = Query.fuzzy_term_query(self._schema, field, term, slips, True, is_prefix)
         return Query.boost_query(query, boost)
 
 
@@ -167,8 +168,8 @@ def _schema() -> tantivy.Schema:
 
 def _document(number: int, texts: Texts) -> tantivy.Document:
     document = tantivy.Document()
-    for field, text in _field_texts(texts).items():
-        document.add_text(field, text)
+    for field, words in _field_texts(texts).items():
+        document.add_text(field, words)
     document.add_unsigned(_NUMBER, number)
     return document
 
@@ -183,4 +184,5 @@ def _field_texts(texts: Texts) -> dict[str, str]:
         "author_key": texts.author_key,
         "title_stem": " ".join(map(stem, title_key.split())),
         "author_stem": " ".join(map(stem, texts.author_key.split())),
+        "about_stem": " ".join(map(stem, text.key(texts.about).split())),
     }

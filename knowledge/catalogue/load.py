@@ -48,7 +48,7 @@ class ImportReport:
     unchanged: int = 0  # of those stored: the catalogue said the same already
     mended: int = 0  # of those stored: read in spite of a wrong length or directory
     renumbered: int = 0  # of those stored: another title already had their control number
-    deleted: int = 0  # records that the library no longer holds
+    deleted: int = 0  # records that say that the library no longer holds them
     editions: int = 0  # in the whole catalogue afterwards
     problems: list[Problem] = field(default_factory=list)
 
@@ -174,7 +174,8 @@ class _Loading:
             self._note(path, Trouble(found.number, found.place, str(trouble)))
             return
         if sent.is_deleted:
-            self.report.deleted += self.store.remove(self._library, sent.control)
+            self.store.remove(self._library, sent.control)
+            self.report.deleted += 1
             return
         self._keep(sent)
         self.report.mended += found.is_mended

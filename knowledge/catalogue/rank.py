@@ -11,14 +11,16 @@ from rapidfuzz.distance import OSA
 
 from knowledge import text
 from knowledge.catalogue.index import Stage
-from knowledge.catalogue.texts import Texts, stem, surnames, year_word
+from knowledge.catalogue.texts import Texts, stem, year_word
 from knowledge.catalogue.words import Query, Word
 
 # Of a score of 100 for likeness: the whole title, the words in any order, the title's beginning.
 _TITLE, _WORDS, _BEGINNING = 0.35, 0.45, 0.20
 _PRESENT = 15.0  # added when every word is in titles or names; the share of it that is there
+_AS_WRITTEN = 20.0  # added for the share that is there letter for letter: «Ζέη» sounds like «ζωή»
 _ABSENT = 15.0  # taken away for the share that is not
 _OTHER_SCRIPT = 30.0  # taken from a Latin title when the query is Greek; Latin may be Greeklish
+_NOT_THE_TITLE = 2.0  # taken when the likest is another title of the book
 _PLACE = 0.02  # lost for each place down the engine's list
 _LONGEST_TITLE = 300
 _MOST_OTHER_TITLES = 3
@@ -62,7 +64,7 @@ class Wording:
 class Ranked:
     """A record and how well it answers.
 
-    score: at most 115. Below about 40 little speaks for it.
+    score: at most 135. Below about 40 little speaks for it.
     missing: the words that neither titles nor names have, in any case or sound.
     """
 
@@ -106,6 +108,7 @@ def _ranked(query: Query, number: int, texts: Texts, stage: Stage, place: int) -
     score = max(_as_spelt(query.spelt, texts), _as_it_sounds(query.sounding, texts))
     present = _share_present(query, missing, wording)
     score += present * _PRESENT - (1.0 - present) * _ABSENT - place * _PLACE
+    score += _AS_WRITTEN * _share_as_written(query.required, wording)
     if query.is_greek and texts.title.isascii():
         score -= _OTHER_SCRIPT
     return Ranked(number, texts, stage, score, missing)
@@ -120,7 +123,7 @@ def _missing(words: Sequence[Word], texts: Texts, wording: Wording) -> tuple[Wor
     if rest:
         keys = frozenset(wording.keys)
         rest = [word for word in rest if not word.sounds_like(keys)]
-    return tuple(word for word in rest if wording.stems.isdisjoint(word.stems))
+    return tuple(word for word in rest if not wording.stems.intersection(word.long_stems))
 
 
 def _begins(word: Word, wording: Wording) -> bool:
@@ -142,6 +145,10 @@ def _share_present(query: Query, missing: Sequence[Word], wording: Wording) -> f
     return (count - len(missing) + alike) / count
 
 
+def _share_as_written(words: Sequence[Word], wording: Wording) -> float:
+    return sum(word.folded in wording.folded for word in words) / len(words)
+
+
 def _alike(word: Word, wording: Wording) -> float:
     """Return how like `word` its likest in the record is, 0 to 1; 0 beyond the slips allowed."""
     letters, _ = wording.nearest(word)
@@ -159,27 +166,27 @@ def title_likeness(query: Query, texts: Texts) -> float:
     )
 
 
-def is_surname(word: Word, texts: Texts) -> bool:
-    """Return whether `word` is, in any case, the surname of somebody who made the book."""
-    return any(
-        word.folded == name or stem(text.key(name)) in word.stems for name in surnames(texts.author)
-    )
-
-
 def _as_spelt(form: str, texts: Texts) -> float:
-    return max(_likeness(form, t, texts.author) for t in _titles(texts.title, texts.others))
+    return _best_likeness(form, texts.title, texts.others, texts.author)
 
 
 def _as_it_sounds(form: str, texts: Texts) -> float:
-    return max(
-        _likeness(form, t, texts.author_key) for t in _titles(texts.title_key, texts.others_key)
-    )
+    return _best_likeness(form, texts.title_key, texts.others_key, texts.author_key)
+
+
+def _best_likeness(form: str, title: str, others: str, author: str) -> float:
+    main = _likeness(form, title[:_LONGEST_TITLE], author)
+    if not others:
+        return main
+    rest = max(_likeness(form, other, author) for other in _titles(title, others)[1:])
+    return max(main, rest - _NOT_THE_TITLE)
 
 
 def _titles(title: str, others: str) -> list[str]:
+    """Return the title and the first few of the others."""
     if not others:
         return [title[:_LONGEST_TITLE]]
-    return [t[:_LONGEST_TITLE] for t in (title, *others.split(" ; ")[:_MOST_OTHER_TITLES])]
+    return [each[:_LONGEST_TITLE] for each in (title, *others.split(" ; ")[:_MOST_OTHER_TITLES])]
 
 
 def _likeness(form: str, title: str, author: str) -> float:

@@ -157,10 +157,11 @@ def _by_words(store: Store, index: Index, typed: str) -> Answer:
     ranked = _ranked(store, index, query)
     if not ranked or _is_noise(ranked[0], query):
         return NOTHING
+    shown = store.record(ranked[0].number).description
     return Answer(
         ranked=tuple((each.number, each.score) for each in ranked),
         relaxed=_relaxed(ranked[0]),
-        is_sure=sure.is_sure(query, ranked[0], index),
+        is_sure=sure.is_sure(query, ranked[0], shown, index),
     )
 
 

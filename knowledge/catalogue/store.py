@@ -21,7 +21,7 @@ from knowledge.catalogue.texts import Texts, texts_of
 
 FILE_NAME = "catalogue.db"
 _PROBE = "Ὁ ἄγχος καΐκι μπαμπάς ντεντεκτιβ αυγό Εύβοια ψυχή ξένος thelo 8elw xwra charm phone"
-SHAPE = "2-" + blake2b(text.key(_PROBE).encode(), digest_size=4).hexdigest()
+SHAPE = "3-" + blake2b(text.key(_PROBE).encode(), digest_size=4).hexdigest()
 """Version of the tables and of the keys in them; a catalogue of another one is not opened."""
 
 _TABLES = """
@@ -187,14 +187,13 @@ class Store:
         )
         return True
 
-    def remove(self, library: str, control: str) -> bool:
-        """Remove what `library` says under `control`; return whether it was there."""
+    def remove(self, library: str, control: str) -> None:
+        """Remove what `library` says under `control`, if it is there."""
         row = self._sql.execute(
             "SELECT record FROM source WHERE library = ? AND control = ?", (library, control)
         ).fetchone()
         if row:
             self._leave(library, control, row[0])
-        return bool(row)
 
     def titles_under(self, library: str, control: str) -> tuple[str, ...]:
         """Return the title that `library` has under `control`, nothing if it has none."""

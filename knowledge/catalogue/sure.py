@@ -7,56 +7,132 @@ Wrongly sure hides a question from the librarians; wrongly unsure costs a tap. S
 
 from __future__ import annotations
 
+import re
+from enum import IntEnum
+
+from rapidfuzz.distance import OSA
+
+from knowledge import text
 from knowledge.catalogue.index import Index, Stage
-from knowledge.catalogue.rank import Ranked, is_surname, title_likeness
+from knowledge.catalogue.rank import Ranked, Wording, title_likeness
+from knowledge.catalogue.record import Description
+from knowledge.catalogue.texts import stem, surnames, year_word
 from knowledge.catalogue.words import ASKING, AT_THE_DESK, GRAMMAR, Query, Word
 
-_WHOLE_TITLE = 88.0
+_LIKE_A_TITLE = 88.0  # of 100
 _RARE_SHARE = 0.01  # of all titles; a word in more of them is no book's name
 _RARE_COUNT = 3
 _LONGEST_ASKED = 8  # words; a longer text tells a story
-_LONG_ENOUGH = 6  # letters of a word that is misspelt or unfinished
+_SHORTEST_MISSPELT = 6  # letters
+_SHORTEST_NAME = 4
+_LONG_WORD = 8
+_NAME = re.compile(r"(?<=\s)[^\W\d_]+")  # words of a title but the first
 
 
-def is_sure(query: Query, best: Ranked, index: Index) -> bool:
-    """Return whether `best` is surely a book that `query` asks for."""
+class _Match(IntEnum):
+    """How a word of the query is in a record's titles or names, from nothing to certain."""
+
+    NONE = 0
+    MISSPELT = 1
+    SHORT_CASE = 2  # in another grammatical case, so short that it may be another word
+    CASE = 3
+    SAME = 4
+
+
+def is_sure(query: Query, best: Ranked, shown: Description, index: Index) -> bool:
+    """Return whether `best` (described so) is surely a book that `query` asks for."""
     asked = query.required
-    if _is_whole_title(query, best):
-        return len(asked) > 1 or _names_a_book(asked[0], best, index)
-    if query.is_question or len(asked) > _LONGEST_ASKED:
+    if best.stage > Stage.SPELLING:
         return False
-    if any(word.sounds_like(AT_THE_DESK) for word in asked):
+    is_whole_title = _has_whole_title(query, shown)
+    is_like_a_title = is_whole_title or title_likeness(query, best.texts) >= _LIKE_A_TITLE
+    if not is_like_a_title and _is_for_a_person(query):
         return False
-    if all(word.sounds_like(GRAMMAR | ASKING) for word in asked):
+    if len(asked) == 1:
+        return _names_a_book(asked[0], best, shown, index, is_whole_title=is_like_a_title)
+    matches = [_match(word, best, slips=2 if is_whole_title else 1) for word in asked]
+    if _Match.NONE in matches or matches.count(_Match.MISSPELT) > 1:
         return False
-    if best.stage > Stage.SPELLING or not _is_explained(best):
-        return False
-    return len(asked) > 1 or _names_a_book(asked[0], best, index)
+    return _Match.SHORT_CASE not in matches or _Match.SAME in matches
 
 
-def _is_whole_title(query: Query, best: Ranked) -> bool:
-    return best.stage <= Stage.SPELLING and title_likeness(query, best.texts) >= _WHOLE_TITLE
+def _is_for_a_person(query: Query) -> bool:
+    """Return whether it begins like a question, tells a story, or is about the service."""
+    asked = query.required
+    return (
+        query.is_question
+        or len(asked) > _LONGEST_ASKED
+        or any(word.sounds_like(AT_THE_DESK) for word in asked)
+        or all(word.sounds_like(GRAMMAR | ASKING) for word in asked)
+    )
 
 
-def _is_explained(best: Ranked) -> bool:
-    """Return whether at most one word is missing, and that one looks misspelt."""
-    if not best.missing:
+def _has_whole_title(query: Query, shown: Description) -> bool:
+    """Return whether every word of the title, those of grammar aside, is in `query`."""
+    stems = {each for word in query.words for each in word.stems}
+    title = [key for key in text.key(shown.title).split() if key not in GRAMMAR]
+    return bool(title) and all(stem(key) in stems for key in title)
+
+
+def _match(word: Word, best: Ranked, *, slips: int) -> _Match:
+    wording = Wording(best.texts)
+    if word.folded in wording.folded or word.sounds_like(frozenset(wording.keys)):
+        return _Match.SAME
+    if word.is_number:
+        is_year = year_word(word.folded) in best.texts.about.split()
+        return _Match.SAME if is_year else _Match.NONE
+    if wording.stems.intersection(word.long_stems):
+        return _Match.CASE
+    if wording.stems.intersection(word.stems):
+        return _Match.SHORT_CASE
+    letters, _ = wording.nearest(word)
+    is_misspelt = letters <= slips and len(word.folded) >= _SHORTEST_MISSPELT
+    return _Match.MISSPELT if is_misspelt else _Match.NONE
+
+
+def _names_a_book(
+    word: Word, best: Ranked, shown: Description, index: Index, *, is_whole_title: bool
+) -> bool:
+    """Return whether one word alone says which book: all of its title, a name, a rare word."""
+    if word.sounds_like(AT_THE_DESK | ASKING | GRAMMAR):
+        return False
+    if _is_one_of(word, surnames(best.texts.author), may_be_misspelt=True):
         return True
-    if len(best.missing) > 1:
+    if len(word.folded) < _SHORTEST_NAME or not _is_rare(word, index):
         return False
-    return _is_misspelt(best.missing[0], best)
-
-
-def _is_misspelt(word: Word, best: Ranked) -> bool:
-    return len(word.folded) >= _LONG_ENOUGH and bool(best.taken_for(word))
-
-
-def _names_a_book(word: Word, best: Ranked, index: Index) -> bool:
-    """Return whether one word alone says which book: an author's surname, or a rare word."""
-    if word.sounds_like(AT_THE_DESK):
-        return False
-    if best.stage is Stage.BEGINNING and len(word.folded) < _LONG_ENOUGH:
-        return False
-    if is_surname(word, best.texts):
+    if is_whole_title or _is_one_of(word, _names_in(shown), may_be_misspelt=False):
         return True
+    return len(word.folded) >= _LONG_WORD and _match(word, best, slips=0) is _Match.SAME
+
+
+def _is_rare(word: Word, index: Index) -> bool:
     return index.titles_with(word) <= max(_RARE_COUNT, int(_RARE_SHARE * index.count))
+
+
+def _names_in(shown: Description) -> frozenset[str]:
+    """Return the folded words of the titles that have a capital though they do not begin it.
+
+    Greek titles have one only in names; in a title all in capitals, or in English, it says nothing.
+    """
+    titles = (shown.title, shown.subtitle, *shown.other_titles)
+    told = [title for title in titles if not title.isupper() and not title.isascii()]
+    words = [word for title in told for word in _NAME.findall(title)]
+    return frozenset(text.fold(word) for word in words if word[0].isupper())
+
+
+def _is_one_of(word: Word, names: frozenset[str], *, may_be_misspelt: bool) -> bool:
+    """Return whether `word` is one of `names`, folded, in any grammatical case."""
+    if word.folded in names:
+        return True
+    keys = {text.key(name) for name in names}
+    if word.sounds_like(frozenset(keys)):
+        return True
+    if {stem(key) for key in keys}.intersection(word.long_stems):
+        return True
+    if not may_be_misspelt or len(word.folded) < _SHORTEST_MISSPELT:
+        return False
+    return any(_differ_by_one(word, name) for name in names)
+
+
+def _differ_by_one(word: Word, name: str) -> bool:
+    return min(OSA.distance(word.folded, name), OSA.distance(word.keys[0], text.key(name))) == 1

@@ -17,6 +17,7 @@ MOST_WORDS = 12
 _LONGEST_WORD = 40
 _LONGEST_QUERY = 1000
 _SHORTEST_BEGINNING = 3
+_LONG_STEM = 4
 
 _GRAMMAR = """
 ο η το οι τα του της των τον την τους τις τη στο στη στην στον στους στις στα σε με για απ από κι
@@ -29,10 +30,10 @@ _ASKING = """
 βρίσκω βρίσκεται βρούμε υπάρχει υπάρχουν μήπως παρακαλώ καλημέρα καλησπέρα καλησπερα γεια χαίρετε
 ευχαριστώ μπορώ μπορείτε μπορούμε δανειστώ δανείζετε πάρω διαβάσω δείτε δώστε πείτε κάποιο κάποια
 κάτι βιβλίο βιβλία βιβλίου βιβλίων τίτλος τίτλο συγγραφέας συγγραφέα έργο έργα έργων αντίτυπο
-αντίτυπα διαθέσιμο διαθέσιμα ισβν
-do you have has had got i im id we are there looking look search searching find want need would
+αντίτυπα διαθέσιμο διαθέσιμα ισβν πολύ πάρα καλά ωραία ναι όχι οκ
+do you have has had got i im am id we are there looking look search searching find want need would
 like please hi hello hey thanks thank book books copy copies title titles author authors written
-works can could borrow get isbn
+works can could borrow get isbn very much yes no ok
 """
 _QUESTIONS = """
 πώς πότε πού ποιος ποια ποιο ποιοι ποιες ποιον τι γιατί πόσο πόση πόσα πόσες πόσοι
@@ -44,11 +45,14 @@ _AT_THE_DESK = """
 κλείνει κλείνετε λειτουργίας ίντερνετ wifi εκτύπωση εκτυπώσω τυπώσω φωτοτυπία φωτοτυπίες υπολογιστής
 υπολογιστές αίθουσα αίθουσες κράτηση κρατήσεις βιβλιοθήκη βιβλιοθήκες βιβλιοθήκης βιβλιοθηκονόμος
 τηλέφωνο διεύθυνση εκδήλωση εκδηλώσεις δωρεά δωρεές δωρίσω συνδρομή εγγραφή εγγραφώ γραφτώ ταινία
-ταινίες περιοδικό περιοδικά εφημερίδα εφημερίδες βοήθεια κόστος κοστίζει δωρεάν άνθρωπος υπάλληλος
+ταινίες περιοδικό περιοδικά εφημερίδα εφημερίδες βοήθεια κόστος κοστίζει δωρεάν άνθρωπος
+υπάλληλος σκάνερ μηχάνημα δανειστικό λέσχη παζάρι
 library libraries librarian card cards renew renewal loan loans return returns fine fines hours open
 opening close closed closing internet printer print printing scan copier computer computers room
 rooms hold holds reservation phone address event events donate donation membership register ebook
 ebooks audiobook audiobooks movies films dvd magazines newspapers help cost price free human
+borrow borrowing borrowed lend lending scanner machine buy
+buying reserve reserving dvd dvds
 """
 
 
@@ -73,6 +77,11 @@ class Word:
     def stems(self) -> tuple[str, ...]:
         """Return the distinct stems of its keys."""
         return tuple(dict.fromkeys(map(stem, self.keys)))
+
+    @property
+    def long_stems(self) -> tuple[str, ...]:
+        """Return those that say enough: «φον» is in too many words."""
+        return tuple(each for each in self.stems if len(each) >= _LONG_STEM)
 
     @property
     def is_number(self) -> bool:
@@ -125,11 +134,12 @@ def read(typed: str) -> Query:
     distinct = list(dict.fromkeys(found))
     readings = {word: text.word_readings(word) for word in distinct[: 4 * MOST_WORDS]}
     is_question = bool(distinct) and not QUESTIONS.isdisjoint(readings[distinct[0]])
-    asked = [word for word in readings if ASKING.isdisjoint(readings[word])]
-    wanted = asked or list(readings)  # «Βιβλίο» alone may be a title.
-    required = [word for word in wanted if GRAMMAR.isdisjoint(readings[word])] or wanted
-    required = required[:MOST_WORDS]
-    kept = [word for word in wanted if word in required or len(required) < MOST_WORDS]
+    telling = [word for word in readings if GRAMMAR.isdisjoint(readings[word])]
+    content = [word for word in telling if ASKING.isdisjoint(readings[word])]
+    # «Το βιβλίο» and «Τα του» may be titles: when nothing else is left, they are looked for.
+    required = (content or telling or list(readings))[:MOST_WORDS]
+    asking = set(telling).difference(content) if content else set()
+    kept = [word for word in readings if word not in asking]
     words = tuple(
         Word(word, readings[word], word in required, is_last=word == found[-1])
         for word in kept[: 2 * MOST_WORDS]

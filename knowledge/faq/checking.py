@@ -1,23 +1,14 @@
-"""What is looked at before an FAQ goes live, and what its own tests say of it."""
+"""How an FAQ does on its own tests: each in every spelling, beside its nearest rival."""
 
-from __future__ import annotations
-
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
 
-from knowledge import text
-from knowledge.faq.source import Problem, Source
+from knowledge.faq import Faq
+from knowledge.faq.loading import Placed
+from knowledge.faq.matching import Outcome
+from knowledge.faq.problems import Place, Problem
 from knowledge.faq.spellings import spellings
-
-if TYPE_CHECKING:
-    from knowledge.faq import Faq
-    from knowledge.faq.entry import Entry
-
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_ALLOWED = {"b", "i", "a"}
 
 
 @dataclass(frozen=True)
@@ -25,14 +16,35 @@ class Failure:
     """A test of an entry that fails: in which spelling, and what came out instead."""
 
     entry: str
+    place: Place
     typed: str
     spelling: str
     got: str
     must_match: bool
 
     def __str__(self) -> str:
-        wanted = "should be answered or offered by it" if self.must_match else "should not be answered by it"
-        return f"{self.entry}: “{self.typed}” ({self.spelling}) {wanted}; got {self.got}."
+        wanted = (
+            "should be answered by it, or offer it first"
+            if self.must_match
+            else "should not be answered by it"
+        )
+        return (
+            f'{self.place}: entry "{self.entry}": «{self.typed}» ({self.spelling}) {wanted}, '
+            f"and got {self.got}. Add a question in such words to the entry that should get it, "
+            "or make the test clearer."
+        )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one entry does."""
+
+    entry: str
+    tried: int  # tests that must match, in every spelling
+    answered: int
+    offered: int  # not answered, but offered first
+    rival: str  # the entry that comes nearest to taking one of its tests, "" if none comes near
+    margin: float  # by how much of the score (0-1) it stays behind; below 0 it is ahead
 
 
 @dataclass(frozen=True)
@@ -41,99 +53,83 @@ class Report:
 
     tried: int
     failures: tuple[Failure, ...]
+    standings: tuple[Standing, ...]
+    overdue: tuple[Problem, ...]  # entries past their review date
 
 
-def check(answers: Faq) -> Report:
+def check(answers: Faq, today: date | None = None) -> Report:
     """Return how every entry does on its own tests, each in every spelling.
 
-    A test that must match passes if the entry answers, or is one of the near ones offered.
+    A test that must match passes if the entry answers it or is the first of those offered.
     """
     tried = 0
+    failures: list[Failure] = []
+    standings: list[Standing] = []
+    for one in answers.placed:
+        standing, failed = _standing(answers, one)
+        standings.append(standing)
+        not_matched, failed_too = _not_matched(answers, one)
+        failures += [*failed, *failed_too]
+        tried += standing.tried + not_matched
+    overdue = _overdue(answers, today) if today else ()
+    return Report(tried, tuple(failures), tuple(standings), tuple(overdue))
+
+
+def _standing(answers: Faq, one: Placed) -> tuple[Standing, list[Failure]]:
+    entry = one.entry.id
+    answered = offered = tried = 0
+    failures: list[Failure] = []
+    rival, margin = "", 1.0
+    for number, test in enumerate(one.entry.tests.match):
+        for spelling, spelt in spellings(test).items():
+            found = answers.best(spelt)
+            tried += 1
+            is_first = bool(found.candidates) and found.candidates[0].entry.id == entry
+            answered += is_first and found.outcome == "answer"
+            offered += is_first and found.outcome == "choose"
+            if not is_first:
+                place = one.place("tests", "match", number)
+                failures.append(Failure(entry, place, spelt, spelling, _said(found), True))
+            name, behind = _nearest_rival(found, entry)
+            if name and behind < margin:
+                rival, margin = name, behind
+    return Standing(entry, tried, answered, offered, rival, margin), failures
+
+
+def _not_matched(answers: Faq, one: Placed) -> tuple[int, list[Failure]]:
     failures = []
-    for entry in answers.entries:
-        for must_match, typed in _tests(entry):
-            for spelling, spelt in spellings(typed).items():
-                tried += 1
-                failure = _try(answers, entry, spelt, spelling, must_match)
-                if failure is not None:
-                    failures.append(failure)
-    return Report(tried, tuple(failures))
+    tried = 0
+    for number, test in enumerate(one.entry.tests.not_match):
+        for spelling, spelt in spellings(test).items():
+            found = answers.best(spelt)
+            tried += 1
+            if found.entry is not None and found.entry.id == one.entry.id:
+                place = one.place("tests", "not_match", number)
+                failures.append(Failure(one.entry.id, place, spelt, spelling, _said(found), False))
+    return tried, failures
 
 
-def _tests(entry: Entry) -> Iterator[tuple[bool, str]]:
-    yield from ((True, typed) for typed in entry.tests.match)
-    yield from ((False, typed) for typed in entry.tests.not_match)
+def _nearest_rival(found: Outcome, entry: str) -> tuple[str, float]:
+    """The best other candidate, and how far it stays behind the entry."""
+    own = next((one.score for one in found.candidates if one.entry.id == entry), 0.0)
+    others = [one for one in found.candidates if one.entry.id != entry]
+    return (others[0].entry.id, own - others[0].score) if others else ("", 1.0)
 
 
-def _try(
-    answers: Faq, entry: Entry, spelt: str, spelling: str, must_match: bool
-) -> Failure | None:
-    found = answers.best(spelt)
-    answered = found.entry is not None and found.entry.id == entry.id
-    offered = any(one.entry.id == entry.id for one in found.candidates)
-    if (answered or (offered and found.entry is None)) if must_match else not answered:
-        return None
-    near = ", ".join(one.entry.id for one in found.candidates)
-    return Failure(entry.id, spelt, spelling, f"{found.outcome} ({near or '—'})", must_match)
+def _said(found: Outcome) -> str:
+    if not found.candidates:
+        return "nothing"
+    near = ", ".join(f"{one.entry.id} ({one.score:.2f})" for one in found.candidates)
+    return f"the answer {near}" if found.outcome == "answer" else f"a choice of {near}"
 
 
-def tests_claimed_twice(sources: Sequence[Source]) -> list[Problem]:
-    """Return a problem for each test that two entries claim."""
-    claimed: dict[str, str] = {}
-    problems = []
-    for source in sources:
-        for number, entry in enumerate(source.topic.entries):
-            for place, typed in enumerate(entry.tests.match):
-                key = text.key(typed)
-                owner = claimed.setdefault(key, entry.id)
-                if owner != entry.id:
-                    line, column = source.place("entries", number, "tests", "match", place)
-                    what = f'“{typed}” is a test of "{owner}" too. Leave it to one of them.'
-                    problems.append(Problem(source.path, line, column, what))
-    return problems
-
-
-def facts_that_differ(sources: Sequence[Source]) -> list[Problem]:
-    """Return a problem for each number that stands in one language's answer only."""
-    problems = []
-    for source in sources:
-        for number, entry in enumerate(source.topic.entries):
-            greek, english = _numbers(entry.el.answer), _numbers(entry.en.answer)
-            if greek != english:
-                line, column = source.place("entries", number, "en", "answer")
-                what = (
-                    f'entry "{entry.id}": the Greek answer has {_listed(greek - english)}, the '
-                    f"English one {_listed(english - greek)}. A fact must change in both."
-                )
-                problems.append(Problem(source.path, line, column, what))
-            for spoken in ("el", "en"):
-                markup = _Markup()
-                markup.feed(entry.answer(spoken))
-                markup.close()
-                for what in markup.problems:
-                    line, column = source.place("entries", number, spoken, "answer")
-                    problems.append(Problem(source.path, line, column, what))
-    return problems
-
-
-def _numbers(answer: str) -> set[str]:
-    return {found.replace(",", ".").rstrip(".:") for found in _NUMBER.findall(answer)}
-
-
-def _listed(numbers: set[str]) -> str:
-    return ", ".join(sorted(numbers)) or "no other number"
-
-
-class _Markup(HTMLParser):
-    """Finds markup that an answer must not have."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.problems: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _ALLOWED:
-            self.problems.append(f"<{tag}> is not allowed in an answer. Use <b>, <i> or <a href>.")
-        address = dict(attrs).get("href") or ""
-        if tag == "a" and not address.startswith("https://"):
-            self.problems.append(f'the link "{address}" does not begin with https://. Correct it.')
+def _overdue(answers: Faq, today: date) -> Iterator[Problem]:
+    for one in answers.placed:
+        due = one.entry.reviewed + timedelta(days=one.entry.review_days)
+        if due < today:
+            yield Problem(
+                one.place("reviewed"),
+                f'entry "{one.entry.id}" was to be reviewed by {due}.',
+                f'Ask {one.entry.owner} whether it still holds, then set "reviewed:".',
+                is_warning=True,
+            )

@@ -39,13 +39,18 @@ class Document:
     file: Path
     value: Any
     places: dict[tuple[str | int, ...], Place] = field(default_factory=dict)
+    keys: dict[tuple[str | int, ...], Place] = field(default_factory=dict)
 
     def place(self, path: tuple[str | int, ...]) -> Place:
-        """Return where `path` stands, or the nearest thing around it that exists."""
+        """Return where the value at `path` stands, or the nearest thing around it that exists."""
         for length in range(len(path), -1, -1):
             if (found := self.places.get(path[:length])) is not None:
                 return found
         return Place(self.file)
+
+    def key_place(self, path: tuple[str | int, ...]) -> Place:
+        """Return where the last key of `path` stands."""
+        return self.keys.get(path) or self.place(path)
 
 
 class _Refused(Exception):
@@ -53,12 +58,9 @@ class _Refused(Exception):
         self.problem = problem
 
 
-def read(file: Path, shown: Path | None = None) -> tuple[Document | None, list[Problem]]:
-    """Return the document in `file`, or None and what is wrong with it.
-
-    shown: the path to name in problems, if not `file`.
-    """
-    here = Place(shown or file)
+def read(file: Path) -> tuple[Document | None, list[Problem]]:
+    """Return the document in `file`, or None and what is wrong with it."""
+    here = Place(file)
     try:
         typed = _text(file, here)
         _refuse_what_nobody_needs(typed, here)
@@ -68,7 +70,7 @@ def read(file: Path, shown: Path | None = None) -> tuple[Document | None, list[P
     except yaml.MarkedYAMLError as error:
         return None, [_syntax(error, here)]
     except (yaml.YAMLError, ValueError) as error:
-        what = f"is not YAML: {' '.join(str(error).split())}."
+        what = f"this is not YAML: {' '.join(str(error).split())}."
         return None, [Problem(here, what, "Save it as plain UTF-8 text.")]
     document = Document(here.file, None)
     problems: list[Problem] = []
@@ -111,12 +113,12 @@ def _refuse_what_nobody_needs(typed: str, here: Place) -> None:
         depth -= isinstance(event, yaml.CollectionEndEvent)
         found = _oddity(event)
         if depth > _MAX_DEPTH:
-            found = f"a value nested {depth} deep"
+            found = f"values nested {depth} deep are"
         if found:
             raise _Refused(
                 Problem(
                     _at(event.start_mark, here),
-                    f"{found} is not used here.",
+                    f"{found} not allowed.",
                     "Write the value out, or put it in quotation marks if it is text.",
                 )
             )
@@ -124,10 +126,10 @@ def _refuse_what_nobody_needs(typed: str, here: Place) -> None:
 
 def _oddity(event: Any) -> str:
     if isinstance(event, yaml.AliasEvent):
-        return f'alias "*{event.anchor}"'
+        return f"aliases (here *{event.anchor}) are"
     if getattr(event, "anchor", None):
-        return f'anchor "&{event.anchor}"'
-    return f'tag "{event.tag}"' if getattr(event, "tag", None) else ""
+        return f"aliases (here &{event.anchor}) are"
+    return f"tags (here {event.tag}) are" if getattr(event, "tag", None) else ""
 
 
 def _at(mark: Any, here: Place) -> Place:
@@ -139,7 +141,7 @@ def _syntax(error: yaml.MarkedYAMLError, here: Place) -> Problem:
     said = ", ".join(filter(None, (error.context, error.problem)))
     return Problem(
         _at(mark, here),
-        f"the YAML stops making sense: {said}.",
+        f"this is not YAML: {said}.",
         "Check indentation, colons and quotation marks at this line and the one before.",
     )
 
@@ -148,7 +150,7 @@ def _value(
     node: yaml.Node, path: tuple[str | int, ...], document: Document, problems: list[Problem]
 ) -> Any:
     here = _at(node.start_mark, Place(document.file))
-    document.places.setdefault(path, here)
+    document.places[path] = here
     if isinstance(node, yaml.MappingNode):
         return dict(_pairs(node, path, document, problems))
     if isinstance(node, yaml.SequenceNode):
@@ -156,7 +158,7 @@ def _value(
             _value(child, (*path, place), document, problems)
             for place, child in enumerate(node.value)
         ]
-    return _scalar(node.value, node.style)
+    return _scalar(node.value, getattr(node, "style", None) or "")
 
 
 def _pairs(
@@ -176,12 +178,12 @@ def _pairs(
             what = f'"{key}" stands twice, first in line {seen[key].line}.'
             problems.append(Problem(here, what, "Keep one of the two."))
             continue
-        seen[key] = document.places[(*path, key)] = here
+        seen[key] = document.keys[(*path, key)] = here
         yield key, _value(value_node, (*path, key), document, problems)
 
 
-def _scalar(value: str, style: str | None) -> str | int | float | bool | date | None:
-    if style is not None:  # quoted or a block: text, whatever it looks like
+def _scalar(value: str, style: str) -> str | int | float | bool | date | None:
+    if style:  # quoted or a block: text, whatever it looks like
         return value
     if value in _NULLS:
         return None

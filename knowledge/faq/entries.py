@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
@@ -56,6 +56,7 @@ def _not_blank(value: str) -> str:
 
 
 Text = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_not_blank)]
+Message = Annotated[str, Field(min_length=1, max_length=4096), AfterValidator(_not_blank)]
 
 
 class _Strict(BaseModel):
@@ -75,9 +76,7 @@ class Version(_Strict):
     questions: list[Text] = Field(
         min_length=1, max_length=60, description="as people ask; the first is shown to them"
     )
-    answer: Annotated[
-        str, AfterValidator(_not_blank), AfterValidator(_with_sound_markup)
-    ] = Field(
+    answer: Annotated[str, AfterValidator(_not_blank), AfterValidator(_with_sound_markup)] = Field(
         max_length=MAX_ANSWER,
         description='plain text; <b>, <i> and <a href="https://…"> are allowed',
     )
@@ -86,8 +85,8 @@ class Version(_Strict):
 class Tests(_Strict):
     """Wordings that must find this entry, and some that must not."""
 
-    match: list[Text] = Field(default=[], max_length=60, description="answered by this entry")
-    not_match: list[Text] = Field(default=[], max_length=60, description="never answered by it")
+    match: list[Message] = Field(default=[], max_length=60, description="answered by this entry")
+    not_match: list[Message] = Field(default=[], max_length=60, description="never answered by it")
 
 
 class Entry(_Strict):
@@ -95,7 +94,9 @@ class Entry(_Strict):
 
     id: str = Field(pattern=_ID, max_length=60, description="unique over all files")
     kind: Kind = Field(default="answer", description="smalltalk has no source line and no buttons")
-    source: Bilingual = Field(description="where the answer comes from, as shown under it")
+    sources: Bilingual = Field(
+        alias="source", description="where the answer comes from, as shown under it"
+    )
     owner: Text = Field(description="who keeps it true")
     reviewed: date = Field(description="when somebody last made sure that it is true")
     review_days: int = Field(ge=1, le=3650, description="after how many days to make sure again")
@@ -107,6 +108,10 @@ class Entry(_Strict):
         """Return the entry in `language`, "el" or "en"."""
         return self.in_english if language == "en" else self.in_greek
 
+    def questions(self, language: str) -> Sequence[str]:
+        """Return every phrasing in one language."""
+        return self.version(language).questions
+
     def question(self, language: str) -> str:
         """Return the wording that stands for the entry, plain text."""
         return self.version(language).questions[0]
@@ -115,9 +120,9 @@ class Entry(_Strict):
         """Return the answer as HTML: <b>, <i> and links, everything else escaped."""
         return (self._greek_html, self._english_html)[language == "en"]
 
-    def source_in(self, language: str) -> str:
+    def source(self, language: str) -> str:
         """Return where the answer comes from, plain text."""
-        return self.source.en if language == "en" else self.source.el
+        return self.sources.en if language == "en" else self.sources.el
 
     @cached_property
     def _greek_html(self) -> str:

@@ -15,7 +15,7 @@ with phrase .585-.587, with stem too .595-.600; on CLINC150 spelling adds about 
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -69,7 +69,6 @@ class Vector:
 
     ids: Ints
     weights: Floats
-    known: float  # 0-1, the share of its n-grams by weight that any phrasing has
 
 
 @lru_cache(maxsize=1 << 15)
@@ -93,113 +92,124 @@ def class_of(key: str) -> str | None:
     return "#" if key.isdigit() else _CLASSES.get(key)
 
 
-@dataclass
 class Space:
     """The features that a set of phrasings has, and how much each tells."""
 
-    idf: Floats
-    block: Ints
-    _numbers: dict[str, int]
-    _common: frozenset[str]
-    _rarest: float
-    _remembered: dict[tuple[str, str], tuple[Ints, int]] = field(default_factory=dict)
+    def __init__(self, names: Sequence[str], idf: Floats, common: Iterable[str]) -> None:
+        self.idf = idf
+        self.names = names
+        self.common = frozenset(common)  # words that more than one phrasing has
+        self._block = _blocks_of(names)
+        self._numbers = {name: number for number, name in enumerate(names)}
+        self._rarest = float(idf.max()) if len(idf) else 1.0
+        self._remembered: dict[str, tuple[Ints, int]] = {}
 
     @classmethod
-    def of(cls, readings: Sequence[Reading]) -> "Space":
-        """Return the space that `readings` span."""
+    def of(cls, readings: Sequence[Reading]) -> tuple["Space", list[Vector]]:
+        """Return the space that `readings` span, and their vectors."""
         met = Counter(word for reading in readings for word in set(reading.keys))
         common = frozenset(word for word, times in met.items() if times > 1)
-        counts: Counter[str] = Counter()
-        for reading in readings:
-            counts.update(set(_features(reading, common)))
-        total = len(readings)
-        idf = [np.log((1 + total) / (1 + times)) + 1 for times in counts.values()]
-        return cls(
-            idf=np.array(idf, np.float32),
-            block=np.array([_BLOCKS.index(_block_of(name)) for name in counts], np.int64),
-            _numbers={name: number for number, name in enumerate(counts)},
-            _common=common,
-            _rarest=float(np.log((1 + total) / 2) + 1),
-        )
+        numbers: dict[str, int] = {}
+        of_words: dict[str, list[int]] = {}
+        counted = [_count(reading, common, numbers, of_words) for reading in readings]
+        frequency = np.bincount(np.concatenate([ids for ids, _ in counted]), minlength=len(numbers))
+        idf = (np.log((1 + len(readings)) / (1 + frequency)) + 1).astype(np.float32)
+        space = cls(list(numbers), idf, common)
+        return space, [space._weighed(ids, times) for ids, times in counted]
 
     def __len__(self) -> int:
         return len(self.idf)
 
     def vector(self, reading: Reading) -> Vector:
         """Return `reading` as a vector of length 1 (of length 0 if nothing in it is known)."""
-        pieces, unknown = self._pieces(reading)
-        if not pieces:
-            return Vector(np.empty(0, np.int64), np.empty(0, np.float32), 0.0)
-        ids, times = np.unique(np.concatenate(pieces), return_counts=True)
-        weights = (1 + np.log(times)) * self.idf[ids]
-        blocks = self.block[ids]
-        lengths = np.sqrt(np.bincount(blocks, weights * weights, len(_BLOCKS)))
-        scale = _scale(lengths)
-        known = float(np.sum(np.square(weights[blocks == 0])))
-        return Vector(
-            ids,
-            (weights * scale[blocks]).astype(np.float32),
-            known / (known + unknown * self._rarest**2) if known else 0.0,
-        )
-
-    def _pieces(self, reading: Reading) -> tuple[list[Ints], int]:
-        pieces, unknown = [], 0
-        for word in reading.keys:
-            ids, missing = self._of_word("sound", word)
-            pieces.append(ids)
-            unknown += missing
-        pieces += [self._of_word("spelling", word)[0] for word in reading.spelt]
-        rest = (*_stems(reading), *_phrases(reading, self._common))
+        pieces = [self._of_word(name)[0] for name in _words(reading)]
+        rest = (*_stems(reading), *_phrases(reading, self.common))
         numbers = [self._numbers[name] for name in rest if name in self._numbers]
         pieces.append(np.array(numbers, np.int64))
-        return [piece for piece in pieces if len(piece)], unknown
+        return self._weighed(*np.unique(np.concatenate(pieces), return_counts=True))
 
-    def _of_word(self, block: str, word: str) -> tuple[Ints, int]:
-        found = self._remembered.get((block, word))
+    def _weighed(self, ids: Ints, times: Ints) -> Vector:
+        weights = (1 + np.log(times)) * self.idf[ids]
+        blocks = self._block[ids]
+        lengths = np.sqrt(np.bincount(blocks, weights * weights, len(_BLOCKS)))
+        return Vector(ids, (weights * _scale(lengths)[blocks]).astype(np.float32))
+
+    def known(self, reading: Reading, *, without_rarest: bool = False) -> float:
+        """Return 0-1: the share of the text's sounds, by weight, that any phrasing has.
+
+        without_rarest: as if what one phrasing alone has were not there, which tells how a
+        phrasing would fare if it were not its own.
+        """
+        found = [self._of_word("s" + word) for word in reading.keys]
+        if not found:
+            return 0.0
+        weights = self.idf[np.concatenate([ids for ids, _ in found])] ** 2
+        unknown = sum(missing for _, missing in found) * self._rarest**2
+        total = float(weights.sum()) + unknown
+        if without_rarest:
+            weights = weights[weights < self._rarest**2 - 1e-3]
+        return float(weights.sum()) / total if total else 0.0
+
+    def _of_word(self, name: str) -> tuple[Ints, int]:
+        """The features of a word that are known, and the number of those that are not."""
+        found = self._remembered.get(name)
         if found is None:
-            names = list(_of_word(block, word))
-            numbers = [self._numbers[name] for name in names if name in self._numbers]
-            found = np.array(numbers, np.int64), len(names) - len(numbers)
+            features = list(_of_word(name))
+            numbers = [self._numbers[one] for one in features if one in self._numbers]
+            found = np.array(numbers, np.int64), len(features) - len(numbers)
             if len(self._remembered) >= _MAX_REMEMBERED_WORDS:
                 self._remembered.clear()
-            self._remembered[block, word] = found
+            self._remembered[name] = found
         return found
 
     def familiarity(self, key: str) -> float:
         """Return 0-1: how much of a word's sound the phrasings know; 1 for a word of theirs."""
-        if key in self._common:
+        if key in self.common:
             return 1.0
-        ids, missing = self._of_word("sound", key)
+        ids, missing = self._of_word("s" + key)
         return len(ids) / ((len(ids) + missing) or 1)
+
+
+def _count(
+    reading: Reading,
+    common: frozenset[str],
+    numbers: dict[str, int],
+    of_words: dict[str, list[int]],
+) -> tuple[Ints, Ints]:
+    """The features of a phrasing and how often it has each; new ones get the next number."""
+    ids: list[int] = []
+    for name in _words(reading):
+        if name not in of_words:
+            of_words[name] = [numbers.setdefault(one, len(numbers)) for one in _of_word(name)]
+        ids += of_words[name]
+    rest = (*_stems(reading), *_phrases(reading, common))
+    ids += [numbers.setdefault(name, len(numbers)) for name in rest]
+    return np.unique(np.array(ids, np.int64), return_counts=True)
 
 
 def _scale(lengths: NDArray[np.float64]) -> NDArray[np.float64]:
     """What each block is multiplied by, so that it has its share and the whole length 1."""
     shares = np.where(lengths > 0, list(SHARES.values()), 0.0)
-    return np.sqrt(shares / shares.sum()) / np.where(lengths > 0, lengths, 1.0)
+    return np.sqrt(shares / (shares.sum() or 1.0)) / np.where(lengths > 0, lengths, 1.0)
 
 
-def _features(reading: Reading, common: frozenset[str]) -> Iterable[str]:
-    for word in reading.keys:
-        yield from _of_word("sound", word)
-    for word in reading.spelt:
-        yield from _of_word("spelling", word)
-    yield from _stems(reading)
-    yield from _phrases(reading, common)
+_MARKS = {"sound": "s", "spelling": "f", "phrase": "p", "stem": "t"}  # a feature's first letter
+_BLOCK_OF_MARK = {mark: _BLOCKS.index(name) for name, mark in _MARKS.items()}
 
 
-_MARKS = {"sound": "s", "spelling": "f", "phrase": "p", "stem": "t"}
-_NAMES = {mark: name for name, mark in _MARKS.items()}
+def _blocks_of(names: Sequence[str]) -> Ints:
+    return np.array([_BLOCK_OF_MARK[name[0]] for name in names], np.int64)
 
 
-def _block_of(feature: str) -> str:
-    return _NAMES[feature[0]]
+def _words(reading: Reading) -> list[str]:
+    """The words that are taken apart, marked by the block that they go to."""
+    return ["s" + word for word in reading.keys] + ["f" + word for word in reading.spelt]
 
 
-def _of_word(block: str, word: str) -> Iterable[str]:
-    if block == "sound" and class_of(word):
+def _of_word(name: str) -> Iterable[str]:
+    mark, word = name[0], name[1:]
+    if mark == "s" and class_of(word):
         return ()
-    mark = _MARKS[block]
     return (mark + gram for gram in _grams(word))
 
 

@@ -1,32 +1,33 @@
-"""From a text to an entry: an answer, up to three near ones, or none.
+"""What the FAQ makes of a text: an answer, up to three near entries, or none.
 
-The classifier (`model.py`) chooses; how sure it is comes from three parts, as measured best: its
-own probability, half the cosine with the nearest phrasing, and rapidfuzz's token_set_ratio and
-ratio on the keys. Where «sure enough» begins is found without any text that nobody can answer: a
-fifth of the entries is hidden at a time, and what their questions then score is what a wrong answer
-looks like.
+An entry answers if its confidence (ranking.py) reaches the upper threshold and it clearly leads the
+others; entries between the thresholds are offered. Both thresholds come from the entries themselves
+(calibration.py).
 """
 
-from __future__ import annotations
-
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-from rapidfuzz import fuzz
 
-from knowledge import language, text
-from knowledge.faq.entry import LANGUAGES, Entry
-from knowledge.faq.features import Floats, Ints, Reading, Space
-from knowledge.faq.model import Postings, best_of_each, softmax, train
-from knowledge.faq.reading import Reader, plain
+from knowledge import text
+from knowledge.faq.entries import Entry
+from knowledge.faq.learning import Learned
+from knowledge.faq.ranking import NEAR, Ranking
+from knowledge.language import language_of
 
-_LONGEST = 60  # words that are read; a longer text is read by its beginning and its end
-_FOLDS = 5
-_WRONG_ANSWERED = 0.05  # of what no entry answers, at most this share may pass for an answer
-_WRONG_OFFERED = 0.40  # and this share for a near question
-_RERANKED = 6
-_LOOK_NEAR = 0.75  # a candidate scores at least this share of the best
+_CLEAR_LEAD = 0.25  # in confidence, over the next, of an entry that answers
+_NEARLY = 0.85  # of the lower threshold: beside a near entry these are worth a button too
+_LONG = 40  # words; a longer text is matched passage by passage
+_PASSAGE = 30  # words at most
+_MOST_PASSAGES = 24
+_LONGEST_LAYOUT = 200  # characters that the other keyboard layout is tried for
+_BETTER = 0.15  # by how much the other layout must read better
+_OFFERED_SCORE, _ANSWERED_SCORE = 0.3, 0.6  # where the thresholds lie on the scale of scores
+_FULL_CONFIDENCE = 1.2  # above the upper threshold, a score of 1
+
+_SENTENCE_END = re.compile(r"(?<=[.;?!…])\s+|\n+")
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,12 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the FAQ makes of a text: "answer" (see `entry`), "choose" (see `candidates`), "none"."""
+    """What the FAQ makes of a text: "answer" (see `entry`), "choose" (see `candidates`), "none".
+
+    language: "el" or "en", in which to answer.
+    score: 0-1, how sure the first candidate is; .6 is what an answer needs, .3 what an offer needs.
+    candidates: the nearest entries, the nearest first, at most three; none for "none".
+    """
 
     text: str
     language: str
@@ -50,151 +56,128 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Thresholds:
-    """From which score on an entry answers, and from which it is offered."""
+class Look:
+    """An outcome and all that led to it."""
 
-    answer: float
-    choose: float
-
-
-@dataclass(frozen=True)
-class Learned:
-    """What is learnt from a set of entries, and may be kept with them."""
-
-    weights: Floats
-    thresholds: Thresholds
+    outcome: Outcome
+    ranking: Ranking
+    other_layout: bool  # whether it was read as typed with the other keyboard layout
 
 
 class Matcher:
-    """The index of a set of entries."""
+    """Finds entries by their phrasings."""
 
-    def __init__(self, entries: Sequence[Entry], learned: Learned | None = None) -> None:
-        self._entries = list(entries)
-        rows = [
-            (number, question, spoken)
-            for number, entry in enumerate(self._entries)
-            for spoken in LANGUAGES
-            for question in entry.questions(spoken)
-        ]
-        self._owners: Ints = np.array([row[0] for row in rows], np.int64)
-        self._spoken = np.array([row[2] == "en" for row in rows])
-        self._readings = [plain(question, spoken) for _, question, spoken in rows]
-        self._space = Space.of(self._readings)
-        self._reader = Reader.of(self._space, self._readings)
-        vectors = [self._space.vector(reading) for reading in self._readings]
-        self._postings = Postings.of(vectors, len(self._space))
-        if learned is None:
-            learned = self._learn([self._postings.cosines(vector) for vector in vectors])
-        self.learned = learned
-        self._weights = learned.weights
+    def __init__(self, entries: Sequence[Entry], learned: Learned) -> None:
+        self._entries = entries
+        self._ranker = learned.ranker
         self.thresholds = learned.thresholds
+        self._verbatim = {
+            key: (phrasing.owner, phrasing.language)
+            for key, phrasing in zip(self._ranker.index.keys, self._ranker.phrasings, strict=True)
+            if phrasing.is_question
+        }
 
     def best(self, typed: str, hint: str | None = None) -> Outcome:
         """Return what the FAQ makes of `typed`; hint: its language where it shows none itself."""
-        spoken = language.language_of(typed)
-        found = [self._score(reading) for reading in self._read(_gist(typed), spoken)]
-        if not found:
-            return Outcome(typed, spoken or hint or "el", "none", None, 0.0, ())
-        ranked, nearest_is_english = max(found, key=lambda one: one[0][0][1])
-        spoken = spoken or ("en" if nearest_is_english else "el")
-        top = ranked[0][1]
-        if top < self.thresholds.choose:
-            return Outcome(typed, hint or spoken, "none", None, top, ())
-        near = tuple(
-            Candidate(self._entries[number], score)
-            for number, score in ranked
-            if score >= max(self.thresholds.choose * _LOOK_NEAR, top * _LOOK_NEAR)
-        )[:3]
-        first = near[0].entry
-        if top >= self.thresholds.answer:
-            return Outcome(typed, spoken, "answer", first, top, near)
-        offered = tuple(one for one in near if one.entry.kind == "answer")
-        if not offered:
-            return Outcome(typed, spoken, "none", None, top, ())
-        return Outcome(typed, spoken, "choose", None, top, offered)
+        return self.look(typed, hint).outcome
 
-    def _read(self, typed: str, spoken: str | None) -> list[Reading]:
-        if text.script_of(typed) != "latin":
-            readings = [plain(typed, "el")]
-        elif spoken == "en":
-            readings = [plain(typed, "en")]
-        elif spoken == "el":
-            readings = [self._reader.greeklish(typed)]
-        else:
-            readings = [plain(typed, "en"), self._reader.greeklish(typed)]
-        return [reading for reading in readings if reading.keys]
+    def look(self, typed: str, hint: str | None = None) -> Look:
+        """Return what the FAQ makes of `typed`, and why."""
+        language: str | None = language_of(typed)
+        verbatim = self._as_written(typed, language, hint)
+        ranking = self.rank(typed, language)
+        if verbatim is not None:
+            return Look(verbatim, ranking, False)
+        other = self._in_other_layout(typed, ranking)
+        language = language or hint
+        if other is not None:
+            ranking, language = other, other.language
+        return Look(self._judge(typed, language, ranking), ranking, other is not None)
 
-    def _score(self, reading: Reading) -> tuple[list[tuple[int, float]], bool]:
-        vector = self._space.vector(reading)
-        if not len(vector.ids):
-            return [(0, 0.0)], False
-        cosines = self._postings.cosines(vector)
-        ranked = self._rank(reading, cosines, vector.known)
-        return ranked, bool(self._spoken[int(cosines.argmax())])
+    def rank(self, typed: str, language: str | None) -> Ranking:
+        """Return the entries nearest to `typed`, or to the passage that is nearest to any."""
+        if len(typed) <= _LONG or len(typed.split()) <= _LONG:
+            return self._ranker.rank(typed, language)
+        rankings = [self._ranker.rank(passage, language) for passage in _passages(typed)]
+        asking = [ranking for ranking in rankings if self._asks(ranking)] or rankings
+        best = max(asking, key=lambda ranking: ranking.confidence)
+        return replace(best, is_contested=not self._is_alone(best, asking))
 
-    def _rank(self, reading: Reading, cosines: Floats, known: float) -> list[tuple[int, float]]:
-        odds = softmax(cosines @ self._weights)
-        near = best_of_each(cosines, self._owners, len(self._entries))
-        rough = odds + 0.5 * near
-        ranked = []
-        for number in np.argsort(-rough)[:_RERANKED]:
-            alike = self._alike(reading, int(number), cosines)
-            score = (float(rough[number]) + alike) / 2.5 * (0.6 + 0.4 * known)
-            ranked.append((int(number), score))
-        return sorted(ranked, key=lambda one: -one[1])
+    def _asks(self, ranking: Ranking) -> bool:
+        """Whether a passage is near an answer, rather than a greeting or nothing."""
+        if ranking.confidence < self.thresholds.choose:
+            return False
+        return self._entries[ranking.near[0].owner].kind == "answer"
 
-    def _alike(self, reading: Reading, number: int, cosines: Floats) -> float:
-        """Return 0-1: how much the text looks like the entry's nearest phrasings, by rapidfuzz."""
-        mine = np.flatnonzero(self._owners == number)
-        best = 0.0
-        for row in mine[np.argsort(-cosines[mine])[:3]]:
-            key = self._readings[int(row)].key
-            both = fuzz.token_set_ratio(reading.key, key) + fuzz.ratio(reading.key, key)
-            best = max(best, both / 200.0)
-        return best
+    def _is_alone(self, best: Ranking, rankings: Sequence[Ranking]) -> bool:
+        """Whether no other passage asks something else as surely."""
+        return all(
+            ranking.confidence < self.thresholds.answer
+            or ranking.near[0].owner == best.near[0].owner
+            for ranking in rankings
+        )
 
-    def _learn(self, cosines: Sequence[Floats]) -> Learned:
-        self._cosines: Floats = np.stack(cosines)
-        self._weights = train(self._cosines, self._owners, len(self._entries))
-        found = Learned(self._weights, self._find_thresholds())
-        del self._cosines
-        return found
+    def _as_written(self, typed: str, language: str | None, hint: str | None) -> Outcome | None:
+        for key in text.readings(typed) if len(typed) <= _LONGEST_LAYOUT * 2 else ():
+            if (found := self._verbatim.get(key)) is not None:
+                entry, spoken = self._entries[found[0]], language or hint or found[1]
+                return Outcome(typed, spoken, "answer", entry, 1.0, (Candidate(entry, 1.0),))
+        return None
 
-    def _find_thresholds(self) -> Thresholds:
-        """Return thresholds from hidden entries; see the module's docstring."""
-        wrong: list[float] = []
-        for fold in range(_FOLDS):
-            hidden = self._owners % _FOLDS == fold
-            if hidden.all() or not hidden.any():
-                continue
-            wrong += self._scores_of_hidden(hidden)
-        if not wrong:
-            return Thresholds(0.6, 0.4)
-        answer = float(np.quantile(wrong, 1 - _WRONG_ANSWERED))
-        choose = float(np.quantile(wrong, 1 - _WRONG_OFFERED))
-        return Thresholds(round(answer, 4), round(min(choose, answer), 4))
+    def _in_other_layout(self, typed: str, ranking: Ranking) -> Ranking | None:
+        """The ranking of a text typed with the wrong keyboard layout, None if it was not."""
+        if ranking.confidence >= self.thresholds.answer or len(typed) > _LONGEST_LAYOUT:
+            return None
+        turned = text.other_layout(typed)
+        spoken = "el" if text.script_of(turned) == "greek" else "en"
+        found = self._ranker.rank(turned, spoken)
+        enough = max(self.thresholds.choose, ranking.confidence + _BETTER)
+        return found.in_language(spoken) if found.confidence > enough else None
 
-    def _scores_of_hidden(self, hidden: Floats) -> list[float]:
-        shown = np.flatnonzero(~hidden)
-        owners = self._owners[shown]
-        weights = train(self._cosines[np.ix_(shown, shown)], owners, len(self._entries))
-        kept = self._owners, self._readings, self._weights
-        scores = []
-        try:
-            self._owners, self._weights = owners, weights
-            self._readings = [kept[1][int(row)] for row in shown]
-            for row in np.flatnonzero(hidden):
-                reading = kept[1][int(row)]
-                known = self._space.vector(reading).known
-                scores.append(self._rank(reading, self._cosines[int(row)][shown], known)[0][1])
-        finally:
-            self._owners, self._readings, self._weights = kept
-        return scores
+    def _judge(self, typed: str, language: str | None, ranking: Ranking) -> Outcome:
+        spoken = language or ranking.language or "el"
+        score = self.score(ranking.confidence)
+        near = [one for one in ranking.near[:NEAR] if one.confidence >= self._least(ranking)]
+        if not near or ranking.confidence < self.thresholds.choose:
+            return Outcome(typed, spoken, "none", None, score, ())
+        candidates = tuple(
+            Candidate(self._entries[one.owner], self.score(one.confidence)) for one in near
+        )
+        is_sure = ranking.confidence >= self.thresholds.answer and ranking.lead >= _CLEAR_LEAD
+        if is_sure:
+            return Outcome(typed, spoken, "answer", candidates[0].entry, score, candidates)
+        offered = tuple(one for one in candidates if one.entry.kind == "answer")
+        if not offered or offered[0].score < _OFFERED_SCORE:
+            return Outcome(typed, spoken, "none", None, score, ())
+        return Outcome(typed, spoken, "choose", None, offered[0].score, offered)
+
+    def _least(self, ranking: Ranking) -> float:
+        return min(self.thresholds.choose, ranking.confidence) * _NEARLY
+
+    def score(self, confidence: float) -> float:
+        """Return a confidence on a scale of 0 to 1 on which the thresholds have fixed places."""
+        places = [0.0, self.thresholds.choose, self.thresholds.answer]
+        places.append(self.thresholds.answer + _FULL_CONFIDENCE)
+        return float(np.interp(confidence, places, [0.0, _OFFERED_SCORE, _ANSWERED_SCORE, 1.0]))
 
 
-def _gist(typed: str) -> str:
-    words = typed[:8000].split()
-    if len(words) <= _LONGEST:
-        return " ".join(words)
-    half = _LONGEST // 2
-    return " ".join([*words[:half], *words[-half:]])
+def _passages(typed: str) -> list[str]:
+    """The sentences of a long text in pieces of a question's length; of many the likeliest.
+
+    Questions come first, then the beginning and the end, where people say what they want.
+    """
+    pieces = list(dict.fromkeys(_pieces(typed)))
+    if len(pieces) <= _MOST_PASSAGES:
+        return pieces
+    asked = [piece for piece in pieces if piece.endswith((";", "?"))]
+    half = _MOST_PASSAGES // 2
+    ordered = dict.fromkeys([*asked[:half], *pieces[: half // 2], *pieces[-half:], *asked])
+    return list(ordered)[:_MOST_PASSAGES]
+
+
+def _pieces(typed: str) -> Iterator[str]:
+    for sentence in _SENTENCE_END.split(typed):
+        words = sentence.split()
+        for start in range(0, max(len(words), 1), _PASSAGE):
+            if piece := " ".join(words[start : start + _PASSAGE]):
+                yield piece

@@ -7,10 +7,14 @@ has wins; failing that, the one whose n-grams the phrasings know best, the likel
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from knowledge import text
 from knowledge.faq.features import Reading, Space
 
-Language = str  # "el" or "en"
+_SHORTEST_MENDED = 5  # letters; shorter words are too near to each other
+_MENDED_WORDS = 8  # of one text
 _MAX_REMEMBERED = 50_000
 
 
@@ -27,24 +31,39 @@ class Reader:
 
     space: Space
     vocabulary: frozenset[str]  # the keys of all words of all phrasings
-    _remembered: dict[str, str] = field(default_factory=dict)
+    _listed: list[str]
+    _read: dict[str, str] = field(default_factory=dict)
+    _mended: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, space: Space, readings: Iterable[Reading]) -> "Reader":
-        """Return a reader that knows the words of `readings`."""
-        return cls(space, frozenset(word for reading in readings for word in reading.keys))
+    def of(cls, space: Space, keys: Iterable[str]) -> "Reader":
+        """Return a reader that knows the words of these keys."""
+        vocabulary = frozenset(word for key in keys for word in key.split())
+        return cls(space, vocabulary, sorted(vocabulary))
 
     def greeklish(self, typed: str) -> Reading:
         """Return `typed` with each Latin word read as the Greek word it most likely is."""
         return Reading(tuple(self._best(word) for word in text.words(typed)))
 
+    def mended(self, reading: Reading) -> Reading:
+        """Return `reading` with words one slip away from a word of the phrasings put right.
+
+        Of a question with one typing error this saves about half of what the error costs.
+        """
+        unknown = [
+            word
+            for word in reading.keys
+            if len(word) >= _SHORTEST_MENDED and word not in self.vocabulary and word.isalpha()
+        ]
+        mended = {word: self._mend(word) for word in unknown[:_MENDED_WORDS]}
+        if all(word == better for word, better in mended.items()):
+            return reading
+        return Reading(tuple(mended.get(word, word) for word in reading.keys), reading.spelt)
+
     def _best(self, word: str) -> str:
-        found = self._remembered.get(word)
+        found = self._read.get(word)
         if found is None:
-            found = self._choose(text.word_readings(word))
-            if len(self._remembered) >= _MAX_REMEMBERED:
-                self._remembered.clear()
-            self._remembered[word] = found
+            found = _remember(self._read, word, self._choose(text.word_readings(word)))
         return found
 
     def _choose(self, choices: tuple[str, ...]) -> str:
@@ -52,3 +71,17 @@ class Reader:
             if choice in self.vocabulary:
                 return choice
         return max(choices, key=self.space.familiarity)  # the first of equals
+
+    def _mend(self, word: str) -> str:
+        found = self._mended.get(word)
+        if found is None:
+            near = process.extractOne(word, self._listed, scorer=OSA.distance, score_cutoff=1)
+            found = _remember(self._mended, word, near[0] if near else word)
+        return found
+
+
+def _remember(memory: dict[str, str], word: str, found: str) -> str:
+    if len(memory) >= _MAX_REMEMBERED:
+        memory.clear()
+    memory[word] = found
+    return found

@@ -117,8 +117,16 @@ def test_the_visual_habit_is_read_too(greek: str, visual: str) -> None:
 
 @pytest.mark.parametrize(
     ("word", "meant"),
-    [("hmera", "ημέρα"), ("hara", "χαρά"), ("xreiazomai", "χρειάζομαι"), ("euxaristw", "ευχαριστώ")]
-    + [("mathw", "μάθω"), ("thn", "την"), ("efharisth8hka", "ευχαριστήθηκα"), ("xunw", "χύνω")],
+    [
+        ("hmera", "ημέρα"),
+        ("hara", "χαρά"),
+        ("xreiazomai", "χρειάζομαι"),
+        ("euxaristw", "ευχαριστώ"),
+        ("mathw", "μάθω"),
+        ("thn", "την"),
+        ("efharisth8hka", "ευχαριστήθηκα"),
+        ("xunw", "χύνω"),
+    ],
 )
 def test_what_is_meant_is_among_the_readings_of_a_word(word: str, meant: str) -> None:
     found = word_readings(word)

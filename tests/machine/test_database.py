@@ -12,6 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, insert, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.database import Database, DatabaseError, alembic_config
@@ -163,3 +164,13 @@ def test_no_sqlite_outside_its_one_place() -> None:
             ):
                 found.append(str(path))
     assert found == []
+
+
+async def test_an_error_of_the_database_tells_nothing_that_a_patron_wrote(tmp_path: Path) -> None:
+    database = Database(url_of(tmp_path))
+    await database.migrate()
+    with pytest.raises(DBAPIError) as caught:  # the block is what is tested
+        async with database.write() as session:
+            await session.execute(text("INSERT INTO nowhere VALUES (:words)"), {"words": "μυστικό"})
+    assert "μυστικό" not in str(caught.value)
+    await database.close()

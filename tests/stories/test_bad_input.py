@@ -155,7 +155,7 @@ async def test_a_poisoned_update_becomes_a_case_and_an_admin_is_told(
     patron = Somebody(world, world.telegram.people[PATRON], PATRON)
     # The catalogue breaks in a way that nothing expects: the turn itself cannot be finished.
     broken = world.service.desk.faq.current.matcher
-    monkeypatch.setattr(broken, "_owners", None)
+    monkeypatch.setattr(broken, "_ranker", None)
     await patron.says("Τι γίνεται όταν όλα χαλάνε μαζί;")
     heard = patron.hears()
     assert heard[0].startswith("Κάτι δεν πήγε καλά από τη μεριά μου")

@@ -24,6 +24,11 @@ _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _NOT_MARC8 = re.compile(
     rb"[\xc9-\xdf]|[\x80-\x87\x8a-\xa0]|[\xe0-\xfe](?=[\x00-\x25\x27-\x40\x5b-\x60\x7b-\x7f]|$)"
 )
+# Accents before letters that bear them: in é, ü, ñ as MARC-8 has them, not as Latin-1 does.
+_MARC8_PAIR = re.compile(
+    rb"[\xe1-\xe3\xe5\xe6\xe8][aeiouyAEIOUY]|\xe2[cnszCNSZ]|\xe4[naoNAO]"
+    rb"|\xe9[cszrCSZR]|\xea[auAU]|\xf0[cstCST]|[\xeb\xec\xf2][A-Za-z]"
+)
 _NOT_GREEK = re.compile(rb"[\xd2\xff]")  # empty in ISO 8859-7; letters in the Cyrillic sets
 _WINDOWS_ONLY = re.compile(rb"[\x80-\x87\x8a-\x9f]|(?<![\x80-\xff])\xa2(?=[\xc1-\xfe])")
 _GREEK_RUN = 1.7  # Mean length of a run of non-ASCII bytes; Western text has about 1.1.
@@ -64,7 +69,8 @@ def _legacy(record: bytes) -> Decode:
     if _mostly_utf8(body, high):
         return lambda field: field.decode("utf-8", "replace")
     breaks = len(_NOT_MARC8.findall(body))
-    if _ESCAPE in body or breaks <= _MARC8_DOUBT * high:
+    pairs = len(_MARC8_PAIR.findall(body))
+    if _ESCAPE in body or breaks <= _MARC8_DOUBT * high or pairs > 2 * breaks:
         return _marc8
     charset = _alphabet(body) if high / len(runs) >= _GREEK_RUN else "cp1252"
     return lambda field: field.decode(charset, "replace")

@@ -28,6 +28,7 @@ _RECORD_END, _FIELD_END, _SUBFIELD = b"\x1d", b"\x1e", b"\x1f"
 _LEADER_LENGTH = 24
 _ENTRY = Struct("3s4s5s")  # tag, length, offset
 _BETWEEN_RECORDS = b"\r\n\0 \x1a\xef\xbb\xbf"
+_FARTHEST_OFFSET = 99_999  # five digits; what is farther can't be told, and wraps or lies
 _CHUNK_BYTES = 1 << 18
 _TITLES = frozenset((b"245", b"200"))
 
@@ -112,7 +113,7 @@ def _refuse_if_cut(frame: bytes) -> None:
 def _by_offsets(directory: bytes, data: bytes, tags: frozenset[bytes]) -> list[tuple[bytes, bytes]]:
     """Return the wanted (tag, field) pairs as the directory says. Raises _Misfit if it is wrong."""
     found = []
-    if len(directory) % _ENTRY.size:
+    if len(directory) % _ENTRY.size or len(data) > _FARTHEST_OFFSET:
         raise _Misfit
     for tag, length, offset in _ENTRY.iter_unpack(directory):
         if tag not in tags:
@@ -135,7 +136,8 @@ def _by_terminators(
     entries = [directory[i : i + 12] for i in range(0, len(directory) - 11, 12)]
     fields = data.removesuffix(_RECORD_END).removesuffix(_FIELD_END).split(_FIELD_END)
     starts = [entry[7:] for entry in entries]
-    if all(map(bytes.isdigit, starts)) and len(set(starts)) == len(starts):
+    is_told = all(map(bytes.isdigit, starts)) and len(set(starts)) == len(starts)
+    if is_told and len(data) <= _FARTHEST_OFFSET:
         entries.sort(key=lambda entry: entry[7:])
     pairs = [(entry[:3], field) for entry, field in zip(entries, fields, strict=False)]
     if len(entries) != len(fields):

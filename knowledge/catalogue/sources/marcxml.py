@@ -1,13 +1,16 @@
 """MARCXML, alone or inside OAI-PMH answers: records out of a stream, or the reason why not.
 
-libxml2 runs with its limits on (depth, text length), no network, no DTD and no entities; a
-document type is refused before anything in it is read. The parser is told to go on after an
-error, and every record in which it had to is refused: one broken record does not cost the rest.
+The stream is cut after each end of a record, and libxml2 gets it piece by piece, with its limits
+on (depth, text length), no network, no DTD and no entities. A document type is refused before
+anything in it is read. After a broken piece a fresh parser goes on with the next one, so one
+broken record costs only itself; nothing longer than the longest record is ever held.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -23,10 +26,16 @@ from knowledge.catalogue.sources.marcrecord import (
 
 _CHUNK_BYTES = 1 << 16
 _MOST_FIELDS = 20_000
-_BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-# Fed record by record, the parser's complaints belong to the record at hand.
-_RECORD_ENDS = re.compile(rb"(?<=record>)")
-_BARE_RECORDS = re.compile(rb"\s*<(?:[\w-]+:)?record[\s>]")
+_BOM = b"\xef\xbb\xbf"
+_BOMS_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_DECLARED = re.compile(rb"""\s+encoding\s*=\s*["'][^"']*["']""")
+_START = re.compile(rb"<(?:[\w.-]+:)?record[\s>/]")
+_END = re.compile(rb"</(?:[\w.-]+:)?record\s*>|<!--|-->")
+_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
+_COMMENT_MARKS = (b"<!--", b"-->")
+_LONGEST_NAME = 100  # of a record element with its prefix
+_ROOT_START = re.compile(rb"<[\w:]")
+_ROOT = b"<collection>"  # for records that come one after the other without one
 # XML forbids these, yet exports contain them: ISO 2709 separators that slipped into a field.
 _FORBIDDEN = bytes(0x20 if i < 0x20 and i not in (0x09, 0x0A, 0x0D) else i for i in range(256))
 
@@ -34,22 +43,104 @@ _FORBIDDEN = bytes(0x20 if i < 0x20 and i not in (0x09, 0x0A, 0x0D) else i for i
 def read(stream: BinaryIO, wanted: frozenset[str]) -> Iterator[Marc | Trouble]:
     """Yield each record of `stream` with its fields of the tags `wanted`, or what is wrong.
 
-    Raises Unreadable when nothing can be read: a document type, or no XML.
+    Raises Unreadable for a file with a document type.
     """
-    head = stream.read(_CHUNK_BYTES)
-    if b"<!doctype" in head.replace(b"\0", b"").lower():
+    chunks = _chunks(stream)
+    preamble, buffer = _preamble(chunks)
+    if b"<!doctype" in preamble.lower():
         raise Unreadable("it has a DOCTYPE, which MARCXML never needs and attackers do")
-    return _Reading(wanted).run(stream, head)
+    reading = _Reading(wanted, preamble)
+    while True:
+        cut = 0
+        for end in _ends(buffer):
+            yield from reading.piece(buffer[cut:end])
+            cut = end
+        buffer = buffer[cut:]
+        if len(buffer) > LONGEST_RECORD:
+            yield reading.trouble(
+                f"no end of a record in {LONGEST_RECORD:,} bytes; reading stopped"
+            )
+            return
+        if not (chunk := next(chunks, b"")):
+            break
+        buffer += chunk
+    if _START.search(_COMMENT.sub(b"", buffer)):
+        yield reading.trouble("the file ends in the middle of this record")
+
+
+def _chunks(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield the stream in pieces, without what XML forbids; UTF-16 comes as UTF-8."""
+    first = stream.read(_CHUNK_BYTES)
+    if not first.startswith(_BOMS_UTF16):
+        yield first.removeprefix(_BOM).translate(_FORBIDDEN)
+        while chunk := stream.read(_CHUNK_BYTES):
+            yield chunk.translate(_FORBIDDEN)
+        return
+    decoder = getincrementaldecoder("utf-16")("replace")
+    yield _DECLARED.sub(b"", decoder.decode(first).encode(), count=1).translate(_FORBIDDEN)
+    while chunk := stream.read(_CHUNK_BYTES):
+        yield decoder.decode(chunk).encode().translate(_FORBIDDEN)
+
+
+def _ends(buffer: bytes) -> Iterator[int]:
+    """Yield where each record ends in `buffer`; those that are commented out do not count."""
+    in_comment = False
+    for found in _END.finditer(buffer):
+        if found[0] in _COMMENT_MARKS:
+            in_comment = found[0] == _COMMENT_MARKS[0]
+        elif not in_comment:
+            yield found.end()
+
+
+def _preamble(chunks: Iterator[bytes]) -> tuple[bytes, bytes]:
+    """Return what stands before the first record (declaration, root, namespaces), and the rest."""
+    buffer = b""
+    for chunk in chunks:
+        seen = len(buffer)
+        buffer += chunk
+        if start := _START.search(buffer, max(0, seen - _LONGEST_NAME)):
+            return buffer[: start.start()], buffer[start.start() :]
+        if len(buffer) > LONGEST_RECORD:
+            break
+    return buffer, b""
 
 
 class _Reading:
-    """One pass over one file."""
+    """One pass over one file; its parser is renewed after each broken piece."""
 
-    def __init__(self, wanted: frozenset[str]) -> None:
+    def __init__(self, wanted: frozenset[str], preamble: bytes) -> None:
+        has_root = _ROOT_START.search(preamble)
         self._wanted = wanted
+        self._preamble = preamble if has_root else preamble + _ROOT
         self._number = 0
-        self._errors_seen = 0
-        self._parser = etree.XMLPullParser(
+        self._lines_read = 0  # line ends in the pieces so far
+        self._lines_before = 0  # added to the parser's own count of lines
+        self._parser = self._renewed()
+
+    def piece(self, piece: bytes) -> Iterator[Marc | Trouble]:
+        """Yield the record that ends with `piece`, or why there is none."""
+        elements = self._fed(piece)
+        error = self._error()
+        count = self._number
+        for element in elements:
+            if _is_marc(element):
+                self._number += 1
+                yield self._record(element, error)
+            _forget(element)
+        self._lines_read += piece.count(b"\n")
+        if error or not elements:
+            if self._number == count and _START.search(piece):
+                yield self.trouble(error or "its tags do not close")
+            self._parser = self._renewed()
+
+    def trouble(self, why: str) -> Trouble:
+        """Return what is said of the record after the last one."""
+        self._number += 1
+        line = self._preamble.count(b"\n") + self._lines_read + 1
+        return Trouble(self._number, f"line {line:,}", why)
+
+    def _renewed(self) -> etree.XMLPullParser:
+        parser = etree.XMLPullParser(
             events=("end",),
             tag=("{*}record",),
             recover=True,
@@ -58,63 +149,35 @@ class _Reading:
             load_dtd=False,
             huge_tree=False,
         )
+        parser.feed(self._preamble)
+        self._lines_before = self._lines_read
+        return parser
 
-    def run(self, stream: BinaryIO, head: bytes) -> Iterator[Marc | Trouble]:
-        bare = bool(_BARE_RECORDS.match(head.removeprefix(_BYTE_ORDER_MARKS[0])))
-        if bare:  # records one after the other, without a root
-            self._parser.feed(b"<collection>")
-            head = head.removeprefix(_BYTE_ORDER_MARKS[0])
-        is_ascii_based = not head.startswith(_BYTE_ORDER_MARKS[1:]) and b"\0" not in head[:4]
-        since_record, chunk = 0, head
-        while chunk:
-            before = self._number
-            for piece in (
-                _RECORD_ENDS.split(chunk.translate(_FORBIDDEN)) if is_ascii_based else [chunk]
-            ):
-                self._parser.feed(piece)
-                yield from self._finished()
-            since_record = since_record + len(chunk) if self._number == before else 0
-            if since_record > LONGEST_RECORD:
-                yield self._trouble(
-                    f"no end of a record in {LONGEST_RECORD:,} bytes; reading stopped"
-                )
-                return
-            chunk = stream.read(_CHUNK_BYTES)
-        yield from self._end(bare)
+    def _fed(self, piece: bytes) -> list[etree._Element]:
+        """Return the elements called record that end in `piece`."""
+        with contextlib.suppress(etree.XMLSyntaxError):  # It is in the log.
+            self._parser.feed(piece)
+        events = list(self._parser.read_events())
+        return [element for _event, element in events if isinstance(element, etree._Element)]
 
-    def _end(self, bare: bool) -> Iterator[Marc | Trouble]:
-        if bare:
-            self._parser.feed(b"</collection>")
-        try:
-            self._parser.close()
-        except etree.XMLSyntaxError as error:
-            if not self._number:
-                raise Unreadable(f"not XML: {error.msg}") from None
-        yield from self._finished()
-        if why := self._new_error():
-            self._number += 1
-            yield self._trouble(why)
+    def _error(self) -> str:
+        """Return what the parser stumbled over, "" if nothing."""
+        for entry in self._parser.feed_error_log:
+            if entry.domain != etree.ErrorDomains.NAMESPACE:
+                return f"line {entry.line + self._lines_before:,}: {entry.message}"
+        return ""
 
-    def _finished(self) -> Iterator[Marc | Trouble]:
-        for _event, element in self._parser.read_events():
-            assert isinstance(element, etree._Element)  # only "end" events come
-            if _is_marc(element):
-                self._number += 1
-                yield self._record(element)
-            element.clear()
-            parent = element.getparent()
-            while parent is not None and parent[0] is not element:
-                del parent[0]
-
-    def _record(self, element: etree._Element) -> Marc | Trouble:
-        place = f"line {element.sourceline:,}"
+    def _record(self, element: etree._Element, error: str) -> Marc | Trouble:
+        line = element.sourceline
+        place = f"line {(line if isinstance(line, int) else 0) + self._lines_before:,}"
         if element.getroottree().docinfo.internalDTD is not None:
             raise Unreadable("it has a DOCTYPE, which MARCXML never needs and attackers do")
-        if why := self._new_error():
-            return Trouble(self._number, place, why)
+        if error:
+            return Trouble(self._number, place, error)
         if len(element) > _MOST_FIELDS:
             return Trouble(self._number, place, f"more than {_MOST_FIELDS:,} fields")
-        leader, fields = "", {}  # type: str, dict[str, list[Subfields]]
+        leader = ""
+        fields: dict[str, list[Subfields]] = {}
         for child in element:
             name = _name(child)
             if name == "leader":
@@ -123,23 +186,17 @@ class _Reading:
                 fields.setdefault(child.get("tag", ""), []).append(subfields)
         return Marc(leader, fields, number=self._number, place=place)
 
-    def _new_error(self) -> str:
-        """Return what the parser stumbled over since it was last asked, "" if nothing."""
-        log = [
-            entry
-            for entry in self._parser.feed_error_log
-            if entry.domain != etree.ErrorDomains.NAMESPACE
-        ]
-        new, self._errors_seen = log[self._errors_seen :], len(log)
-        return f"line {new[0].line}: {new[0].message}" if new else ""
 
-    def _trouble(self, why: str) -> Trouble:
-        log = self._parser.feed_error_log
-        return Trouble(self._number, f"line {log[-1].line:,}" if log else "the end", why)
+def _forget(element: etree._Element) -> None:
+    """Let go of a record that has been read, and of what came before it."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and parent[0] is not element:
+        del parent[0]
 
 
 def _name(element: etree._Element) -> str:
-    """The element's name without its namespace; "" for comments."""
+    """Return the element's name without its namespace; "" for comments."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 

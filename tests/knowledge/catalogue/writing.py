@@ -22,11 +22,11 @@ def iso2709(fields: list[Field], *, charset: str = "utf-8", leader: str = BOOK) 
     directory, data = b"", b""
     for tag, text in fields:
         body = _body(tag, text).encode(charset) + b"\x1e"
-        directory += b"%s%04d%05d" % (tag.encode(), len(body), len(data))
+        directory += b"%s%04d%05d" % (tag.encode(), len(body), len(data) % 100_000)
         data += body
     base = 24 + len(directory) + 1
     length = base + len(data) + 1
-    start = f"{length % 100_000:05d}{leader[5:12]}{base:05d}{leader[17:]}".encode()
+    start = f"{min(length, 99_999):05d}{leader[5:12]}{base % 100_000:05d}{leader[17:]}".encode()
     return start + directory + b"\x1e" + data + b"\x1d"
 
 

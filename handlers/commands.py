@@ -1,0 +1,138 @@
+"""The commands of a patron's private chat, as the menu lists them (`/human` is in patrons.py)."""
+
+from __future__ import annotations
+
+from handlers import cards
+from handlers.markup import escaped, rich
+from handlers.turn import Button, Said, Turn, rows
+from knowledge import cases
+from knowledge.directory import open_now
+
+
+async def start(turn: Turn) -> None:
+    """A patron opens the chat: who this is, what it does, and that a person is near."""
+    patron = turn.known_patron
+    patron.step = ""
+    say = turn.speech
+    network = turn.desk.directory.network.name.in_(say.language)
+    turn.send(
+        Said(
+            rich(
+                say(
+                    "Good day. I am the bot of {network}.\n"
+                    "Write your question, or a title, an author or an ISBN, in any spelling.\n"
+                    "What I don't know, a librarian will answer here.",
+                    network=f"<b>{escaped(network)}</b>",
+                )
+            ),
+            rows([Button(say("Opening hours"), "hours"), _other_language(turn)], 2)
+            + rows([cards.person(say)]),
+        )
+    )
+
+
+async def help_(turn: Turn) -> None:
+    """A patron asks what can be done here."""
+    say = turn.speech
+    turn.send(
+        Said(
+            rich(
+                say(
+                    "Write freely: a question about the library, a title, an author, an ISBN.\n"
+                    "/human a librarian answers\n"
+                    "/mine your questions and where they stand\n"
+                    "/hours which libraries are open\n"
+                    "/language Greek or English\n"
+                    "/cancel stop what we were doing\n"
+                    "/privacy what is kept and for how long"
+                )
+            ),
+            rows([cards.person(say)]),
+        )
+    )
+
+
+async def language(turn: Turn) -> None:
+    """A patron wants to read in another language."""
+    turn.send(
+        Said(
+            rich(turn.speech("In which language shall I write to you?")),
+            rows([Button("Ελληνικά", "lang", "el"), Button("English", "lang", "en")], 2),
+        )
+    )
+
+
+async def hours(turn: Turn) -> None:
+    """A patron asks which libraries are open."""
+    turn.acknowledge()
+    turn.send(cards.hours(open_now(turn.desk.directory, turn.now), turn.speech, turn.now))
+
+
+async def privacy(turn: Turn) -> None:
+    """A patron asks what is kept of them."""
+    say = turn.speech
+    text = "\n".join(
+        (
+            say("What you ask the bot and what you write to a librarian is kept in this desk."),
+            say.plural(
+                "Texts are erased {number} day after the case is closed, or after the bot's "
+                "answer.",
+                "Texts are erased {number} days after the case is closed, or after the bot's "
+                "answer.",
+                turn.desk.keep_text_days,
+            ),
+            say(
+                "Librarians see a number instead of your name: Patron {number}.",
+                number=turn.known_patron.id,
+            ),
+            say("Telegram sees what you write here. Please don't send card numbers or passwords."),
+        )
+    )
+    turn.send(Said(rich(text), rows([cards.person(say)])))
+
+
+async def mine(turn: Turn) -> None:
+    """A patron asks how their cases stand."""
+    found = await cases.of_patron(turn.session, turn.known_patron.id)
+    turn.send(cards.mine(found, turn.speech, turn.now))
+
+
+async def cancel(turn: Turn) -> None:
+    """A patron stops what we were in the middle of, or is offered to withdraw a case."""
+    say = turn.speech
+    patron = turn.known_patron
+    if patron.step:
+        patron.step = ""
+        turn.send(Said(rich(say("Stopped. Write whenever you like."))))
+        return
+    if turn.case is not None:
+        turn.send(
+            Said(
+                rich(say("Shall I withdraw your case {code}?", code=f"<b>{turn.case.code}</b>")),
+                rows(
+                    [Button(say("Withdraw {code}", code=turn.case.code), "withdraw", turn.case.id)]
+                ),
+            )
+        )
+        return
+    turn.send(Said(rich(say("There is nothing to stop. Write whenever you like."))))
+
+
+async def unknown_command(turn: Turn) -> None:
+    """A patron typed a command that does not exist."""
+    turn.send(
+        Said(
+            rich(turn.speech("I don't know this command. /help shows what I can do.")),
+            rows([cards.person(turn.speech)]),
+        )
+    )
+
+
+async def edited_command(turn: Turn) -> None:
+    """A patron edited a command: it is not run a second time, and they hear why."""
+    turn.send(Said(rich(turn.speech("An edited command is not run again. Please send it anew."))))
+
+
+def _other_language(turn: Turn) -> Button:
+    other = "en" if turn.speech.language == "el" else "el"
+    return Button("English" if other == "en" else "Ελληνικά", "lang", other)

@@ -1,0 +1,75 @@
+"""From which confidence on an entry answers, and from which it is offered.
+
+Found from the entries alone, with no question that nobody can answer at hand: each question is
+asked once as if it stood in no file (its answer should be its own entry) and once as if its whole
+entry did not exist (then whatever comes first is wrong). The classifier is not trained anew for
+that: its weights of the hidden phrasings are left out of the sum, which in the dual form is all
+that hiding them changes but for what the others had learnt against them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from knowledge.faq.features import Floats, Ints, Reading
+from knowledge.faq.ranking import Near, Ranker, Ranking
+
+_ANSWERED_WRONGLY = 0.12  # of what has no answer or another, how much may reach the upper threshold
+_OFFERED_WRONGLY = 0.55  # and the lower one
+_MOST_TRIED = 600  # questions; more tell no more
+_HIDDEN = -1.0  # the cosine of a phrasing that is not to be seen
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """From which confidence on an entry answers, and from which it is offered."""
+
+    answer: float
+    choose: float
+
+
+_OF_TOO_FEW = Thresholds(2.0, 1.4)  # where there is nothing to hide
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How a question fared without itself, and without its entry."""
+
+    own: bool  # whether its entry came first
+    alone: Near
+    orphaned: Near
+
+
+def thresholds(ranker: Ranker, cosines: Floats) -> Thresholds:
+    """Return the thresholds for these entries; cosines: between all phrasings."""
+    tried = list(trials(ranker, cosines))
+    wrong = [trial.orphaned.confidence for trial in tried]
+    wrong += [trial.alone.confidence for trial in tried if not trial.own]
+    if not wrong:
+        return _OF_TOO_FEW
+    quantiles = np.quantile(wrong, [1 - _ANSWERED_WRONGLY, 1 - _OFFERED_WRONGLY])
+    return Thresholds(*(round(float(value), 4) for value in quantiles))
+
+
+def trials(ranker: Ranker, cosines: Floats) -> Iterator[Trial]:
+    """Try an even choice of the questions; cosines: between all phrasings."""
+    asked = np.flatnonzero([one.is_question for one in ranker.phrasings])
+    for row in asked[:: -(-len(asked) // _MOST_TRIED)]:
+        owner = int(ranker.owners[row])
+        alone = _ranked(ranker, int(row), cosines[row], np.array([row]))
+        orphaned = _ranked(ranker, int(row), cosines[row], np.flatnonzero(ranker.owners == owner))
+        if alone.near and orphaned.near:
+            yield Trial(alone.near[0].owner == owner, alone.near[0], orphaned.near[0])
+
+
+def _ranked(ranker: Ranker, row: int, cosines: Floats, hidden: Ints) -> Ranking:
+    seen = cosines.copy()
+    seen[hidden] = 0.0
+    scores = seen @ ranker.weights
+    seen[hidden] = _HIDDEN
+    if len(hidden) > 1:
+        scores[ranker.owners[row]] = -np.inf
+    reading = Reading(tuple(ranker.index.keys[row].split()))
+    known = ranker.index.space.known(reading, without_rarest=True)
+    return ranker.weigh(reading, reading.key, known, seen, scores)

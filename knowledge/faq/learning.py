@@ -1,0 +1,94 @@
+"""From phrasings to what finds them: index, classifier, thresholds; and how that is kept."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.faq import calibration, model
+from knowledge.faq.calibration import Thresholds
+from knowledge.faq.features import Space
+from knowledge.faq.model import Postings
+from knowledge.faq.phrasings import Phrasing
+from knowledge.faq.ranking import Index, Ranker, owners_of
+
+_METHOD = 5  # to be raised with every change to how entries are learnt
+_NO_WORD = "\n"  # stands in no feature and no key, so it can part them in the file
+
+
+@dataclass(frozen=True)
+class Learned:
+    """All that is learnt from a set of phrasings."""
+
+    ranker: Ranker
+    thresholds: Thresholds
+
+
+def learn(phrasings: Sequence[Phrasing], entries: int) -> Learned:
+    """Return what the phrasings of so many entries teach."""
+    index, vectors = Index.of(phrasings)
+    cosines = np.stack([index.postings.cosines(vector) for vector in vectors])
+    weights = model.train(cosines, owners_of(phrasings), entries)
+    ranker = Ranker(phrasings, index, weights)
+    return Learned(ranker, calibration.thresholds(ranker, cosines))
+
+
+def kept(folder: Path, version: str, phrasings: Sequence[Phrasing]) -> Learned | None:
+    """Return what was learnt from this version before, None if that is not known any more."""
+    try:
+        with np.load(_file(folder, version), allow_pickle=False) as found:
+            space = Space(_parted(found["names"]), found["idf"], _parted(found["common"]))
+            starts, rows, weights = found["starts"], found["rows"], found["weights"]
+            postings = Postings(starts, rows, weights, len(phrasings))
+            index = Index(space, postings, _parted(found["keys"]))
+            ranker = Ranker(phrasings, index, found["classifier"])
+            answer, choose = (float(value) for value in found["thresholds"])
+            return Learned(ranker, Thresholds(answer, choose))
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return None
+
+
+def keep(folder: Path, version: str, learned: Learned) -> None:
+    """Keep what was learnt in place of what is kept; a folder that can't be written is let be."""
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
+            np.savez(part, allow_pickle=False, **_arrays(learned))
+        older = [path for path in folder.glob("faq-*.npz") if path != _file(folder, version)]
+        os.replace(part.name, _file(folder, version))
+        for path in older:
+            path.unlink(missing_ok=True)
+
+
+def _file(folder: Path, version: str) -> Path:
+    return folder / f"faq-{_METHOD}-{version}.npz"
+
+
+def _arrays(learned: Learned) -> dict[str, Any]:
+    ranker, index = learned.ranker, learned.ranker.index
+    return {
+        "names": _joined(index.space.names),
+        "idf": index.space.idf,
+        "common": _joined(sorted(index.space.common)),
+        "starts": index.postings.starts,
+        "rows": index.postings.rows,
+        "weights": index.postings.weights,
+        "keys": _joined(index.keys),
+        "classifier": ranker.weights,
+        "thresholds": np.array([learned.thresholds.answer, learned.thresholds.choose]),
+    }
+
+
+def _joined(texts: Sequence[str]) -> NDArray[np.uint8]:
+    return np.frombuffer(_NO_WORD.join(texts).encode(), np.uint8)
+
+
+def _parted(stored: NDArray[np.uint8]) -> list[str]:
+    return stored.tobytes().decode().split(_NO_WORD)

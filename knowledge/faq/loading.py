@@ -1,0 +1,246 @@
+"""A folder of YAML files as entries: all of them sound, or every problem named."""
+
+import difflib
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from knowledge import text
+from knowledge.faq import document
+from knowledge.faq.document import Document
+from knowledge.faq.entries import LANGUAGES, Bilingual, Entry, Topic, Version, without_tags
+from knowledge.faq.entries import Tests as EntryTests
+from knowledge.faq.problems import FaqErrors, FaqFolderMissing, Place, Problem
+
+MAX_SHOWN_QUESTION = 60  # characters that a phone shows of a button of the full width
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_IN_WORDS = {"el": "Greek", "en": "English"}
+_Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An entry, its topic's title and where it stands."""
+
+    entry: Entry
+    topic: str
+    title: Bilingual
+    document: Document
+    number: int  # among the entries of its file
+
+    def place(self, *path: str | int) -> Place:
+        """Return where a part of the entry stands."""
+        return self.document.place(("entries", self.number, *path))
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a folder holds."""
+
+    entries: tuple[Placed, ...]
+    warnings: tuple[Problem, ...]
+    version: str  # a hash of what the files say
+
+
+def load(folder: Path) -> Loaded:
+    """Return the entries of all YAML files in `folder`.
+
+    Raises FaqErrors with every problem of every file, FaqFolderMissing without a folder.
+    """
+    problems: list[Problem] = []
+    placed: list[Placed] = []
+    digest = hashlib.sha256()
+    for file in _files(folder):
+        found, why_not = document.read(file)
+        problems += why_not
+        if found is not None:
+            digest.update(repr((file.name, found.value)).encode())
+            topic, why_not = _validated(found)
+            problems += why_not
+            if topic is not None:
+                placed += [
+                    Placed(entry, topic.topic, topic.title, found, number)
+                    for number, entry in enumerate(topic.entries)
+                ]
+    problems += _contradictions(placed)
+    warnings = tuple(problem for problem in problems if problem.is_warning)
+    if len(warnings) < len(problems):
+        raise FaqErrors(problems)
+    return Loaded(tuple(placed), warnings, digest.hexdigest()[:12])
+
+
+def _files(folder: Path) -> list[Path]:
+    here = Place(folder)
+    try:
+        files = sorted(file for file in folder.iterdir() if file.suffix in (".yaml", ".yml"))
+    except FileNotFoundError:
+        way_out = "Name the folder of the FAQ's YAML files (KALLIMACHOS_FAQ_DIR)."
+        raise FaqFolderMissing([Problem(here, "does not exist.", way_out)]) from None
+    except NotADirectoryError:
+        way_out = "Name the folder that holds it."
+        raise FaqFolderMissing([Problem(here, "is a file, not a folder.", way_out)]) from None
+    except OSError as error:
+        what = f"can't be read: {error.strerror}."
+        raise FaqErrors([Problem(here, what, "Give the service the right to read it.")]) from None
+    if not files:
+        raise FaqErrors([Problem(here, "holds no YAML file.", "Put one file a topic there.")])
+    return files
+
+
+# --- one file ------------------------------------------------------------------------------
+
+
+def _validated(found: Document) -> tuple[Topic | None, list[Problem]]:
+    try:
+        return Topic.model_validate(found.value), []
+    except ValidationError as errors:
+        return None, [_problem(error, found) for error in errors.errors(include_url=False)]
+
+
+def _problem(error: Any, found: Document) -> Problem:
+    path: _Path = error["loc"]
+    what, way_out = _said(error, path)
+    if (name := _entry_name(path, found)) and len(path) > 2:
+        what = f'{what.removesuffix(".")} in entry "{name}".'
+    is_of_key = error["type"] == "extra_forbidden"
+    return Problem(found.key_place(path) if is_of_key else found.place(path), what, way_out)
+
+
+def _entry_name(path: _Path, found: Document) -> str:
+    if path[:1] != ("entries",) or len(path) < 2:
+        return ""
+    entry = found.value["entries"][path[1]]
+    return str(entry.get("id", "")) if isinstance(entry, dict) else ""
+
+
+def _said(error: Any, path: _Path) -> tuple[str, str]:
+    """What is wrong, and the way out."""
+    name = str(path[-1]) if path else ""
+    match error["type"]:
+        case "missing":
+            return _missing(path)
+        case "extra_forbidden":
+            return f'"{name}" is not a key here.', _known_keys(path)
+        case "string_too_long":
+            most = error["ctx"]["max_length"]
+            return (
+                f'"{name}" has {len(error["input"]):,} characters; the most is {most:,}.',
+                "Shorten it, or make two entries of it.",
+            )
+        case "string_pattern_mismatch":
+            return (
+                f'"{error["input"]}" is no name for this.',
+                "Use small Latin letters, digits and single hyphens: renew-loan.",
+            )
+        case "value_error":
+            return f'"{name}": {error["ctx"]["error"]}.', "Mend it there."
+        case _:
+            shown = repr(error["input"])
+            shown = shown if len(shown) <= 60 else shown[:60] + "…"
+            return f'"{name}" is {shown}: {error["msg"]}.', _expected(name)
+
+
+def _missing(path: _Path) -> tuple[str, str]:
+    name = str(path[-1])
+    under = f' under "{path[-2]}:"' if len(path) > 1 and isinstance(path[-2], str) else ""
+    if name in LANGUAGES:
+        return f"there is no {_IN_WORDS[name]}.", f'Add "{name}:"{under}.'
+    if len(path) > 1 and path[-2] in LANGUAGES:
+        return f"there is no {_IN_WORDS[str(path[-2])]} {name}.", f'Add "{name}:"{under}.'
+    return f'"{name}" is missing.', f'Add "{name}:"{under}.'
+
+
+_MODELS: dict[int, Any] = {1: Topic, 3: Entry}
+
+
+def _known_keys(path: _Path) -> str:
+    model: Any = _MODELS.get(len(path))
+    if model is None:
+        parent = path[-2]
+        model = EntryTests if parent == "tests" else Version if parent in LANGUAGES else Bilingual
+    known = [field.alias or name for name, field in model.model_fields.items()]
+    near = difflib.get_close_matches(str(path[-1]), known, 1)
+    if near:
+        return f'Did you mean "{near[0]}"?'
+    return f"Keys here: {', '.join(known)}."
+
+
+def _expected(name: str) -> str:
+    return {
+        "reviewed": "Write a date as 2026-10-03, without quotation marks.",
+        "review_days": "Write a number of days, such as 365.",
+    }.get(name, "If it is meant as text, put it in quotation marks.")
+
+
+# --- across files --------------------------------------------------------------------------
+
+
+def _contradictions(placed: list[Placed]) -> Iterator[Problem]:
+    yield from _same_ids(placed)
+    yield from _claimed_twice(placed)
+    for one in placed:
+        yield from _different_numbers(one)
+        yield from _long_titles(one)
+
+
+def _same_ids(placed: Iterable[Placed]) -> Iterator[Problem]:
+    first: dict[str, Place] = {}
+    for one in placed:
+        here = one.place("id")
+        if (before := first.setdefault(one.entry.id, here)) is not here:
+            what = f'the id "{one.entry.id}" stands in {before} too.'
+            yield Problem(here, what, "Give one of the two another id.")
+
+
+def _claimed_twice(placed: Iterable[Placed]) -> Iterator[Problem]:
+    claims: dict[str, list[tuple[Entry, Place, str]]] = defaultdict(list)
+    for one in placed:
+        for language in LANGUAGES:
+            for number, question in enumerate(one.entry.version(language).questions):
+                here = one.place(language, "questions", number)
+                claims[text.key(question)].append((one.entry, here, question))
+        for number, test in enumerate(one.entry.tests.match):
+            here = one.place("tests", "match", number)
+            claims[text.key(test)].append((one.entry, here, test))
+    for claim in claims.values():
+        owner, before, _ = claim[0]
+        for entry, here, wording in claim[1:]:
+            if entry.id != owner.id:
+                what = f'"{wording}" belongs to entry "{owner.id}" too, at {before}.'
+                yield Problem(here, what, "Leave it to one of the two.")
+
+
+def _different_numbers(one: Placed) -> Iterator[Problem]:
+    greek, english = (_numbers(one.entry.version(language).answer) for language in LANGUAGES)
+    for language, missing in (("en", greek - english), ("el", english - greek)):
+        if missing:
+            other = "Greek" if language == "en" else "English"
+            yield Problem(
+                one.place(language, "answer"),
+                f'entry "{one.entry.id}": the {other} answer says {", ".join(sorted(missing))}, '
+                f"the {_IN_WORDS[language]} one does not.",
+                "A fact that changes must change in both: write the same numbers in digits.",
+            )
+
+
+def _numbers(answer: str) -> set[str]:
+    """The numbers of an answer, 0,10 and 0.10 being the same."""
+    return {found.replace(",", ".") for found in _NUMBER.findall(without_tags(answer))}
+
+
+def _long_titles(one: Placed) -> Iterator[Problem]:
+    for language in LANGUAGES:
+        shown = one.entry.question(language)
+        if len(shown) > MAX_SHOWN_QUESTION:
+            yield Problem(
+                one.place(language, "questions", 0),
+                f"the first question is shown on a button and has {len(shown)} characters.",
+                f"Put one of at most {MAX_SHOWN_QUESTION} first.",
+                is_warning=True,
+            )

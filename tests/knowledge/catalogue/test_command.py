@@ -1,0 +1,91 @@
+"""`kallimachos catalogue`: what it prints and how it ends."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.knowledge.catalogue.conftest import ROOT
+from tests.knowledge.catalogue.writing import book, file, iso2709
+
+BOOKS = (
+    book("1", "Ερωτόκριτος", ("100", "$aΚορνάρος, Βιτσέντζος"), ("952", "$o889.1 ΚΟΡ")),
+    book("2", "Ψειρολογία", ("020", "$a9789602110829"), ("260", "$bΝεφέλη,$c1991")),
+)
+
+
+def kallimachos(*arguments: str | Path, typed: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run the command line as people do."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", "catalogue", *map(str, arguments)],
+        input=typed,
+        capture_output=True,
+        cwd=ROOT,
+        check=False,
+    )
+
+
+def test_import_counts_and_names_and_search_finds(tmp_path: Path) -> None:
+    index = tmp_path / "catalogue"
+    good = file(tmp_path, "good.mrc", *map(iso2709, BOOKS), iso2709(BOOKS[0])[:40])
+    done = kallimachos("import", "--index", index, "--library", "ANEM", good)
+    assert done.returncode == 0
+    assert done.stdout.decode() == (
+        "ANEM: 3 records read, 2 stored, 1 not readable. "
+        f"The catalogue in {index} has 2 editions.\n"
+    )
+    (named,) = done.stderr.decode().splitlines()
+    assert named.startswith(f"{good}: record 3, byte ")
+    assert "the file ends in the middle of this record" in named
+
+    typed = b"erotokritos\n\n\xff\xfe\n9789602110828\r\n"
+    done = kallimachos("search", "--index", index, "--json", typed=typed)
+    assert done.returncode == 0
+    lines = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    assert [line["query"] for line in lines] == ["erotokritos", "", "\ufffd\ufffd", "9789602110828"]
+    assert set(lines[0]) == {"query", "took_ms", "relaxed", "hits"}
+    (hit,) = lines[0]["hits"]
+    record_id = hit.pop("id")
+    assert hit == {
+        "title": "Ερωτόκριτος",
+        "author": "Κορνάρος, Βιτσέντζος",
+        "year": None,
+        "isbn": "",
+        "libraries": ["ANEM"],
+    }
+    assert lines[3]["relaxed"] == [["isbn", "9789602110828", "978-960-211-082-9"]]
+    assert "Ερωτόκριτος" in done.stdout.decode()  # Greek is not escaped
+
+    done = kallimachos("search", "--index", index, "ερωτοκριτο", "τίποτα τέτοιο")
+    assert done.returncode == 0
+    told = done.stdout.decode()
+    assert record_id in told
+    assert "ANEM 889.1 ΚΟΡ" in told
+    assert "τίποτα τέτοιο: 0 found" in told
+
+    done = kallimachos("stats", "--index", index)
+    assert done.stdout.decode().splitlines() == [
+        f"{index}, g000001: 2 editions",
+        "  ANEM                 2 records         1 copies",
+    ]
+
+
+def test_an_import_of_nothing_readable_ends_with_1(tmp_path: Path) -> None:
+    bad = file(tmp_path, "bad.mrc", b"no MARC at all")
+    done = kallimachos("import", "--index", tmp_path / "c", "--library", "ANEM", bad)
+    assert done.returncode == 1
+    assert "Nothing could be read" in done.stdout.decode()
+    assert "not a MARC record" in done.stderr.decode()
+
+
+def test_what_is_missing_is_said_in_a_line(tmp_path: Path) -> None:
+    for arguments in (("search", "x"), ("stats",)):
+        done = kallimachos(*arguments, "--index", tmp_path / "none")
+        assert done.returncode == 2
+        (line,) = done.stderr.decode().splitlines()
+        assert "There is no catalogue" in line
+    done = kallimachos("import", "--index", tmp_path, "--library", " ", "x.mrc")
+    assert done.returncode == 2
+    assert "--library is empty" in done.stderr.decode()

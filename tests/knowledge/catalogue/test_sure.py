@@ -1,0 +1,184 @@
+"""When a list of books answers a patron's free text, and when a person should.
+
+The texts were labelled by what a librarian at the desk would do: hand over the list of books, or
+ask back. They are held against the sample catalogue, which has books on library words too.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import yaml
+
+from knowledge.catalogue import Catalogue
+from tests.knowledge.catalogue.conftest import ROOT, SHARED
+
+BOOKS = """
+zorbas
+kazantzaki zorba
+ζορμπά του καζαντζάκη
+έχετε τον Ζορμπά;
+μήπως έχετε τον Ζορμπά του Καζαντζάκη;
+Καλησπέρα σας, ψάχνω το βιβλίο Βίος και πολιτεία του Αλέξη Ζορμπά
+ΒΙΟΣ ΚΑΙ ΠΟΛΙΤΕΙΑ ΤΟΥ ΑΛΕΞΗ ΖΟΡΜΠΑ
+alexis zorbas kazantsakis
+καζαντζάκης
+Καζατζάκης
+βιβλία του Καζαντζάκη
+θα ήθελα κάτι του Παπαδιαμάντη
+παπαδιαμαντης
+η φόνισσα
+fonissa
+φονισα παπαδιαμαντη
+ερωτόκριτος
+erotokritos
+Έχετε τον Ερωτόκριτο;
+ο μεγάλος περίπατος του πέτρου
+o megalos peripatos tou petrou
+το καπλάνι της βιτρίνας
+to kaplani tis vitrinas
+Άλκη Ζέη
+βιβλία της Άλκης Ζέη
+alki zei
+ο μικρός πρίγκιπας
+mikros prigkipas
+μικρος πριγκηπας
+χάρι πότερ
+exete ton xari poter?
+harry potter
+do you have zorba the greek?
+crime and punishment
+i am looking for crime and punishment by dostoyevsky
+έγκλημα και τιμωρία
+1984
+1984 orwell
+καβαφης ποιηματα
+ποιήματα του Καβάφη
+Καβάφης
+η πάπισσα ιωάννα
+papissa ioanna
+λωξάντρα
+αναφορά στον γκρέκο
+ο καπετάν μιχάλης
+τριβιζάς
+trivizas
+ιλιάδα
+ομήρου οδύσσεια
+odyssey homer
+άξιον εστί
+το άξιον εστί του Ελύτη
+Σεφέρης
+μελισσοκομία
+καζαντζάκης 1946
+"""
+
+PEOPLE = """
+Πώς ανανεώνω ένα βιβλίο;
+ποιος τύπωσε τον πρώτο Ερωτόκριτο
+who was the first librarian here
+τι ώρα κλείνετε
+τι ώρα ανοίγετε αύριο;
+ωράριο
+κάρτα
+wifi
+έχετε wifi;
+εκτύπωση
+βιβλιοθήκη
+library
+μπορώ να φέρω φαγητό στο αναγνωστήριο;
+πόσο κοστίζει η κάρτα
+how much is a library card
+πού είναι η βιβλιοθήκη
+πώς κάνω κάρτα
+χάθηκε η κάρτα μου
+έχασα ένα βιβλίο
+θέλω να δωρίσω βιβλία
+δέχεστε δωρεές βιβλίων;
+είσαι άνθρωπος;
+are you a robot
+θέλω να μιλήσω με βιβλιοθηκονόμο
+ευχαριστώ πολύ
+καλημέρα
+γεια σας
+ok
+ναι
+όχι
+βιβλίο
+βιβλία
+ένα βιβλίο
+έχετε βιβλία;
+θέλω ένα βιβλίο
+τι προτείνετε για την παραλία
+μπορείτε να μου προτείνετε ένα καλό αστυνομικό;
+πότε γεννήθηκε ο παππούς του δημάρχου
+ποιος ήταν ο δάσκαλος του χωριού το 1920
+πού μπορώ να βρω παλιές φωτογραφίες του λιμανιού
+πότε ιδρύθηκε η βιβλιοθήκη
+ιστορία
+ο και το
+the of and
+ποιες ταινίες έχετε
+έχετε ταινίες;
+έχετε περιοδικά;
+how do i renew
+renew my loan
+opening hours
+can i print here
+γιατί με χρεώσατε πρόστιμο
+ξέχασα τον κωδικό μου
+ο υπολογιστής δεν ανοίγει
+στείλτε μου το απόσπασμα από τη σελίδα 45
+είμαι φοιτητής και γράφω εργασία για την τοπική ιστορία και χρειάζομαι πηγές
+asdfgh qwerty
+😀
+2100000101
+τηλέφωνο
+ζορμπάς και κάτι εντελώς άλλο που δεν υπάρχει πουθενά
+Καλησπέρα, θα ήθελα να ρωτήσω αν ο Καζαντζάκης είχε επισκεφθεί ποτέ την Ανεμόπετρα
+έγραψε ο Παπαδιαμάντης για το χωριό μας;
+ποιο ήταν το πρώτο βιβλίο του Καζαντζάκη
+who wrote zorba
+"""
+
+
+@pytest.mark.parametrize("typed", BOOKS.strip().splitlines())
+def test_a_list_of_books_answers(books: Catalogue, typed: str) -> None:
+    result = books.search(typed)
+    assert result.hits
+    assert result.is_sure
+
+
+@pytest.mark.parametrize("typed", PEOPLE.strip().splitlines())
+def test_a_list_of_books_would_be_a_guess(books: Catalogue, typed: str) -> None:
+    assert not books.search(typed).is_sure
+
+
+def test_there_are_enough_examples_of_both() -> None:
+    assert len(BOOKS.strip().splitlines()) >= 50
+    assert len(PEOPLE.strip().splitlines()) >= 60
+
+
+def test_questions_that_the_faq_answers_are_left_to_it(books: Catalogue) -> None:
+    """Hundreds of questions that were written for another purpose: at most one in a hundred."""
+    asked = [
+        question
+        for path in sorted((ROOT / "knowledge" / "entries").glob("*.yaml"))
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["entries"]
+        for language in ("el", "en")
+        for question in entry[language]["questions"][:3]
+    ]
+    taken = [question for question in asked if books.search(question).is_sure]
+    assert len(asked) > 300
+    assert len(taken) <= len(asked) / 100, taken
+
+
+@pytest.mark.parametrize("name", ["massive_el", "massive_en", "clinc150", "homeassistant_el"])
+def test_what_people_ask_machines_is_no_book(books: Catalogue, name: str) -> None:
+    path = SHARED / "faq" / f"{name}.jsonl"
+    if not path.exists():
+        pytest.skip(f"no {path}: set KALLIMACHOS_SHARED_DATA")
+    lines = path.read_text(encoding="utf-8").splitlines()[:200]
+    asked = [json.loads(line)["text"] for line in lines]
+    taken = [question for question in asked if books.search(question).is_sure]
+    assert len(taken) <= len(asked) / 100, taken

@@ -1,0 +1,153 @@
+"""The command line: what a person can mend is told in a line, and the answer is the exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.commands.demo import TOKEN
+from bot.simulator import Telegram
+from bot.simulator.server import Server
+from tests.conftest import ROOT
+
+
+class Ended:
+    """A command that has ended: its exit code and what it wrote."""
+
+    def __init__(self, code: int, out: bytes, err: bytes) -> None:
+        self.code, self.out, self.err = code, out.decode(), err.decode()
+
+
+async def start(*words: str, folder: Path, **settings: str) -> asyncio.subprocess.Process:
+    """Start `kallimachos` in an empty folder with these settings and no others."""
+    plain = {name: value for name, value in os.environ.items() if "KALLIMACHOS" not in name}
+    named = {f"KALLIMACHOS_{name.upper()}": value for name, value in settings.items()}
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *words,
+        cwd=folder,
+        env={**plain, "PYTHONPATH": str(ROOT), "KALLIMACHOS_LISTEN_PORT": "0", **named},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
+async def kallimachos(*words: str, folder: Path, typed: str = "", **settings: str) -> Ended:
+    """Run `kallimachos` to its end."""
+    process = await start(*words, folder=folder, **settings)
+    out, err = await process.communicate(typed.encode())
+    assert process.returncode is not None
+    return Ended(process.returncode, out, err)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    """Return a small Telegram that knows one bot."""
+    telegram = Telegram(limits=False)
+    telegram.add_bot(token=TOKEN, username="kallimachos_bot", name="Βιβλιοθήκες")
+    opened = await telegram.serve()
+    yield opened
+    await opened.close()
+
+
+async def test_no_token(tmp_path: Path) -> None:
+    ended = await kallimachos("run", folder=tmp_path)
+    assert ended.code == 2
+    assert ended.err == (
+        "KALLIMACHOS_BOT_TOKEN is not set. Ask @BotFather for one and put it in .env, "
+        "or run `make demo`, which needs none.\n"
+    )
+
+
+async def test_a_wrong_token_is_one_line_and_exit_code_2(tmp_path: Path, server: Server) -> None:
+    wrong = "999999:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+    ended = await kallimachos("run", folder=tmp_path, bot_token=wrong, api_url=server.api_url)
+    assert ended.code == 2
+    assert ended.err.count("\n") == 1
+    assert ended.err.startswith("Telegram does not accept KALLIMACHOS_BOT_TOKEN.")
+    assert "AAHdqTcvCH1" not in ended.err + ended.out
+
+
+@pytest.mark.parametrize("kind", ["missing", "a file"])
+async def test_a_missing_or_unreadable_faq_folder(
+    tmp_path: Path, server: Server, kind: str
+) -> None:
+    folder = tmp_path / "entries"
+    if kind == "a file":
+        folder.write_text("x")
+    ended = await kallimachos(
+        "run", folder=tmp_path, bot_token=TOKEN, api_url=server.api_url, faq_dir=str(folder)
+    )
+    assert ended.code == 2
+    assert str(folder) in ended.err
+    assert "Traceback" not in ended.err
+
+
+async def test_sigterm_ends_it_in_good_order_and_a_second_process_is_refused(
+    tmp_path: Path, server: Server
+) -> None:
+    settings = {"bot_token": TOKEN, "api_url": server.api_url, "log_level": "DEBUG"}
+    first = await start("run", folder=tmp_path, **settings)
+    assert first.stderr is not None
+    written = b""
+    while b"ready" not in written:
+        line = await first.stderr.readline()
+        assert line, written.decode()
+        written += line
+    second = await kallimachos("run", folder=tmp_path, **settings)
+    assert second.code == 2
+    assert f"Process {first.pid} works with this database already" in second.err
+    first.send_signal(signal.SIGTERM)
+    _, rest = await first.communicate()
+    assert first.returncode == 0
+    log = (written + rest).decode()
+    assert TOKEN not in log
+    for path in (tmp_path / "data").rglob("*"):
+        if path.is_file():
+            assert TOKEN.encode() not in path.read_bytes(), path
+
+
+async def test_unknown_settings_are_reported(tmp_path: Path) -> None:
+    ended = await kallimachos("run", folder=tmp_path, bot_tokn="x")
+    assert "KALLIMACHOS_BOT_TOKN is not a setting" in ended.err
+
+
+async def test_check_finds_all_in_order(tmp_path: Path) -> None:
+    ended = await kallimachos("check", folder=tmp_path)
+    assert (ended.code, ended.out) == (0, "All is in order.\n"), ended.err
+
+
+async def test_staff_from_the_command_line(tmp_path: Path) -> None:
+    await kallimachos("staff", "add", "42", "--name", "Ελένη", "--library", "GALA", folder=tmp_path)
+    wrong = await kallimachos(
+        "staff", "add", "43", "--name", "X", "--library", "NOWHERE", folder=tmp_path
+    )
+    assert (wrong.code, "NOWHERE is not a library" in wrong.err) == (2, True)
+    listed = await kallimachos("staff", "list", folder=tmp_path)
+    assert listed.out == "42\tGALA\tlibrarian\tΕλένη\n"
+
+
+async def test_the_faq_is_asked_from_standard_input(tmp_path: Path) -> None:
+    typed = "Πώς ανανεώνω ένα βιβλίο;\npos ananeono ena vivlio\nzorbas\n"
+    ended = await kallimachos("faq", "ask", "--json", folder=tmp_path, typed=typed)
+    rows = [json.loads(line) for line in ended.out.splitlines()]
+    assert [(row["outcome"], row["entry"]) for row in rows] == [
+        ("answer", "renew-loan"),
+        ("answer", "renew-loan"),
+        ("none", None),
+    ]
+    assert set(rows[0]) == {"text", "language", "outcome", "entry", "score", "candidates"}
+    listed = await kallimachos("faq", "list", "--json", folder=tmp_path)
+    entries = json.loads(listed.out)
+    assert len(entries) >= 80
+    assert set(entries[0]) == {"id", "topic", "questions"}
