@@ -120,6 +120,7 @@ class Service:
             asyncio.create_task(self.tidying.run(), name="tidying"),
             asyncio.create_task(self._watch_token(), name="token"),
             asyncio.create_task(self._announce_commands(), name="commands"),
+            asyncio.create_task(self._read_almanac(), name="almanac"),
         ]
         log.info(
             "ready",
@@ -258,6 +259,16 @@ class Service:
             await commands_menu.announce(self.bot, self.database, self.desk)
         except TelegramError as error:
             log.warning("the command menu could not be set", error=str(error))
+
+    async def _read_almanac(self) -> None:
+        """Work out the year's holidays beside the first turns: the first time costs half a second.
+
+        Otherwise the first question that is passed on would hold up everybody for so long.
+        """
+        network = self.desk.directory.network
+        await asyncio.to_thread(
+            self.desk.directory.promise, network.default_library, self.clock.now()
+        )
 
 
 def _lock(settings: Settings) -> Lock | None:

@@ -12,8 +12,9 @@ from hashlib import blake2b
 
 from rapidfuzz import fuzz
 
-from knowledge import text
+from knowledge.catalogue.forms import folded, sounding
 from knowledge.catalogue.record import Description
+from knowledge.text import fold
 
 _SIMILAR_TITLE = 60  # of 100. ISBNs are re-used for other books, and mistyped.
 _LENGTH_OF_HASH = 8
@@ -50,7 +51,7 @@ def are_duplicates(one: Description, other: Description) -> bool:
     return (
         bool(set(one.isbns) & set(other.isbns))
         and one.year == other.year
-        and text.fold(_full_title(one)) == text.fold(_full_title(other))
+        and folded(_full_title(one)) == folded(_full_title(other))
     )
 
 
@@ -64,19 +65,19 @@ def _care(description: Description) -> tuple[bool, bool, int]:
         *(description.author, description.publisher, description.subtitle, description.dewey),
         *(description.isbns, description.subjects, description.year, description.language),
     )
-    has_accents = text.fold(description.title) != description.title.lower().replace("ς", "σ")
+    has_accents = fold(description.title) != description.title.lower().replace("ς", "σ")
     return not description.title.isupper(), has_accents, sum(map(bool, filled))
 
 
 def _wording(description: Description) -> tuple[str, str, str, str] | None:
-    author = " ".join(sorted(text.words(description.author)))
+    author = " ".join(sorted(folded(description.author).split()))
     if not author and (description.year is None or not description.publisher):
         return None
     return (
-        " ".join(text.words(_full_title(description))),
+        folded(_full_title(description)),
         author,
         str(description.year or ""),
-        " ".join(text.words(description.publisher)),
+        folded(description.publisher),
     )
 
 
@@ -86,7 +87,7 @@ def _full_title(description: Description) -> str:
 
 def _title_likeness(one: Description, other: Description) -> float:
     return max(
-        fuzz.ratio(text.key(a), text.key(b))
+        fuzz.ratio(sounding(a), sounding(b))
         for a, b in (
             (one.title, other.title),
             (_full_title(one), _full_title(other)),
@@ -100,4 +101,4 @@ def _may_be_same_volume(one: Description, other: Description) -> bool:
 
 
 def _numbers(description: Description) -> set[str]:
-    return {word for word in text.words(description.title) if word.isdigit()}
+    return {word for word in folded(description.title).split() if word.isdigit()}

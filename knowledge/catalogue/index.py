@@ -14,8 +14,8 @@ from pathlib import Path
 import tantivy
 from tantivy import Occur, Query
 
-from knowledge import text
-from knowledge.catalogue.texts import Texts, stem, year_word
+from knowledge.catalogue.forms import sounding, stem
+from knowledge.catalogue.texts import Texts, year_word
 from knowledge.catalogue.words import Word
 
 FOLDER_NAME = "index"
@@ -184,5 +184,5 @@ def _field_texts(texts: Texts) -> dict[str, str]:
         "author_key": texts.author_key,
         "title_stem": " ".join(map(stem, title_key.split())),
         "author_stem": " ".join(map(stem, texts.author_key.split())),
-        "about_stem": " ".join(map(stem, text.key(texts.about).split())),
+        "about_stem": " ".join(map(stem, sounding(texts.about).split())),
     }

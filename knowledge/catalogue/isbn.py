@@ -54,7 +54,8 @@ def shown(isbn: str) -> str:
 
 def _runs(text: str) -> list[str]:
     plain = _DASHES.sub("-", text[:_LONGEST_TEXT].translate(_LETTERS))
-    plain = "".join(_ascii_digit(char) for char in plain)
+    if not plain.isascii():
+        plain = "".join(_ascii_digit(char) for char in plain)
     return [re.sub(r"[\s.-]", "", run).upper() for run in _RUN.findall(plain)]
 
 

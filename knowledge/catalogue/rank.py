@@ -9,9 +9,9 @@ from functools import cached_property
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from knowledge import text
+from knowledge.catalogue.forms import sounding, stem
 from knowledge.catalogue.index import Stage
-from knowledge.catalogue.texts import Texts, stem, year_word
+from knowledge.catalogue.texts import Texts, year_word
 from knowledge.catalogue.words import Query, Word
 
 # Of a score of 100 for likeness: the whole title, the words in any order, the title's beginning.
@@ -76,7 +76,7 @@ class Ranked:
 
     def lacks(self, word: Word) -> bool:
         """Return whether nothing in the record, its subjects included, may be `word`."""
-        about = text.key(self.texts.about).split()
+        about = sounding(self.texts.about).split()
         return not (
             self.taken_for(word)
             or word.sounds_like(frozenset(about))

@@ -53,7 +53,7 @@ class SourceRecord:
 class Record:
     """One edition in the union catalogue, with every library's copies.
 
-    id: ten letters and digits, the same for as long as the edition is in the catalogue.
+    id: twelve letters and digits, the same for as long as the edition is in the catalogue.
     description: of the libraries that hold it, the one with the most careful description.
     sources: (library code, control number there) of each record that was joined here.
     """

@@ -7,7 +7,6 @@ yet (so without a journal), then opened read-only by many.
 from __future__ import annotations
 
 import sqlite3
-from base64 import b32encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -49,7 +48,7 @@ CREATE INDEX access_by_record ON access (record);
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 _TEXTS = ", ".join(Texts._fields)
-_ID_LETTERS = 10
+_ID_BYTES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +250,8 @@ class Store:
     def _free_id(self, library: str, control: str) -> str:
         """Ids come from the first library's own number, so that a rebuild gives the same ones."""
         for turn in range(1000):
-            digest = blake2b(f"{library}\0{control}\0{turn}".encode(), digest_size=10).digest()
-            public_id = b32encode(digest).decode().lower()[:_ID_LETTERS]
+            seed = f"{library}\0{control}\0{turn}".encode()
+            public_id = blake2b(seed, digest_size=_ID_BYTES).hexdigest()
             if not self._sql.execute("SELECT 1 FROM record WHERE id = ?", (public_id,)).fetchone():
                 return public_id
         raise AssertionError("a thousand ids in a row were taken")

@@ -12,11 +12,11 @@ from enum import IntEnum
 
 from rapidfuzz.distance import OSA
 
-from knowledge import text
+from knowledge.catalogue.forms import folded, sounding, stem
 from knowledge.catalogue.index import Index, Stage
 from knowledge.catalogue.rank import Ranked, Wording, title_likeness
 from knowledge.catalogue.record import Description
-from knowledge.catalogue.texts import stem, surnames, year_word
+from knowledge.catalogue.texts import surnames, year_word
 from knowledge.catalogue.words import ASKING, AT_THE_DESK, GRAMMAR, Query, Word
 
 _LIKE_A_TITLE = 88.0  # of 100
@@ -70,7 +70,7 @@ def _is_for_a_person(query: Query) -> bool:
 def _has_whole_title(query: Query, shown: Description) -> bool:
     """Return whether every word of the title, those of grammar aside, is in `query`."""
     stems = {each for word in query.words for each in word.stems}
-    title = [key for key in text.key(shown.title).split() if key not in GRAMMAR]
+    title = [key for key in sounding(shown.title).split() if key not in GRAMMAR]
     return bool(title) and all(stem(key) in stems for key in title)
 
 
@@ -117,14 +117,14 @@ def _names_in(shown: Description) -> frozenset[str]:
     titles = (shown.title, shown.subtitle, *shown.other_titles)
     told = [title for title in titles if not title.isupper() and not title.isascii()]
     words = [word for title in told for word in _NAME.findall(title)]
-    return frozenset(text.fold(word) for word in words if word[0].isupper())
+    return frozenset(folded(word) for word in words if word[0].isupper())
 
 
 def _is_one_of(word: Word, names: frozenset[str], *, may_be_misspelt: bool) -> bool:
     """Return whether `word` is one of `names`, folded, in any grammatical case."""
     if word.folded in names:
         return True
-    keys = {text.key(name) for name in names}
+    keys = {sounding(name) for name in names}
     if word.sounds_like(frozenset(keys)):
         return True
     if {stem(key) for key in keys}.intersection(word.long_stems):
@@ -135,4 +135,4 @@ def _is_one_of(word: Word, names: frozenset[str], *, may_be_misspelt: bool) -> b
 
 
 def _differ_by_one(word: Word, name: str) -> bool:
-    return min(OSA.distance(word.folded, name), OSA.distance(word.keys[0], text.key(name))) == 1
+    return min(OSA.distance(word.folded, name), OSA.distance(word.keys[0], sounding(name))) == 1

@@ -1,17 +1,13 @@
-"""The texts of an edition that a query is compared with, and the coarsest of them, the stem."""
+"""The texts of an edition that a query is compared with."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from knowledge import text
 from knowledge.catalogue import cluster
+from knowledge.catalogue.forms import folded, sounding
 from knowledge.catalogue.record import Description
-
-_ENDING = re.compile(r"[aeiou]*[sn]?$")
-_SHORTEST_STEM = 3
 
 
 class Texts(NamedTuple):
@@ -29,7 +25,7 @@ class Texts(NamedTuple):
 def texts_of(descriptions: Sequence[Description]) -> Texts:
     """Return the texts under which an edition, described so, is found."""
     shown = cluster.best(descriptions)
-    title = " ".join(text.words(f"{shown.title} {shown.subtitle}"))
+    title = folded(f"{shown.title} {shown.subtitle}")
     others = _distinct(
         name
         for each in descriptions
@@ -48,24 +44,14 @@ def texts_of(descriptions: Sequence[Description]) -> Texts:
         others=" ; ".join(other for other in others if other != title),
         author=" ; ".join(names),
         about=" ".join(dict.fromkeys(" ".join(about).split())),
-        title_key=text.key(title),
-        others_key=" ; ".join(text.key(other) for other in others if other != title),
-        author_key=text.key(" ".join(names)),
+        title_key=sounding(title),
+        others_key=" ; ".join(sounding(other) for other in others if other != title),
+        author_key=" ".join(map(sounding, names)),
     )
 
 
 def _distinct(texts: Iterable[str]) -> list[str]:
-    return [folded for folded in dict.fromkeys(" ".join(text.words(t)) for t in texts) if folded]
-
-
-def stem(word_key: str) -> str:
-    """Return `word_key` without a final s or n and the vowels before it: zorvas, zorva -> zorv.
-
-    Greek declension changes little else. A word that would be left with less than three letters
-    stays whole.
-    """
-    short = _ENDING.sub("", word_key, count=1)
-    return short if len(short) >= _SHORTEST_STEM else word_key
+    return [each for each in dict.fromkeys(map(folded, texts)) if each]
 
 
 def year_word(year: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from knowledge import text
-from knowledge.catalogue.texts import stem
+from knowledge.catalogue.forms import stem
 
 MOST_WORDS = 12
 _LONGEST_WORD = 40

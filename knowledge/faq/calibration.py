@@ -7,12 +7,12 @@ that: its weights of the hidden phrasings are left out of the sum, which in the 
 that hiding them changes but for what the others had learnt against them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.faq.features import Floats, Ints, Reading
+from knowledge.faq.features import Floats, Ints, Reading, Vector
 from knowledge.faq.ranking import Near, Ranker, Ranking
 
 _ANSWERED_WRONGLY = 0.12  # of what has no answer or another, how much may reach the upper threshold
@@ -41,9 +41,9 @@ class Trial:
     orphaned: Near
 
 
-def thresholds(ranker: Ranker, cosines: Floats) -> Thresholds:
-    """Return the thresholds for these entries; cosines: between all phrasings."""
-    tried = list(trials(ranker, cosines))
+def thresholds(ranker: Ranker, vectors: Sequence[Vector]) -> Thresholds:
+    """Return the thresholds for these entries; vectors: of all phrasings."""
+    tried = list(trials(ranker, vectors))
     wrong = [trial.orphaned.confidence for trial in tried]
     wrong += [trial.alone.confidence for trial in tried if not trial.own]
     if not wrong:
@@ -52,13 +52,14 @@ def thresholds(ranker: Ranker, cosines: Floats) -> Thresholds:
     return Thresholds(*(round(float(value), 4) for value in quantiles))
 
 
-def trials(ranker: Ranker, cosines: Floats) -> Iterator[Trial]:
-    """Try an even choice of the questions; cosines: between all phrasings."""
+def trials(ranker: Ranker, vectors: Sequence[Vector]) -> Iterator[Trial]:
+    """Try an even choice of the questions; vectors: of all phrasings."""
     asked = np.flatnonzero([one.is_question for one in ranker.phrasings])
     for row in asked[:: -(-len(asked) // _MOST_TRIED)]:
         owner = int(ranker.owners[row])
-        alone = _ranked(ranker, int(row), cosines[row], np.array([row]))
-        orphaned = _ranked(ranker, int(row), cosines[row], np.flatnonzero(ranker.owners == owner))
+        cosines = ranker.index.postings.cosines(vectors[row])
+        alone = _ranked(ranker, int(row), cosines, np.array([row]))
+        orphaned = _ranked(ranker, int(row), cosines, np.flatnonzero(ranker.owners == owner))
         if alone.near and orphaned.near:
             yield Trial(alone.near[0].owner == owner, alone.near[0], orphaned.near[0])
 
@@ -66,7 +67,7 @@ def trials(ranker: Ranker, cosines: Floats) -> Iterator[Trial]:
 def _ranked(ranker: Ranker, row: int, cosines: Floats, hidden: Ints) -> Ranking:
     seen = cosines.copy()
     seen[hidden] = 0.0
-    scores = seen @ ranker.weights
+    scores = ranker.scores(seen)
     seen[hidden] = _HIDDEN
     if len(hidden) > 1:
         scores[ranker.owners[row]] = -np.inf

@@ -1,7 +1,7 @@
 """What the FAQ makes of a text: an answer, up to three near entries, or none.
 
-An entry answers if its confidence (ranking.py) reaches the upper threshold and it clearly leads the
-others; entries between the thresholds are offered. Both thresholds come from the entries themselves
+An entry answers if its confidence (ranking.py) reaches the upper threshold, it clearly leads the
+others, and little of the text is unknown; entries between the thresholds are offered. Both thresholds come from the entries themselves
 (calibration.py).
 """
 
@@ -19,6 +19,8 @@ from knowledge.language import language_of
 
 _CLEAR_LEAD = 0.25  # in confidence, over the next, of an entry that answers
 _NEARLY = 0.85  # of the lower threshold: beside a near entry these are worth a button too
+_KNOWN_ENOUGH = 0.7  # the least share of known sounds in a text that is answered at once
+_WELL_KNOWN = 0.85  # and in one that is taken to be typed with the other keyboard layout
 _LONG = 40  # words; a longer text is matched passage by passage
 _PASSAGE = 30  # words at most
 _MOST_PASSAGES = 24
@@ -132,7 +134,8 @@ class Matcher:
         spoken = "el" if text.script_of(turned) == "greek" else "en"
         found = self._ranker.rank(turned, spoken)
         enough = max(self.thresholds.choose, ranking.confidence + _BETTER)
-        return found.in_language(spoken) if found.confidence > enough else None
+        is_better = found.confidence > enough and found.known >= _WELL_KNOWN
+        return found.in_language(spoken) if is_better else None
 
     def _judge(self, typed: str, language: str | None, ranking: Ranking) -> Outcome:
         spoken = language or ranking.language or "el"
@@ -143,13 +146,19 @@ class Matcher:
         candidates = tuple(
             Candidate(self._entries[one.owner], self.score(one.confidence)) for one in near
         )
-        is_sure = ranking.confidence >= self.thresholds.answer and ranking.lead >= _CLEAR_LEAD
-        if is_sure:
+        if self._is_sure(ranking):
             return Outcome(typed, spoken, "answer", candidates[0].entry, score, candidates)
         offered = tuple(one for one in candidates if one.entry.kind == "answer")
         if not offered or offered[0].score < _OFFERED_SCORE:
             return Outcome(typed, spoken, "none", None, score, ())
         return Outcome(typed, spoken, "choose", None, offered[0].score, offered)
+
+    def _is_sure(self, ranking: Ranking) -> bool:
+        return (
+            ranking.confidence >= self.thresholds.answer
+            and ranking.lead >= _CLEAR_LEAD
+            and ranking.known >= _KNOWN_ENOUGH
+        )
 
     def _least(self, ranking: Ranking) -> float:
         return min(self.thresholds.choose, ranking.confidence) * _NEARLY

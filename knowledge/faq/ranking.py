@@ -66,7 +66,8 @@ class Ranking:
 
     near: tuple[Near, ...]
     reading: Reading
-    language: str | None  # of the nearest question
+    language: str | None = None  # of the nearest question
+    known: float = 0.0  # 0-1, the share of its sounds that any phrasing has
     is_contested: bool = False  # whether another passage of the text asks something else as surely
 
     @property
@@ -90,9 +91,10 @@ class Ranker:
     """Ranks entries by their phrasings."""
 
     def __init__(self, phrasings: Sequence[Phrasing], index: Index, weights: Floats) -> None:
+        """Rank by `weights` of each phrasing for each entry; without rows, by cosines alone."""
         self.phrasings = phrasings
         self.index = index
-        self.weights = weights  # of each phrasing for each entry
+        self.weights = weights
         self.owners = owners_of(phrasings)
         self.entries = weights.shape[1]
         self._reader = Reader.of(index.space, index.keys)
@@ -124,10 +126,17 @@ class Ranker:
         mended = self._reader.mended(reading)
         vector = self.index.space.vector(mended)
         if not len(vector.ids):
-            return Ranking((), reading, None)
+            return Ranking((), reading)
         cosines = self.index.postings.cosines(vector)
-        scores = cosines @ self.weights
-        return self.weigh(reading, mended.key, self.index.space.known(reading), cosines, scores)
+        known = self.index.space.known(reading)
+        return self.weigh(reading, mended.key, known, cosines, self.scores(cosines))
+
+    def scores(self, cosines: Floats) -> Floats:
+        """Return each entry's score for a text that has these cosines with the phrasings."""
+        if len(self.weights):
+            found: Floats = cosines @ self.weights
+            return found
+        return model.untrained(cosines, self.owners, self.entries)
 
     def weigh(
         self, reading: Reading, key: str, known: float, cosines: Floats, scores: Floats
@@ -144,7 +153,8 @@ class Ranker:
             confidence = (float(scores[owner]) + cosine + alike) / 4 + known / 2
             near.append(Near(int(owner), confidence, float(shares[owner])))
         near.sort(key=lambda one: one.confidence, reverse=True)
-        return Ranking(tuple(near), reading, self.phrasings[int(np.argmax(cosines))].language)
+        language = self.phrasings[int(np.argmax(cosines))].language
+        return Ranking(tuple(near), reading, language, known)
 
     def _nearest(self, owner: int, cosines: Floats) -> Ints:
         rows = self._questions[owner]

@@ -50,12 +50,11 @@ class Reader:
 
         Of a question with one typing error this saves about half of what the error costs.
         """
-        unknown = [
-            word
-            for word in reading.keys
-            if len(word) >= _SHORTEST_MENDED and word not in self.vocabulary and word.isalpha()
-        ]
-        mended = {word: self._mend(word) for word in unknown[:_MENDED_WORDS]}
+        unknown = [word for word in reading.keys if word not in self.vocabulary]
+        if len(unknown) * 2 > len(reading.keys):
+            return reading  # A name or a title: what is near to it says nothing.
+        long = [word for word in unknown if len(word) >= _SHORTEST_MENDED and word.isalpha()]
+        mended = {word: self._mend(word) for word in long[:_MENDED_WORDS]}
         if all(word == better for word, better in mended.items()):
             return reading
         return Reading(tuple(mended.get(word, word) for word in reading.keys), reading.spelt)

@@ -63,8 +63,6 @@ async def test_a_kill_at_a_named_point(point: str, open_stand: Opener) -> None:
     await stand.drain()
     account = stand.account()
     _assert_kept(account)
-    if point in ("before-inbox-commit", "after-inbox-commit"):
-        assert account.cases > 0  # the load went on as ever
     if point == "after-turn-commit":
         assert account.marked_once > 0  # claimed, and never sent
     if point in ("after-send", "before-record-commit"):
@@ -100,4 +98,4 @@ def _assert_kept(account: Account) -> None:
     assert account.wrong == []
     assert account.most_under_way <= SENDS_AT_ONCE
     assert account.marked_doubles <= account.under_way
-    assert account.questions > account.kills
+    assert account.under_way > 0  # some kills met sends on their way, or this shows little

@@ -17,8 +17,7 @@ from contextlib import redirect_stderr
 
 from pymarc.marc8 import marc8_to_unicode
 
-Decode = Callable[[bytes], str]
-
+_Decode = Callable[[bytes], str]
 _ESCAPE = b"\x1b"
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _NOT_MARC8 = re.compile(
@@ -37,31 +36,40 @@ _REFERENCE = re.compile(r"&#x[0-9A-Fa-f]{2,6};")
 _ORDERS = {0x88: None, 0x89: None, 0x98: None, 0x9C: None}  # "do not sort this": not letters
 
 
-def decoder(record: bytes) -> Decode:
-    """Return the function that turns a field's bytes of `record` into text. Never raises.
+class Text:
+    """The text of one record's fields. Each field is tried as UTF-8 first: merged files hold both.
 
-    Each field is tried as UTF-8 first: files merged from two systems hold both.
+    record: all of its bytes; what else they may be is looked into only when UTF-8 fails.
     """
-    legacy: Decode | None = None
 
-    def decode(field: bytes) -> str:
-        nonlocal legacy
-        if field.isascii() and _ESCAPE not in field:
-            return field.decode("ascii")
+    def __init__(self, record: bytes) -> None:
+        self._record = record
+        self._has_escapes = _ESCAPE in record
+        self._legacy: _Decode | None = None
+
+    def quickly(self, field: bytes) -> str | None:
+        """Return the text of a whole field, None if its subfields must be read one by one."""
+        if self._has_escapes:
+            return None
         try:
             text = field.decode("utf-8")
-            if _ESCAPE not in field:
-                return text.translate(_ORDERS)
         except UnicodeDecodeError:
-            pass
-        if legacy is None:
-            legacy = _legacy(record)
-        return legacy(field).translate(_ORDERS)
+            return None
+        return text if text.isascii() else text.translate(_ORDERS)
 
-    return decode
+    def of(self, part: bytes) -> str:
+        """Return the text of a control field or of one subfield. Never raises."""
+        if _ESCAPE not in part:
+            try:
+                return part.decode("utf-8").translate(_ORDERS)
+            except UnicodeDecodeError:
+                pass
+        if self._legacy is None:
+            self._legacy = _legacy(self._record)
+        return self._legacy(part).translate(_ORDERS)
 
 
-def _legacy(record: bytes) -> Decode:
+def _legacy(record: bytes) -> _Decode:
     """Choose among the character sets that are not UTF-8 by the whole record's bytes."""
     body = record[24:]
     runs = _HIGH_RUN.findall(body)

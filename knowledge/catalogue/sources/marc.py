@@ -1,25 +1,31 @@
 """MARC in ISO 2709: records out of a stream of bytes, whole or mended, or the reason why not.
 
-Three readers were measured on 6,589 real records (8 MB, one thread, the fields that a catalogue
-needs, as text): pymarc 5.4 read 6,472 of them at 2,150 a second, mrrc 0.9 (Rust) 6,584 at 9,700
-to 12,200 (it parses 82,000 a second; the rest is the way into Python), this one READ_HERE.
-mrrc lost every accent of MARC-8 in 1,781 records («Qu\ufffdebec»), gives no bytes from which to
-tell Greek character sets, and stops for good at the first wrong length, as pymarc does. So the
-structure, which is a directory of twelve-byte entries, is read here, MARC-8 is left to
-pymarc, and test_marc.py holds this reader to pymarc's answer on every sound record.
+Three ways were measured on 6,589 real records (8 MB, a quarter of it MARC-8; one thread of a busy
+machine, CPU time, one run), to the point where the fields that a catalogue needs are Python text:
+
+    pymarc 5.4                            6,472 records read     3,300 a second
+    mrrc 0.9 (Rust), pymarc for MARC-8    6,579                 14,800
+    here                                  6,563                 14,300
+
+mrrc parses 120,000 a second, but the way of its fields into Python costs the rest. Alone it loses
+the accents of MARC-8 in more than 1,700 of them («Qu\ufffdebec»), it gives no bytes from which to
+tell the Greek character sets, and like pymarc it stops for good at the first wrong length. What it
+reads beyond ours are records whose directory lies, with fields cut at wrong places. So the
+structure, a directory of twelve-byte entries, is read here; MARC-8 is left to pymarc, and
+test_real_marc.py holds this reader to pymarc's answer on every sound record.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from struct import Struct
 from typing import BinaryIO
 
-from knowledge.catalogue.sources import charsets
+from knowledge.catalogue.sources.charsets import Text
 from knowledge.catalogue.sources.marcrecord import (
     LONGEST_RECORD,
     Marc,
+    Subfields,
     Trouble,
     Unreadable,
 )
@@ -85,10 +91,10 @@ def _parse(frame: bytes, tags: frozenset[bytes], *, number: int, place: str) -> 
     except _Misfit:
         found = _by_terminators(directory, data, tags)
         is_mended = True
-    decode = charsets.decoder(frame)
-    fields: dict[str, list[list[tuple[str, str]]]] = {}
+    text = Text(frame)
+    fields: dict[str, list[Subfields]] = {}
     for tag, field in found:
-        fields.setdefault(tag.decode(), []).append(_subfields(tag, field, decode))
+        fields.setdefault(tag.decode(), []).append(_subfields(tag, field, text))
     leader = frame[:_LEADER_LENGTH].decode("ascii", "replace")
     return Marc(leader, fields, number=number, place=place, is_mended=is_mended)
 
@@ -159,11 +165,11 @@ def _sound_start(entries: list[bytes], fields: list[bytes]) -> int:
     return min(len(entries), len(fields))
 
 
-_CONTROL = re.compile(rb"00\d")
-
-
-def _subfields(tag: bytes, field: bytes, decode: charsets.Decode) -> list[tuple[str, str]]:
-    if _CONTROL.match(tag):
-        return [("", decode(field))]
-    _indicators, *parts = field.split(_SUBFIELD)
-    return [(part[:1].decode("latin-1"), decode(part[1:])) for part in parts if len(part) > 1]
+def _subfields(tag: bytes, field: bytes, text: Text) -> Subfields:
+    if tag < b"010" and tag.isdigit():
+        return [("", text.of(field))]
+    whole = text.quickly(field)
+    if whole is not None:
+        return [(part[0], part[1:]) for part in whole.split("\x1f")[1:] if len(part) > 1]
+    parts = field.split(_SUBFIELD)[1:]
+    return [(part[:1].decode("latin-1"), text.of(part[1:])) for part in parts if len(part) > 1]

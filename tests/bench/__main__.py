@@ -1,0 +1,53 @@
+"""`make bench`: speed and memory, printed as tables and never asserted."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import os
+import platform
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+
+from tests.bench import turns
+
+_MATCHING = "tests.bench.faq_matching"
+
+
+def main() -> None:
+    """Print the machine, then what was measured on it."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=("all", "turns", "faq"), default="all")
+    parser.add_argument("--turns", type=int, default=10_000, help="memory is watched over so many")
+    wanted = parser.parse_args()
+    print(_machine())
+    if wanted.what in ("all", "turns"):
+        turns.main(wanted.turns)
+    if wanted.what in ("all", "faq") and importlib.util.find_spec(_MATCHING):
+        importlib.import_module(_MATCHING).main()
+
+
+def _machine() -> str:
+    model = next(
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+            if line.startswith("model name")
+        ),
+        platform.processor(),
+    )
+    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC · {model}, {os.cpu_count()} cores, "
+        f"{psutil.virtual_memory().total / 1e9:.1f} GB · Python {platform.python_version()} · "
+        f"SQLite {sqlite3.sqlite_version} · {platform.system()} {platform.release()} · "
+        f"load before: {load}"
+    )
+
+
+if __name__ == "__main__":
+    main()
