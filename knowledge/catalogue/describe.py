@@ -178,7 +178,7 @@ def _all(
     return tuple(distinct)[:_MOST_VALUES]
 
 
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")  # control characters are no text
 _ISBD_END = re.compile(r"[\s/:;,=]+$")
 _NOT_SORTED = re.compile(r"<<(.*?)>>")  # «<<Ο >>θάνατος»: a filing habit of UNIMARC exports
 _LAST_STOP = re.compile(

@@ -15,6 +15,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,7 +46,8 @@ def current(root: Path) -> Path | None:
 def building(root: Path) -> Iterator[Path]:
     """Lend an empty folder in `root` to build a generation in; it is removed afterwards.
 
-    Raises CatalogueError when another import is running or the folder can't be written.
+    Raises CatalogueError when another import is running, or the folder can't be written (any
+    more: a full disk).
     """
     try:
         root.mkdir(parents=True, exist_ok=True)
@@ -66,6 +68,11 @@ def building(root: Path) -> Iterator[Path]:
         place.mkdir()
         try:
             yield place
+        except (OSError, sqlite3.Error) as error:
+            raise CatalogueError(
+                f"The new catalogue can't be written into {root}: {error}. Make room there; "
+                "until then the old one serves."
+            ) from None
         finally:
             shutil.rmtree(place, ignore_errors=True)
 

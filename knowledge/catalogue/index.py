@@ -48,15 +48,20 @@ class Stage(IntEnum):
 
 
 def build(folder: Path, records: Iterable[tuple[int, Texts]], *, count: int) -> None:
-    """Write a new index of `records` (about `count`) into `folder`, which must not exist."""
+    """Write a new index of `records` (about `count`) into `folder`, which must not exist.
+
+    Raises OSError if it can't be written.
+    """
     folder.mkdir()
-    index = tantivy.Index(_schema(), path=str(folder))
     memory = _LEAST_MEMORY if count < _MANY_RECORDS else _MORE_MEMORY
-    writer = index.writer(memory, 1)
-    for number, texts in records:
-        writer.add_document(_document(number, texts))
-    writer.commit()
-    writer.wait_merging_threads()
+    try:
+        writer = tantivy.Index(_schema(), path=str(folder)).writer(memory, 1)
+        for number, texts in records:
+            writer.add_document(_document(number, texts))
+        writer.commit()
+        writer.wait_merging_threads()
+    except ValueError as error:  # the engine's only exception, for a full disk too
+        raise OSError(f"the search index failed ({error})") from None
 
 
 class Index:

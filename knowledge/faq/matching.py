@@ -1,8 +1,8 @@
 """What the FAQ makes of a text: an answer, up to three near entries, or none.
 
 An entry answers if its confidence (ranking.py) reaches the upper threshold, it clearly leads the
-others, and little of the text is unknown; entries between the thresholds are offered. Both thresholds come from the entries themselves
-(calibration.py).
+others, and little of the text is unknown; entries between the thresholds are offered. Both
+thresholds come from the entries themselves (calibration.py).
 """
 
 import re

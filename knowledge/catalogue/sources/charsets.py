@@ -15,8 +15,6 @@ import re
 from collections.abc import Callable
 from contextlib import redirect_stderr
 
-from pymarc.marc8 import marc8_to_unicode
-
 _Decode = Callable[[bytes], str]
 _ESCAPE = b"\x1b"
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
@@ -97,6 +95,9 @@ def _mostly_utf8(body: bytes, high: int) -> bool:
 
 
 def _marc8(field: bytes) -> str:
+    # Its tables take a quarter of a second and 50 MB, and few libraries still send MARC-8.
+    from pymarc.marc8 import marc8_to_unicode
+
     # pymarc writes to standard error about characters that it can't place, even when told not
     # to; an import names its troubles itself.
     with redirect_stderr(io.StringIO()):

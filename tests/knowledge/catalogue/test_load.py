@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -199,6 +200,50 @@ def test_an_import_killed_at_any_moment_leaves_the_old_catalogue(
     report = load_files(root, "GALA", [path])
     assert report.editions == 3001
     assert not list(root.glob("building-*"))
+
+
+@pytest.mark.parametrize("kilobytes", [1, 60, 300, 900])
+def test_a_full_disk_is_said_and_the_old_catalogue_stays(
+    tmp_path: Path, root: Path, kilobytes: int
+) -> None:
+    load_files(root, "ANEM", [export(tmp_path, ERATO)])
+    many = [book(f"k{n}", f"Τίτλος {n}", ("100", f"$aΟνοματεπώνυμο, {n}")) for n in range(4000)]
+    path = export(tmp_path, *many, name="many.mrc")
+    script = textwrap.dedent(
+        f"""
+        import resource
+        from pathlib import Path
+        from knowledge import catalogue
+        limit = {kilobytes} * 1024
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        try:
+            catalogue.load_files(Path({str(root)!r}), "GALA", [Path({str(path)!r})])
+        except catalogue.CatalogueError as error:
+            print(error)
+        """
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert "the old one serves" in done.stdout, done.stderr
+    assert found(root, "ερωτόκριτος") == ["Ερωτόκριτος"]
+    assert load_files(root, "GALA", [path]).editions == 4001
+
+
+def test_threads_may_search_while_it_is_replaced(tmp_path: Path, root: Path) -> None:
+    load_files(root, "ANEM", [export(tmp_path, ERATO)])
+    books = catalogue.open(root)
+
+    def patron(_number: int) -> int:
+        return sum(books.search("ερωτόκριτος").total for _ in range(30))
+
+    with ThreadPoolExecutor(4) as threads:
+        running = [threads.submit(patron, number) for number in range(8)]
+        for turn in range(3):
+            load_files(root, "ANEM", [export(tmp_path, book(f"n{turn}", f"Νέο {turn}"))])
+            assert books.reopen_if_changed()
+        assert [each.result() for each in running] == [30] * 8
+    books.close()
 
 
 def test_two_imports_at_once_are_refused(tmp_path: Path, root: Path) -> None:
