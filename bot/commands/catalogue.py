@@ -52,7 +52,7 @@ def search(
     ] = None,
     index: Index = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line for each query.")] = False,
-    limit: Annotated[int, typer.Option(min=1, max=100, help="Editions for each query.")] = 5,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Editions for each query.")] = 10,
 ) -> None:
     """Find editions by title, author, both, subject or ISBN, in any spelling of Greek."""
     from knowledge import catalogue

@@ -49,6 +49,24 @@ def building(root: Path) -> Iterator[Path]:
     Raises CatalogueError when another import is running, or the folder can't be written (any
     more: a full disk).
     """
+    with _locked(root):
+        _remove(root.glob(_BUILDING + "*"))
+        place = root / f"{_BUILDING}{os.getpid()}"
+        try:
+            place.mkdir()
+            yield place
+        except (OSError, sqlite3.Error) as error:
+            raise CatalogueError(
+                f"The new catalogue can't be written into {root}: {error}. Make room there; "
+                "until then the old one serves."
+            ) from None
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def _locked(root: Path) -> Iterator[None]:
+    """Keep other imports out of `root`, which is made if need be."""
     try:
         root.mkdir(parents=True, exist_ok=True)
         lock = (root / _LOCK).open("w")
@@ -63,18 +81,7 @@ def building(root: Path) -> Iterator[Path]:
             raise CatalogueError(
                 f"Another import into {root} is running. Wait until it has finished."
             ) from None
-        _remove(root.glob(_BUILDING + "*"))
-        place = root / f"{_BUILDING}{os.getpid()}"
-        place.mkdir()
-        try:
-            yield place
-        except (OSError, sqlite3.Error) as error:
-            raise CatalogueError(
-                f"The new catalogue can't be written into {root}: {error}. Make room there; "
-                "until then the old one serves."
-            ) from None
-        finally:
-            shutil.rmtree(place, ignore_errors=True)
+        yield
 
 
 def publish(place: Path) -> Path:

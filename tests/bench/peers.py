@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 from knowledge import text
 from knowledge.faq import learning, ranking
 from knowledge.faq.phrasings import Phrasing
+from knowledge.faq.reading import plain
 from tests.bench.questions import Sample
 
 Score = Callable[[str], Any]  # a text -> an array with the score of each entry
@@ -79,7 +80,7 @@ def nearest_phrasing(learnt: Sample) -> Score:
     owners = np.array([owner for _, owner in learnt.learnt])
 
     def score(typed: str) -> Any:
-        vector = index.space.vector(ranking.plain(typed, learnt.language))
+        vector = index.space.vector(plain(typed, learnt.language))
         return model_best(index.postings.cosines(vector), owners, learnt.entries)
 
     return score

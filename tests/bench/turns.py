@@ -105,6 +105,7 @@ async def _sampled_stages(desk: Rig, texts: list[str]) -> dict[int, dict[str, An
     out = desk.folder / "samples.json"
     rig = Rig("sampled", ("-m", "tests.bench.sampled", str(out)), desk.folder, max(CHATS))
     await rig.open(with_desk=True)
+    rig.telegram.next_update_id = desk.telegram.next_update_id  # or all would be repeats
     found: dict[int, dict[str, Any]] = {}
     try:
         await rig.start()
