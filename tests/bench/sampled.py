@@ -81,7 +81,7 @@ def _sample(_: int, frame: FrameType | None) -> None:
             break
     _samples[stage] += 1
     _libraries[library] += 1
-    _functions[ours or "(not below a function of ours)"] += 1
+    _functions[ours or ("(other threads)" if stage == _THREADS else "(event loop)")] += 1
 
 
 def _frames(frame: FrameType | None) -> Iterator[FrameType]:
