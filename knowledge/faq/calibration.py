@@ -29,7 +29,8 @@ class Thresholds:
     choose: float
 
 
-_OF_TOO_FEW = Thresholds(2.0, 1.4)  # where there is nothing to hide
+_OF_TOO_FEW = Thresholds(1.6, 1.2)  # where too few wrong answers show what one looks like
+_FEWEST = 20
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,12 @@ class Trial:
 
 def thresholds(ranker: Ranker, vectors: Sequence[Vector]) -> Thresholds:
     """Return the thresholds for these entries; vectors: of all phrasings."""
+    if ranker.entries < 2:
+        return _OF_TOO_FEW
     tried = list(trials(ranker, vectors))
     wrong = [trial.orphaned.confidence for trial in tried]
     wrong += [trial.alone.confidence for trial in tried if not trial.own]
-    if not wrong:
+    if len(wrong) < _FEWEST:
         return _OF_TOO_FEW
     quantiles = np.quantile(wrong, [1 - _ANSWERED_WRONGLY, 1 - _OFFERED_WRONGLY])
     return Thresholds(*(round(float(value), 4) for value in quantiles))
@@ -58,19 +61,22 @@ def trials(ranker: Ranker, vectors: Sequence[Vector]) -> Iterator[Trial]:
     for row in asked[:: -(-len(asked) // _MOST_TRIED)]:
         owner = int(ranker.owners[row])
         cosines = ranker.index.postings.cosines(vectors[row])
+        siblings = np.flatnonzero(ranker.owners == owner)
         alone = _ranked(ranker, int(row), cosines, np.array([row]))
-        orphaned = _ranked(ranker, int(row), cosines, np.flatnonzero(ranker.owners == owner))
+        orphaned = _ranked(ranker, int(row), cosines, siblings, without=owner)
         if alone.near and orphaned.near:
             yield Trial(alone.near[0].owner == owner, alone.near[0], orphaned.near[0])
 
 
-def _ranked(ranker: Ranker, row: int, cosines: Floats, hidden: Ints) -> Ranking:
+def _ranked(
+    ranker: Ranker, row: int, cosines: Floats, hidden: Ints, *, without: int | None = None
+) -> Ranking:
     seen = cosines.copy()
     seen[hidden] = 0.0
     scores = ranker.scores(seen)
     seen[hidden] = _HIDDEN
-    if len(hidden) > 1:
-        scores[ranker.owners[row]] = -np.inf
+    if without is not None:
+        scores[without] = -np.inf
     reading = Reading(tuple(ranker.index.keys[row].split()))
     known = ranker.index.space.known(reading, without_rarest=True)
     return ranker.weigh(reading, reading.key, known, seen, scores)

@@ -19,7 +19,7 @@ from knowledge.faq.model import Postings
 from knowledge.faq.phrasings import Phrasing
 from knowledge.faq.ranking import Index, Ranker, owners_of
 
-_METHOD = 6  # to be raised with every change to how entries are learnt
+_METHOD = 7  # to be raised with every change to how entries are learnt
 MOST_TRAINED = 4000  # phrasings; training takes time by their cube
 _NO_WORD = "\n"  # stands in no feature and no key, so it can part them in the file
 
@@ -46,7 +46,8 @@ def learn(phrasings: Sequence[Phrasing], entries: int) -> Learned:
 def kept(folder: Path, version: str, phrasings: Sequence[Phrasing]) -> Learned | None:
     """Return what was learnt from this version before, None if that is not known any more."""
     try:
-        with np.load(_file(folder, version), allow_pickle=False) as found:
+        # numpy leaves a file open that it can't read, so it is opened here.
+        with _file(folder, version).open("rb") as file, np.load(file, allow_pickle=False) as found:
             space = Space(_parted(found["names"]), found["idf"], _parted(found["common"]))
             starts, rows, weights = found["starts"], found["rows"], found["weights"]
             postings = Postings(starts, rows, weights, len(phrasings))

@@ -37,7 +37,8 @@ def sample(name: str, *, phrasings: int, seed: int, asked: int) -> Sample:
     CLINC150 calls out of scope is the unanswerable; of MASSIVE it is a fifth of the intents, which
     are taken out for that (`without_a_fifth`).
     """
-    rows = [json.loads(line) for line in (FOLDER / f"{name}.jsonl").open(encoding="utf-8")]
+    lines = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
     draw = random.Random(seed)
     by_intent = defaultdict(list)
     for row in rows:
