@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, cast
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import orjson
@@ -38,6 +40,7 @@ class Calls(BaseRequest):
 
     def __init__(self, api_url: str, token: str, *, connections: int = 64) -> None:
         self._address = f"{api_url}{token}"
+        self._proxy = _proxy(api_url)
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
 
@@ -52,7 +55,6 @@ class Calls(BaseRequest):
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=30),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                trust_env=True,
             )
 
     async def shutdown(self) -> None:
@@ -90,7 +92,12 @@ class Calls(BaseRequest):
         )
         try:
             async with self._session.request(
-                method, url, timeout=timeout, allow_redirects=False, **_body(request_data)
+                method,
+                url,
+                timeout=timeout,
+                allow_redirects=False,
+                proxy=self._proxy,
+                **_body(request_data),
             ) as response:
                 payload = await _read(response)
                 status = response.status
@@ -116,6 +123,18 @@ class Calls(BaseRequest):
         if not isinstance(parsed, dict):
             raise MaybeSent("the answer was not Telegram's")
         return parsed
+
+
+def _proxy(api_url: str) -> str | None:
+    """Return the proxy that the environment names for Telegram, if it names one.
+
+    Read once: aiohttp's own way (`trust_env`) reads the environment and ~/.netrc at every call,
+    which cost a tenth of the processor time of a turn.
+    """
+    address = urlsplit(api_url)
+    if proxy_bypass(address.hostname or ""):
+        return None
+    return getproxies().get(address.scheme)
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

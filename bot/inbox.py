@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import Table, delete, select, update
 
 from bot.database import Database
 from bot.stir import Stir
@@ -23,6 +23,8 @@ from knowledge.models import Received
 
 MOST_RESTARTS = 10  # an update that was waiting at so many starts may be what kills the program
 _KEPT = timedelta(hours=72)  # numbers of done updates; Telegram repeats for 24 hours at most
+
+_TABLE = cast(Table, Received.__table__)
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +42,8 @@ class Inbox:
         self._database, self._turns, self._clock, self._stir = database, turns, clock, stir
         self._arrivals: list[_Arrival] = []
         self._committing = False
+        insert = database.insert_new(_TABLE)
+        self._insert = insert.returning(_TABLE.c.update_id)
         self.received = 0
         self.repeated = 0
 
@@ -77,31 +81,27 @@ class Inbox:
     async def _commit(self, updates: list[dict[str, Any]]) -> None:
         now = self._clock.now()
         by_number = {int(row["update_id"]): row for row in updates}
+        rows = [
+            {
+                "update_id": number,
+                "conversation": conversation(row),
+                "raw": orjson.dumps(row).decode(),
+                "state": "waiting",
+                "attempts": 0,
+                "restarts": 0,
+                "error": "",
+                "received_at": now,
+            }
+            for number, row in sorted(by_number.items())
+        ]
         async with self._database.write() as session:
             session.info["name"] = "inbox"
-            known = await session.scalars(
-                select(Received.update_id).where(Received.update_id.in_(by_number))
-            )
-            for number in known:
-                del by_number[number]
-                self.repeated += 1
-            rows = [
-                {
-                    "update_id": number,
-                    "conversation": conversation(row),
-                    "raw": orjson.dumps(row).decode(),
-                    "state": "waiting",
-                    "attempts": 0,
-                    "restarts": 0,
-                    "error": "",
-                    "received_at": now,
-                }
-                for number, row in sorted(by_number.items())
-            ]
-            if rows:
-                await self._database.insert_new(session, Received.__table__, rows)  # type: ignore[arg-type]
-            session.info["after_commit"].append(lambda: self._hand_over(by_number))
-        self.received += len(rows)
+            inserted = await self._database.conclude(session, self._insert, rows)
+            fresh = set(inserted.scalars())
+            self.repeated += len(by_number) - len(fresh)
+            new = {number: row for number, row in by_number.items() if number in fresh}
+            session.info["after_commit"].append(lambda: self._hand_over(new))
+        self.received += len(fresh)
 
     def _hand_over(self, updates: dict[int, dict[str, Any]]) -> None:
         for number, row in sorted(updates.items()):

@@ -7,9 +7,10 @@ import contextlib
 from collections import deque
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import structlog
+from sqlalchemy import Table, bindparam
 from sqlalchemy import update as sql_update
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot, Update
@@ -31,6 +32,14 @@ from knowledge.models import Received
 MOST_ATTEMPTS = 3
 _OUTAGE_SECONDS = 2.0
 _TYPING_AFTER = 0.4  # seconds; quicker answers need no "typing…"
+
+_TABLE = cast(Table, Received.__table__)
+_ASIDE = (
+    _TABLE.update()
+    .where(_TABLE.c.update_id == bindparam("number"))
+    .values(state=bindparam("new_state"), error=bindparam("new_error"))
+)
+_DONE = _ASIDE.values(raw="")
 
 log = structlog.get_logger(__name__)
 
@@ -196,8 +205,8 @@ class Turns:
                 await plan.handler(turn)
             else:
                 staff.refusal(turn, refusal)
-            await _finish(session, update.update_id, "done")
             self._outbox.put(session, turn.letters)
+            await self._finish(session, update.update_id, "done")
         return turn
 
     async def _set_aside(self, job: Job, reason: str) -> None:
@@ -205,10 +214,18 @@ class Turns:
         async with self._database.write() as session:
             session.info["name"] = "aside"
             letters = await rescue.set_aside(job.raw, session, self.desk, reason)
-            await _finish(session, job.update_id, "aside", reason)
             self._outbox.put(session, letters)
+            await self._finish(session, job.update_id, "aside", reason)
         self.set_aside += 1
         log.error("an update was set aside", update_id=job.update_id, reason=reason)
+
+    async def _finish(
+        self, session: AsyncSession, update_id: int, state: str, error: str = ""
+    ) -> None:
+        """Mark the update and commit: the last thing that a turn does."""
+        statement = _DONE if state == "done" else _ASIDE
+        values = {"number": update_id, "new_state": state, "new_error": error[:500]}
+        await self._database.conclude(session, statement, values)
 
     async def _outage(self, job: Job, error: BaseException) -> None:
         log.error("the database is out of service; the update waits", error=str(error))
@@ -292,15 +309,3 @@ def _plan(update: Update) -> _Plan:
             words = (message.text or "") if route.looks_up and message else None
             return _Plan(route.side, route.handler, words)
     return _Plan("system", _nothing, None)
-
-
-async def _finish(session: AsyncSession, update_id: int, state: str, error: str = "") -> None:
-    values: dict[str, Any] = {"state": state, "error": error[:500]}
-    if state == "done":
-        values["raw"] = ""
-    await session.execute(
-        sql_update(Received)
-        .where(Received.update_id == update_id)
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )

@@ -97,7 +97,6 @@ async def open_case(
         promised_at=directory.promise(library, now),
         claimed_at=None,
         changed_at=now,
-        card_letter=None,
         unreachable=False,
     )
     session.add(case)

@@ -139,7 +139,6 @@ class Case(Base):
     promised_at: Mapped[datetime]
     claimed_at: Mapped[datetime | None]
     changed_at: Mapped[datetime]
-    card_letter: Mapped[int | None]
     unreachable: Mapped[bool] = mapped_column(default=False)
 
 
@@ -252,12 +251,3 @@ class Pause(Base):
 
     chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     until: Mapped[datetime]
-
-
-class Standing(Base):
-    """Small facts about the installation that must survive a restart: name and value."""
-
-    __tablename__ = "standing"
-
-    name: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str]

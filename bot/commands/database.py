@@ -39,10 +39,10 @@ def revision(message: Annotated[str, typer.Argument(help="what changes, in a few
     from sqlalchemy import Connection
     from sqlalchemy.ext.asyncio import create_async_engine
 
-    from bot.database import alembic_config
+    from bot import migrating
 
     def write(connection: Connection) -> None:
-        config = alembic_config(connection)
+        config = migrating.config(connection)
         command.upgrade(config, "head")
         command.revision(config, message=message, autogenerate=True)
 

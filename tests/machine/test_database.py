@@ -15,8 +15,10 @@ from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.database import Database, DatabaseError, alembic_config
+from bot import migrating
+from bot.database import Database, DatabaseError
 from bot.lock import InUse, Lock
+from bot.migrating import MigrationError
 from knowledge.models import Base
 from tests.conftest import MONDAY, ROOT
 
@@ -41,14 +43,14 @@ async def test_the_migrations_make_the_models(tmp_path: Path) -> None:
 
 
 def revisions() -> list[str]:
-    scripts = ScriptDirectory.from_config(alembic_config())
+    scripts = ScriptDirectory.from_config(migrating.config())
     return [script.revision for script in scripts.walk_revisions()]
 
 
 @pytest.mark.parametrize("revision", revisions())
 async def test_from_each_earlier_revision_with_data_in_it(tmp_path: Path, revision: str) -> None:
     def fill(connection: Connection) -> None:
-        command.upgrade(alembic_config(connection), revision)
+        command.upgrade(migrating.config(connection), revision)
         connection.execute(
             text(
                 "INSERT INTO patrons (telegram_id, language, telegram_language, library, step, "
@@ -130,7 +132,7 @@ async def test_a_database_newer_than_the_program_is_refused(tmp_path: Path) -> N
     await database.migrate()
     async with database.write() as session:
         await session.execute(text("UPDATE alembic_version SET version_num = 'ffff'"))
-    with pytest.raises(DatabaseError, match="used by a newer one"):
+    with pytest.raises(MigrationError, match="used by a newer one"):
         await database.migrate()
     await database.close()
 
