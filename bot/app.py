@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot import commands_menu, crash
+from bot import commands_menu, crash, memory
 from bot.calls import Calls
 from bot.database import Database, prepare_folder
 from bot.inbox import Inbox
@@ -122,6 +122,7 @@ class Service:
             asyncio.create_task(self._announce_commands(), name="commands"),
             asyncio.create_task(self._read_almanac(), name="almanac"),
         ]
+        memory.give_back()
         log.info(
             "ready",
             bot=self.desk.bot_username,
@@ -261,7 +262,7 @@ class Service:
             log.warning("the command menu could not be set", error=str(error))
 
     async def _read_almanac(self) -> None:
-        """Work out the year's holidays beside the first turns: the first time costs half a second.
+        """Work out the year's holidays beside the first turns: the first time takes half a second.
 
         Otherwise the first question that is passed on would hold up everybody for so long.
         """

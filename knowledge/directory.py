@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from knowledge.almanac import is_holiday
 from knowledge.errors import DeskError
 
 if TYPE_CHECKING:
@@ -149,18 +150,6 @@ class Directory(_Strict):
 
     def _aware(self, local: datetime) -> datetime:
         return local.replace(tzinfo=self.zone).astimezone(UTC)
-
-
-@lru_cache(maxsize=8)
-def _holidays(year: int) -> dict[date, str]:
-    import holidays
-
-    return dict(holidays.country_holidays("GR", years=year, language="el"))
-
-
-def is_holiday(day: date) -> bool:
-    """Tell whether `day` is a Greek public holiday, Orthodox Easter's among them."""
-    return day in _holidays(day.year)
 
 
 def hours_of_day(directory: Directory, code: str, day: date) -> list[tuple[time, time]]:

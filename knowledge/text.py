@@ -142,7 +142,7 @@ _GLIDE = re.compile(r"gi(?=[aeou])")  # για, γεια, yia, ya: ia
 _DOUBLED = re.compile(r"([^\W\d_])\1+")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def _word_key(word: str) -> str:
     """The phonetic key of one folded word."""
     sounds = word.translate(_ELOT)
@@ -171,7 +171,7 @@ _VISUAL_SPOT = re.compile(r"[oae]u|[tckp]h|h|x|u|j")
 _VISUAL_SOUNDS = {"h": "i", "x": "h", "u": "y", "j": "ks"}
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _visual_key(word: str, theta_is_a_digit: bool = False) -> str:
     """The key of one folded word whose Latin letters look like the Greek ones."""
     spelt = word.replace("th", "ti") if theta_is_a_digit else _VISUAL_TH.sub("ti", word)
@@ -202,7 +202,7 @@ _SPOT_SOUNDS = {  # what the spot can be, likeliest first, and how unlikely the 
 }
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def word_readings(word: str) -> tuple[str, ...]:
     """Return up to 12 keys that one word can have, the likeliest first; one for a Greek word.
 

@@ -30,7 +30,7 @@ SHARES = {"sound": 0.5, "spelling": 0.3, "phrase": 0.3, "stem": 0.3}
 _BLOCKS = tuple(SHARES)
 _ENDING = re.compile(r"[aeiou]*[sn]?$")
 _LONGEST_WORD = 40  # letters; what is longer is no word, and its n-grams cost time
-_MAX_REMEMBERED_WORDS = 50_000
+_MAX_REMEMBERED_WORDS = 8_000  # half a kilobyte each
 
 _NUMBERS = """
     ένα μία μια δύο δυο τρία τρεις τέσσερα τέσσερις πέντε έξι επτά εφτά οκτώ οχτώ εννέα εννιά δέκα
@@ -71,7 +71,6 @@ class Vector:
     weights: Floats
 
 
-@lru_cache(maxsize=1 << 15)
 def _grams(word: str) -> tuple[str, ...]:
     framed = f" {word[:_LONGEST_WORD]} "
     return tuple(
@@ -81,7 +80,7 @@ def _grams(word: str) -> tuple[str, ...]:
     )
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def stem(key: str) -> str:
     """Return a word's key without its ending: "ananeono" -> "ananeon"."""
     return _ENDING.sub("", key) or key
@@ -197,8 +196,8 @@ _MARKS = {"sound": "s", "spelling": "f", "phrase": "p", "stem": "t"}  # a featur
 _BLOCK_OF_MARK = {mark: _BLOCKS.index(name) for name, mark in _MARKS.items()}
 
 
-def _blocks_of(names: Sequence[str]) -> Ints:
-    return np.array([_BLOCK_OF_MARK[name[0]] for name in names], np.int64)
+def _blocks_of(names: Sequence[str]) -> NDArray[np.int8]:
+    return np.array([_BLOCK_OF_MARK[name[0]] for name in names], np.int8)
 
 
 def _words(reading: Reading) -> list[str]:

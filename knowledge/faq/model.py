@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.faq.features import Floats, Ints, Vector
 
@@ -32,7 +33,7 @@ class Postings:
     """An inverted index: for each feature the phrasings that have it, and with what weight."""
 
     starts: Ints
-    rows: Ints
+    rows: NDArray[np.int32]  # of half a million numbers every byte counts
     weights: Floats
     count: int  # phrasings
 
@@ -44,7 +45,7 @@ class Postings:
         weights = np.concatenate([vector.weights for vector in vectors])
         order = np.argsort(ids, kind="stable")
         starts = np.concatenate(([0], np.cumsum(np.bincount(ids, minlength=features))))
-        return cls(starts, rows[order], weights[order], len(vectors))
+        return cls(starts, rows[order].astype(np.int32), weights[order], len(vectors))
 
     def cosines(self, vector: Vector) -> Floats:
         """Return the cosine between `vector` and each phrasing."""

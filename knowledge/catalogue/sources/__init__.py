@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from knowledge.catalogue.sources import marc, marcxml
+from knowledge.catalogue.sources import marc
 from knowledge.catalogue.sources.marcrecord import Marc, Trouble, Unreadable
 
 __all__ = ["Marc", "Trouble", "Unreadable", "read"]
@@ -49,5 +49,7 @@ def _reader(stream: BinaryIO):  # type: ignore[no-untyped-def]
         if head.startswith(start):
             raise Unreadable(f"not a MARC file: it is {kind}")
     if head.lstrip().startswith(_XML_STARTS):
+        from knowledge.catalogue.sources import marcxml  # lxml is not needed to search
+
         return marcxml.read
     return marc.read

@@ -1,0 +1,16 @@
+"""Memory that is no longer needed goes back to the system."""
+
+from __future__ import annotations
+
+import ctypes
+
+
+def give_back() -> None:
+    """Return to the system what was freed, where the C library can (glibc).
+
+    Learning the FAQ needs 20 MB more for a second than what it leaves behind; without this they
+    would stay with the process for good.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
