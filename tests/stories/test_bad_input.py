@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from sqlalchemy import func, select, text
 
@@ -171,9 +177,13 @@ async def test_a_full_disk_is_said_and_heals_by_itself(world: World, patron: Som
     await patron.says("/start")
     patron.hears()
     async with world.service.database.write() as session:
+        free = await session.scalar(text("PRAGMA freelist_count"))
+        await session.execute(text("CREATE TABLE filler (bytes BLOB)"))
+        for _ in range(free or 0):
+            await session.execute(text("INSERT INTO filler VALUES (zeroblob(4000))"))
         pages = await session.scalar(text("PRAGMA page_count"))
         await session.execute(text(f"PRAGMA max_page_count={pages}"))
-    # Fill what is left of the last pages, then ask.
+    # Fill what is left of the last page, then ask.
     await world.telegram.people[PATRON].send(PATRON, "Πώς ανανεώνω ένα βιβλίο; " * 150)
     await world.telegram.until(lambda: len(patron.from_bot) > 1)
     assert patron.hears()[0].startswith("Αυτή τη στιγμή δεν μπορώ να κρατήσω το μήνυμά σας.")
@@ -183,6 +193,47 @@ async def test_a_full_disk_is_said_and_heals_by_itself(world: World, patron: Som
         await world.later(seconds=5)
     assert "14 ημέρες" in patron.hears()[-1]
     assert await count(world, Patron) == 1
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Return a folder on a file system of its own, of four megabytes."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)]
+    if (
+        not shutil.which("mount")
+        or subprocess.run(mount, check=False, capture_output=True).returncode
+    ):
+        pytest.skip("a file system can't be mounted here (needs root)")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+async def test_a_file_system_that_is_really_full(small_disk: Path, open_world: Opener) -> None:
+    world = await open_world(database_url=f"sqlite+aiosqlite:///{small_disk / 'desk.db'}")
+    patron = Somebody(world, world.telegram.people[PATRON], PATRON)
+    await patron.says("/start")
+    patron.hears()
+    # Given not a byte of room
+    filler = (small_disk / "filler").open("wb", buffering=0)
+    with contextlib.suppress(OSError):
+        while filler.write(b"\0" * 4096):
+            pass
+    # When a patron asks, it is said that the words can't be kept
+    await patron.person.send(PATRON, f"{QUESTION} " * 100)
+    await world.telegram.until(lambda: len(patron.from_bot) > 1)
+    assert patron.hears()[0].startswith("Αυτή τη στιγμή δεν μπορώ να κρατήσω το μήνυμά σας.")
+    assert await count(world, Case) == 0
+    # And with room again the same words are a case, once, without being typed again
+    filler.close()
+    (small_disk / "filler").unlink()
+    for _ in range(3):
+        await world.later(seconds=5)
+    assert "Q-" in patron.hears()[-1]
+    assert await count(world, Case) == 1
+    async with world.service.database.read() as session:
+        assert await session.scalar(text("PRAGMA integrity_check")) == "ok"
 
 
 async def test_nothing_is_stored_twice_when_an_update_comes_again(
