@@ -33,9 +33,9 @@ from bot.tidying import Tidying
 from bot.turns import Turns
 from bot.webhook import WebServer, webhook_path
 from handlers import rescue
-from handlers.shelves import CatalogueShelf, FaqShelf
+from handlers.shelves import CatalogueShelf, FaqPlace, FaqShelf
 from handlers.turn import Desk
-from knowledge import directory, faq, staff
+from knowledge import directory, staff
 from knowledge.clock import Clock, WallClock
 from knowledge.models import Letter
 
@@ -172,6 +172,7 @@ class Service:
                 "version": shelf.current.version,
                 "entries": len(shelf.current.entries),
                 "loaded_at": shelf.loaded_at.isoformat(),
+                "loaded_by": shelf.loaded_by,
             },
             "catalogue": "open" if self.desk.catalogue.is_open else "none",
         }
@@ -197,11 +198,12 @@ class Service:
         settings = self.settings
         network = directory.load(settings.libraries_file)
         cache = settings.data_dir / "cache"
-        entries = await asyncio.to_thread(faq.load, settings.faq_dir, cache=cache)
+        place = FaqPlace(settings.faq_dir, settings.policies_dir, network, cache)
+        entries = await asyncio.to_thread(place.load)
         catalogue = CatalogueShelf(settings.catalogue)
         await asyncio.to_thread(catalogue.open)
         return Desk(
-            faq=FaqShelf(settings.faq_dir, entries, self.clock.now(), cache),
+            faq=FaqShelf(place, entries, self.clock.now()),
             catalogue=catalogue,
             directory=network,
             clock=self.clock,

@@ -9,15 +9,16 @@ from babel.messages.pofile import read_po
 
 from bot.database import Database
 from bot.settings import Settings, SettingsError
+from handlers.shelves import FaqPlace
 from handlers.texts import LANGUAGES, LOCALE
-from knowledge import directory, faq
+from knowledge import directory
 from knowledge.errors import DeskError
 
 
 async def problems(settings: Settings) -> list[str]:
     """Return one sentence for each thing that would keep the service from working."""
     found: list[str] = []
-    for look in (_faq, _libraries, _sentences):
+    for look in (_faq, _sentences):
         try:
             found += look(settings)
         except DeskError as error:
@@ -35,12 +36,8 @@ async def problems(settings: Settings) -> list[str]:
 
 
 def _faq(settings: Settings) -> list[str]:
-    faq.load(settings.faq_dir)
-    return []
-
-
-def _libraries(settings: Settings) -> list[str]:
-    directory.load(settings.libraries_file)
+    libraries = directory.load(settings.libraries_file)
+    FaqPlace(settings.faq_dir, settings.policies_dir, libraries).load()
     return []
 
 

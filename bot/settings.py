@@ -43,6 +43,10 @@ class Settings(BaseSettings):
         PACKAGE / "knowledge" / "sample" / "libraries.yaml",
         description="the libraries of the network: names, hours, places",
     )
+    policies_dir: Path = Field(
+        PACKAGE / "knowledge" / "sample" / "policies",
+        description="the libraries' policy sheets, which fill the slots of the FAQ's answers",
+    )
     catalogue_dir: Path | None = Field(
         None, description="the catalogue's index; default: data_dir/catalogue"
     )

@@ -15,11 +15,12 @@ _SHOWN_PROBLEMS = 8
 
 async def reload(turn: Turn) -> None:
     """An admin puts the edited FAQ live: all of it, or none."""
-    if await _admin(turn) is None:
+    admin = await _admin(turn)
+    if admin is None:
         return
     say = turn.speech
     try:
-        fresh = await turn.desk.faq.reload(turn.now)
+        fresh = await turn.desk.faq.reload(turn.now, admin.public_name or str(admin.telegram_id))
     except FaqErrors as error:
         lines = str(error).splitlines()
         shown = "\n".join(f"<code>{escaped(line)}</code>" for line in lines[:_SHOWN_PROBLEMS])

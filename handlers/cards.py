@@ -298,29 +298,11 @@ def hours(libraries: Sequence[OpenNow], say: Speech, now: datetime) -> Said:
         library = at.library
         blocks.append(
             f"<b>{escaped(library.name.in_(say.language))}</b>\n{state}\n"
-            f"{escaped(weekly(library.hours, say))}\n"
+            f"{escaped(library.weekly(say.language))}\n"
             f"{escaped(library.address.in_(say.language))} · {escaped(library.phone)}"
         )
     blocks.append(say("On public holidays all libraries are closed."))
     return Said(rich("\n\n".join(blocks)), rows([person(say)]))
-
-
-_DAYS = {
-    "Mo": _("Mon"),
-    "Tu": _("Tue"),
-    "We": _("Wed"),
-    "Th": _("Thu"),
-    "Fr": _("Fri"),
-    "Sa": _("Sat"),
-    "Su": _("Sun"),
-}
-
-
-def weekly(opening_hours: str, say: Speech) -> str:
-    """Return hours in opening_hours syntax with day names in the reader's language."""
-    for short, name in _DAYS.items():
-        opening_hours = opening_hours.replace(short, say(name))
-    return opening_hours.replace("; ", " · ").replace(",", ", ").replace("-", "–")
 
 
 def _for_case(case: Case, say: Speech, ref: int) -> Button:

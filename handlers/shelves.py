@@ -15,31 +15,48 @@ import structlog
 
 from knowledge import catalogue, faq
 from knowledge.catalogue import Catalogue, CatalogueError, Record, Result
-from knowledge.faq import Faq
+from knowledge.directory import Directory
+from knowledge.faq import Faq, policies
 
 _SEARCH_SECONDS = 3.0
 _T = TypeVar("_T")
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True)
+class FaqPlace:
+    """Where the FAQ and the libraries' policy sheets are kept."""
+
+    entries: Path
+    policies: Path
+    directory: Directory
+    cache: Path | None = None
+
+    def load(self) -> Faq:
+        """Return the FAQ as the files have it now. Raises FaqErrors with every problem."""
+        sheets = policies.load(self.policies, self.directory)
+        return faq.load(self.entries, sheets, cache=self.cache)
+
+
 @dataclass
 class FaqShelf:
-    """The FAQ that is live, from where it came and since when."""
+    """The FAQ that is live, from where it came, since when and by whom."""
 
-    folder: Path
+    place: FaqPlace
     current: Faq
     loaded_at: datetime
-    cache: Path | None = None
+    loaded_by: str = "start"
     _loading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def reload(self, now: datetime) -> Faq:
-        """Read the folder again and put the new answers in place of the old ones.
+    async def reload(self, now: datetime, who: str) -> Faq:
+        """Read the files again and put the new answers in place of the old ones.
 
-        Raises FaqErrors with every problem; then the old answers stay.
+        who: told in /readyz and /why. Raises FaqErrors with every problem; then the old answers
+        stay.
         """
         async with self._loading:
-            fresh = await asyncio.to_thread(faq.load, self.folder, cache=self.cache)
-            self.current, self.loaded_at = fresh, now
+            fresh = await asyncio.to_thread(self.place.load)
+            self.current, self.loaded_at, self.loaded_by = fresh, now, who
             return fresh
 
 

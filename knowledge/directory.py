@@ -87,6 +87,24 @@ class Library(_Strict):
 
         return OpeningHours(self.hours)
 
+    def weekly(self, language: str) -> str:
+        """Return the hours with day names in a language: «Δευ–Παρ 09:00–20:00»."""
+        said = self.hours
+        for short, names in _DAYS.items():
+            said = said.replace(short, names[language == "en"])
+        return said.replace("; ", " · ").replace(",", ", ").replace("-", "–")
+
+
+_DAYS = {
+    "Mo": ("Δευ", "Mon"),
+    "Tu": ("Τρί", "Tue"),
+    "We": ("Τετ", "Wed"),
+    "Th": ("Πέμ", "Thu"),
+    "Fr": ("Παρ", "Fri"),
+    "Sa": ("Σάβ", "Sat"),
+    "Su": ("Κυρ", "Sun"),
+}
+
 
 class Directory(_Strict):
     """The network and its libraries."""

@@ -39,12 +39,11 @@ Opener = Callable[..., Any]
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the sample catalogue and the FAQ's cache, made once."""
-    from bot.settings import Settings
-    from knowledge import faq, sample
+    from knowledge import sample
 
     folder = tmp_path_factory.mktemp("built")
     sample.build(folder / "catalogue")
-    faq.load(Settings.model_fields["faq_dir"].default, cache=folder / "cache")
+    sample.answers(folder / "cache")
     return folder
 
 

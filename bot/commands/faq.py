@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 if TYPE_CHECKING:
-    from knowledge.faq import Faq, Look, Outcome
+    from knowledge.faq import Faq, Look, Outcome, Policies
     from knowledge.faq.checking import Standing
 
 T = TypeVar("T")
@@ -138,15 +138,19 @@ def _load(directory: Path | None) -> Faq:
     from knowledge import faq
 
     cache = read().data_dir / "cache"
-    return _or_exit(lambda folder: faq.load(folder, cache=cache), directory)
+    return _or_exit(lambda folder, sheets: faq.load(folder, sheets, cache=cache), directory)
 
 
-def _or_exit(read_it: Callable[[Path], T], directory: Path | None) -> T:
+def _or_exit(read_it: Callable[[Path, Policies], T], directory: Path | None) -> T:
     """What is read from the folder; problems are printed, 2 for no folder and 1 for bad files."""
-    from knowledge.faq import FaqErrors, FaqFolderMissing
+    from bot.settings import read
+    from knowledge import directory as libraries
+    from knowledge.faq import FaqErrors, FaqFolderMissing, policies
 
+    chosen = read()
     try:
-        return read_it(directory or _usual_folder())
+        sheets = policies.load(chosen.policies_dir, libraries.load(chosen.libraries_file))
+        return read_it(directory or _usual_folder(), sheets)
     except FaqErrors as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2 if isinstance(error, FaqFolderMissing) else 1) from None

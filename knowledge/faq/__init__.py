@@ -4,13 +4,16 @@ answers = faq.load(Path("knowledge/entries"))
 answers.best("pos ananeono ena vivlio").entry.answer("el")
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.faq import learning, loading
+from knowledge.faq import policies as policy_sheets
 from knowledge.faq.entries import Entry
 from knowledge.faq.loading import Loaded, Placed
 from knowledge.faq.matching import Candidate, Look, Matcher, Outcome
 from knowledge.faq.phrasings import phrasings_of
+from knowledge.faq.policies import Policies, Ruled
 from knowledge.faq.problems import FaqErrors, FaqFolderMissing, Place, Problem
 
 __all__ = [
@@ -23,26 +26,48 @@ __all__ = [
     "Outcome",
     "Place",
     "Placed",
+    "Policies",
     "Problem",
+    "Ruled",
+    "Told",
     "load",
     "read",
 ]
 
 
+@dataclass(frozen=True)
+class Told:
+    """An answer in one language with its slots filled. ruled: whose rules it says, if any."""
+
+    entry: Entry
+    language: str
+    html: str
+    ruled: Ruled | None
+
+
 class Faq:
     """Every entry, and the index that finds them."""
 
-    def __init__(self, loaded: Loaded, matcher: Matcher) -> None:
+    def __init__(
+        self, loaded: Loaded, matcher: Matcher, policies: Policies = policy_sheets.NONE
+    ) -> None:
         self.placed = loaded.entries
         self.entries = tuple(one.entry for one in loaded.entries)
         self.warnings = loaded.warnings
         self.version = loaded.version  # a hash of what the files say
         self.matcher = matcher
+        self.policies = policies
         self._by_id = {entry.id: entry for entry in self.entries}
 
     def find(self, entry_id: str) -> Entry | None:
         """Return the entry with this id, or None."""
         return self._by_id.get(entry_id)
+
+    def told(self, entry: Entry, language: str, library: str = "") -> Told:
+        """Return an entry's answer as it is told to a patron of a library ("": none is known)."""
+        ruled = self.policies.fill(entry.slots, library, language) if entry.slots else None
+        texts = ruled.texts if ruled else None
+        return Told(entry, language, entry.answer(language, texts), ruled)
 
     def best(self, text: str, language: str | None = None) -> Outcome:
         """Return what the FAQ makes of `text`: an answer, up to three near entries, or none.
@@ -52,21 +77,24 @@ class Faq:
         return self.matcher.best(text, language)
 
 
-def read(folder: Path) -> Loaded:
+def read(folder: Path, policies: Policies = policy_sheets.NONE) -> Loaded:
     """Return the entries of a folder, checked but not to be asked yet. Raises FaqErrors."""
-    return loading.load(folder)
+    return loading.load(folder, policies)
 
 
-def load(folder: Path, *, cache: Path | None = None) -> Faq:
+def load(
+    folder: Path, policies: Policies = policy_sheets.NONE, *, cache: Path | None = None
+) -> Faq:
     """Return the FAQ of a folder, ready to be asked. Raises FaqErrors with every problem.
 
+    policies: what fills the slots of the answers.
     cache: a folder in which what was learnt from a known content is kept.
     """
-    loaded = read(folder)
+    loaded = read(folder, policies)
     phrasings = [
         phrasing
         for number, one in enumerate(loaded.entries)
-        for phrasing in phrasings_of(one, number)
+        for phrasing in phrasings_of(one, number, policies)
     ]
     entries = [one.entry for one in loaded.entries]
     learned = learning.kept(cache, loaded.version, phrasings) if cache else None
@@ -74,4 +102,4 @@ def load(folder: Path, *, cache: Path | None = None) -> Faq:
         learned = learning.learn(phrasings, len(entries))
         if cache:
             learning.keep(cache, loaded.version, learned)
-    return Faq(loaded, Matcher(entries, learned))
+    return Faq(loaded, Matcher(entries, learned), policies)

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
@@ -12,6 +12,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 LANGUAGES = ("el", "en")
 MAX_ANSWER = 1500  # characters; Telegram allows 4,096 with the source and what stands around it
 Kind = Literal["answer", "smalltalk"]
+
+SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 _ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -42,6 +44,21 @@ def _with_sound_markup(answer: str) -> str:
             f'{problem}; an answer may have <b>…</b>, <i>…</i> and <a href="https://…">…</a>'
         )
     return answer
+
+
+def slots_of(answer: str) -> frozenset[str]:
+    """Return the names of the slots in an answer: «έως {loan_days}» -> loan_days."""
+    return frozenset(SLOT.findall(answer))
+
+
+def filled(answer: str, texts: Mapping[str, str], *, escape: bool = False) -> str:
+    """Return an answer with its slots filled; escape: `answer` is HTML, the texts are not."""
+
+    def text(found: re.Match[str]) -> str:
+        value = texts.get(found[1], found[0])
+        return html.escape(value, quote=False) if escape else value
+
+    return SLOT.sub(text, answer)
 
 
 def without_tags(answer: str) -> str:
@@ -116,9 +133,18 @@ class Entry(_Strict):
         """Return the wording that stands for the entry, plain text."""
         return self.version(language).questions[0]
 
-    def answer(self, language: str) -> str:
-        """Return the answer as HTML: <b>, <i> and links, everything else escaped."""
-        return (self._greek_html, self._english_html)[language == "en"]
+    def answer(self, language: str, texts: Mapping[str, str] | None = None) -> str:
+        """Return the answer as HTML: <b>, <i> and links, everything else escaped.
+
+        texts: slot → what stands in its place, plain text; without it slots stay as they are.
+        """
+        written = (self._greek_html, self._english_html)[language == "en"]
+        return written if texts is None else filled(written, texts, escape=True)
+
+    @cached_property
+    def slots(self) -> frozenset[str]:
+        """Return the slots of the answer, which a policy sheet fills."""
+        return slots_of(self.in_greek.answer) | slots_of(self.in_english.answer)
 
     def source(self, language: str) -> str:
         """Return where the answer comes from, plain text."""

@@ -13,12 +13,24 @@ from pydantic import ValidationError
 
 from knowledge import text
 from knowledge.faq import document
+from knowledge.faq import policies as policy_sheets
 from knowledge.faq.document import Document
-from knowledge.faq.entries import LANGUAGES, Bilingual, Entry, Topic, Version, without_tags
+from knowledge.faq.entries import (
+    LANGUAGES,
+    Bilingual,
+    Entry,
+    Topic,
+    Version,
+    filled,
+    slots_of,
+    without_tags,
+)
 from knowledge.faq.entries import Tests as EntryTests
+from knowledge.faq.policies import Policies
 from knowledge.faq.problems import FaqErrors, FaqFolderMissing, Place, Problem
 
 MAX_SHOWN_QUESTION = 60  # characters that a phone shows of a button of the full width
+MAX_FILLED = 3600  # characters; a message has 4,096, and the source stands below the answer
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _IN_WORDS = {"el": "Greek", "en": "English"}
 _Path = tuple[str | int, ...]
@@ -48,14 +60,14 @@ class Loaded:
     version: str  # a hash of what the files say
 
 
-def load(folder: Path) -> Loaded:
-    """Return the entries of all YAML files in `folder`.
+def load(folder: Path, policies: Policies = policy_sheets.NONE) -> Loaded:
+    """Return the entries of all YAML files in `folder`, whose slots `policies` fills.
 
     Raises FaqErrors with every problem of every file, FaqFolderMissing without a folder.
     """
     problems: list[Problem] = []
     placed: list[Placed] = []
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(policies.version.encode())
     for file in _files(folder):
         found, why_not = document.read(file)
         problems += why_not
@@ -69,6 +81,7 @@ def load(folder: Path) -> Loaded:
                     for number, entry in enumerate(topic.entries)
                 ]
     problems += _contradictions(placed)
+    problems += (problem for one in placed for problem in _slot_problems(one, policies))
     warnings = tuple(problem for problem in problems if problem.is_warning)
     if len(warnings) < len(problems):
         raise FaqErrors(problems)
@@ -227,6 +240,42 @@ def _different_numbers(one: Placed) -> Iterator[Problem]:
                 f"the {_IN_WORDS[language]} one does not.",
                 "A fact that changes must change in both: write the same numbers in digits.",
             )
+
+
+def _slot_problems(one: Placed, policies: Policies) -> Iterator[Problem]:
+    greek, english = (slots_of(one.entry.version(language).answer) for language in LANGUAGES)
+    for language, missing in (("en", greek - english), ("el", english - greek)):
+        if missing:
+            other = "Greek" if language == "en" else "English"
+            named = ", ".join(f"{{{name}}}" for name in sorted(missing))
+            what = f'entry "{one.entry.id}": the {other} answer has the slot {named}, '
+            what += f"the {_IN_WORDS[language]} one does not."
+            yield Problem(one.place(language, "answer"), what, "Use the same slots in both.")
+    for name in sorted(one.entry.slots - policies.slots):
+        language = "el" if name in greek else "en"
+        near = difflib.get_close_matches(name, policies.slots, 1)
+        way_out = "Add it to network.yaml, or correct it."
+        if near:
+            way_out = f"Did you mean {{{near[0]}}}?"
+        what = f'entry "{one.entry.id}": no policy sheet fills the slot {{{name}}}.'
+        yield Problem(one.place(language, "answer"), what, way_out)
+    if one.entry.slots <= policies.slots and one.entry.slots:
+        yield from _too_long_when_filled(one, policies)
+
+
+def _too_long_when_filled(one: Placed, policies: Policies) -> Iterator[Problem]:
+    for language in LANGUAGES:
+        written = one.entry.version(language).answer
+        for library in policies.libraries:
+            ruled = policies.fill(one.entry.slots, library, language)
+            length = len(filled(written, ruled.texts))
+            if length > MAX_FILLED:
+                yield Problem(
+                    one.place(language, "answer"),
+                    f'entry "{one.entry.id}": with the facts of {library} the answer has '
+                    f"{length:,} characters; the most is {MAX_FILLED:,}.",
+                    f"Shorten it, or the facts in the sheet of {library}.",
+                )
 
 
 def _numbers(answer: str) -> set[str]:

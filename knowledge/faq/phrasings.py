@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from knowledge.faq.entries import LANGUAGES, without_tags
+from knowledge.faq import policies as policy_sheets
+from knowledge.faq.entries import LANGUAGES, filled, without_tags
 from knowledge.faq.loading import Placed
+from knowledge.faq.policies import Policies
 
 _FIRST_SENTENCE = re.compile(r"(?<=[.;?!])\s+")
 
@@ -20,7 +22,9 @@ class Phrasing:
     is_question: bool = True  # else part of its answer: teaches, but is never compared with
 
 
-def phrasings_of(one: Placed, number: int) -> Iterator[Phrasing]:
+def phrasings_of(
+    one: Placed, number: int, policies: Policies = policy_sheets.NONE
+) -> Iterator[Phrasing]:
     """Return the phrasings of an entry in both languages.
 
     The first sentence of an answer and the rest of it (with the topic and the source) are read as
@@ -32,7 +36,9 @@ def phrasings_of(one: Placed, number: int) -> Iterator[Phrasing]:
         for question in version.questions:
             yield Phrasing(question, language, number)
         if one.entry.kind == "answer":
-            first, *rest = _FIRST_SENTENCE.split(without_tags(version.answer).strip(), maxsplit=1)
+            texts = policies.fill(one.entry.slots, "", language).texts
+            answer = filled(without_tags(version.answer), texts).strip()
+            first, *rest = _FIRST_SENTENCE.split(answer, maxsplit=1)
             title = one.title.en if language == "en" else one.title.el
             around = " ".join([*rest, title, one.entry.source(language)])
             yield Phrasing(first, language, number, is_question=False)

@@ -1,4 +1,4 @@
-"""The sample network's union catalogue: works.yaml written out as five libraries would send it.
+"""The sample network: its FAQ, and works.yaml written out as five libraries would send it.
 
 The works are real, the libraries and what they hold are invented. The demo imports real files
 through the real path, each library's in the format and manner of some Greek library system.
@@ -13,13 +13,18 @@ from pathlib import Path
 
 import yaml
 
+from knowledge import directory, faq
 from knowledge.catalogue import load
 from knowledge.catalogue.folder import CatalogueError
 from knowledge.catalogue.load import ImportReport
+from knowledge.faq import Faq, policies
 from knowledge.sample import exports
 from knowledge.sample.exports import Copy, Manner
 
 WORKS = Path(__file__).with_name("works.yaml")
+LIBRARIES = Path(__file__).with_name("libraries.yaml")
+POLICIES = Path(__file__).with_name("policies")
+ENTRIES = Path(__file__).parent.with_name("entries")
 
 MANNERS = {
     "ANEM": Manner("anem.mrc", "marc21", "iso2709", holdings="952"),
@@ -59,6 +64,12 @@ class Work:
         if times and copies.isdigit():
             return Copy(shelfmark, int(copies))
         return Copy(self.held[library], 1)
+
+
+def answers(cache: Path | None = None) -> Faq:
+    """Return the sample network's FAQ, ready to be asked; cache: as in `faq.load`."""
+    sheets = policies.load(POLICIES, directory.load(LIBRARIES))
+    return faq.load(ENTRIES, sheets, cache=cache)
 
 
 def works(path: Path = WORKS) -> list[Work]:

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.settings import Settings
-from knowledge import faq, sample
+from knowledge import sample
 from tests.bench.rig import Rig, Run
 
 CHATS = (1, 64)
@@ -126,7 +125,7 @@ async def _sampled_stages(desk: Rig, texts: list[str]) -> dict[int, dict[str, An
 
 def _questions(cache: Path) -> list[str]:
     """Return a real phrasing of every entry that the FAQ answers outright."""
-    known = faq.load(Settings.model_fields["faq_dir"].default, cache=cache)
+    known = sample.answers(cache)
     texts = [entry.question("el") for entry in known.entries]
     return [text for text in texts if known.best(text, "el").outcome == "answer"]
 

@@ -8,20 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.settings import Settings
-from knowledge import faq
+from knowledge import sample
 from knowledge.faq import Faq, learning
 from knowledge.faq.entries import Entry
 from knowledge.faq.matching import Matcher
 from knowledge.faq.phrasings import Phrasing
 from tests.conftest import SHARED
 
-ENTRIES: Path = Settings.model_fields["faq_dir"].default
-
 
 @pytest.fixture(scope="module")
 def answers(built: Path) -> Faq:
-    return faq.load(ENTRIES, cache=built / "cache")
+    return sample.answers(built / "cache")
 
 
 @pytest.mark.parametrize(
@@ -121,20 +118,20 @@ def test_other_peoples_questions_are_seldom_answered(
 
 
 def test_what_was_learnt_is_kept_and_answers_the_same(answers: Faq, tmp_path: Path) -> None:
-    first = faq.load(ENTRIES, cache=tmp_path)
+    first = sample.answers(tmp_path)
     (kept,) = tmp_path.glob("faq-*.npz")
-    again = faq.load(ENTRIES, cache=tmp_path)
+    again = sample.answers(tmp_path)
     assert np.array_equal(first.matcher._ranker.weights, again.matcher._ranker.weights)
     for typed in ("pws ananewnw vivlio", "zorbas", "how late are you open on saturday"):
         assert first.best(typed) == again.best(typed)
     kept.write_bytes(kept.read_bytes()[:1000])
-    assert faq.load(ENTRIES, cache=tmp_path).matcher.thresholds == first.matcher.thresholds
+    assert sample.answers(tmp_path).matcher.thresholds == first.matcher.thresholds
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("x")
-    assert faq.load(ENTRIES, cache=blocked).best("wifi").outcome == "answer"
+    assert sample.answers(blocked).best("wifi").outcome == "answer"
 
 
 def matcher_of(questions: dict[str, list[str]]) -> Matcher:
