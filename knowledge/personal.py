@@ -1,0 +1,95 @@
+"""Personal data in what people type: found by its shape, so that it goes no further than it must.
+
+Greek telephone numbers, e-mail addresses, AMKA (social security, a date and a check digit), AFM
+(tax, a check digit), IBAN, identity cards, and long numbers such as those of library or bank cards.
+What is found is a reason to stop, never proof that nothing else is there: names have no shape.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_MONTHS, _DAYS = range(1, 13), range(1, 32)
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[0-9A-Z]{4}){3,7}(?:[ ]?[0-9A-Z]{1,3})?\b")
+_IDENTITY = re.compile(r"\b[ΑΒΕΖΗΙΚΜΝΟΡΤΥΧABEZHIKMNOPTYX]{1,2}[ -]?\d{6}\b")
+_NUMBER = re.compile(r"(?<![\w.,])\+?\d(?:[ .\-/()]{0,2}\d){4,}(?![\w])")
+_ISBN_START = ("978", "979")
+_SHORTEST_CARD = 6
+
+
+@dataclass(frozen=True)
+class Found:
+    """A piece of personal data: its kind, and where it stands in the text (characters)."""
+
+    kind: str  # "e-mail", "telephone", "AMKA", "AFM", "IBAN", "identity card" or "number"
+    start: int
+    end: int
+
+
+def find(typed: str) -> list[Found]:
+    """Return the personal data in `typed`, in its order, none of it overlapping."""
+    found: list[Found] = []
+    for one in sorted(_all(typed), key=lambda one: (one.start, -one.end)):
+        if not found or one.start >= found[-1].end:
+            found.append(one)
+    return found
+
+
+def masked(typed: str) -> str:
+    """Return `typed` with "[telephone]" and the like in place of what `find` finds."""
+    for one in reversed(find(typed)):
+        typed = f"{typed[: one.start]}[{one.kind}]{typed[one.end :]}"
+    return typed
+
+
+def _all(typed: str) -> Iterator[Found]:
+    for kind, pattern in (("e-mail", _EMAIL), ("IBAN", _IBAN), ("identity card", _IDENTITY)):
+        for match in pattern.finditer(typed):
+            yield Found(kind, *match.span())
+    for match in _NUMBER.finditer(typed):
+        digits = "".join(filter(str.isdigit, match[0]))
+        if kind := _kind_of(digits, match[0]):
+            yield Found(kind, *match.span())
+
+
+def _kind_of(digits: str, written: str) -> str:
+    """Return what a number is; "" for years, prices, dates and ISBNs."""
+    national = digits.removeprefix("0030").removeprefix("30") if len(digits) > 10 else digits
+    if len(national) == 10 and national.startswith(("2", "69")) and not _is_isbn(digits):
+        return "telephone"
+    if _is_isbn(digits):
+        return ""
+    if len(digits) == 11 and _is_amka(digits):
+        return "AMKA"
+    if len(digits) == 9 and _is_afm(digits):
+        return "AFM"
+    if _is_date_or_span(written):
+        return ""
+    return "number" if len(digits) >= _SHORTEST_CARD else ""
+
+
+def _is_amka(digits: str) -> bool:
+    """Whether it begins with a date (ddmmyy) and ends with its Luhn check digit."""
+    if int(digits[:2]) not in _DAYS or int(digits[2:4]) not in _MONTHS:
+        return False
+    doubled = [int(d) * (2 if place % 2 else 1) for place, d in enumerate(reversed(digits))]
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+
+
+def _is_afm(digits: str) -> bool:
+    """Whether the last digit is the check digit of the eight before it (powers of two, mod 11)."""
+    total = sum(int(digit) << (8 - place) for place, digit in enumerate(digits[:8]))
+    return digits != "000000000" and total % 11 % 10 == int(digits[8])
+
+
+def _is_isbn(digits: str) -> bool:
+    return len(digits) == 13 and digits.startswith(_ISBN_START)
+
+
+def _is_date_or_span(written: str) -> bool:
+    """Whether it reads as a date or a span of years: 3/10/2026, 1821-1830, 2026-11-23."""
+    parts = [part for part in re.split(r"[ .\-/]+", written) if part]
+    return len(parts) > 1 and all(len(part) in (1, 2, 4) for part in parts) and len(parts) <= 3
