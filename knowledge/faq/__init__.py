@@ -15,6 +15,7 @@ from knowledge.faq.matching import Candidate, Look, Matcher, Outcome
 from knowledge.faq.phrasings import phrasings_of
 from knowledge.faq.policies import Policies, Ruled
 from knowledge.faq.problems import FaqErrors, FaqFolderMissing, Place, Problem
+from knowledge.faq.restoring import Restorer
 
 __all__ = [
     "Candidate",
@@ -57,6 +58,7 @@ class Faq:
         self.version = loaded.version  # a hash of what the files say
         self.matcher = matcher
         self.policies = policies
+        self._restorer = Restorer.of(loaded.entries)
         self._by_id = {entry.id: entry for entry in self.entries}
 
     def find(self, entry_id: str) -> Entry | None:
@@ -75,6 +77,17 @@ class Faq:
         text: as typed, of any length; language: to assume where the text itself shows none.
         """
         return self.matcher.best(text, language)
+
+    def restored(self, typed: str) -> str:
+        """Return Greek typed in Latin letters or without accents as it is properly written.
+
+        As far as the entries' own words tell; other words stay as they were typed.
+        """
+        return self._restorer.restored(typed)
+
+    def look(self, text: str, language: str | None = None) -> Look:
+        """Return what `best` returns, and all that led to it."""
+        return self.matcher.look(text, language)
 
 
 def read(folder: Path, policies: Policies = policy_sheets.NONE) -> Loaded:

@@ -117,6 +117,8 @@ class Entry(_Strict):
     owner: Text = Field(description="who keeps it true")
     reviewed: date = Field(description="when somebody last made sure that it is true")
     review_days: int = Field(ge=1, le=3650, description="after how many days to make sure again")
+    written_by: Text | None = Field(default=None, description="who drafted what it says now")
+    approved_by: Text | None = Field(default=None, description="who of the others approved it")
     in_greek: Version = Field(alias="el")
     in_english: Version = Field(alias="en")
     tests: Tests = Tests()
