@@ -31,6 +31,7 @@ from bot.settings import Settings, SettingsError
 from bot.stir import Stir
 from bot.tidying import Tidying
 from bot.turns import Turns
+from bot.watching import Watching
 from bot.webhook import WebServer, webhook_path
 from handlers import rescue
 from handlers.shelves import CatalogueShelf, FaqPlace, FaqShelf
@@ -95,6 +96,7 @@ class Service:
         )
         self.desk: Desk
         self.tidying: Tidying
+        self.watching: Watching
         self.bot: Bot
         self._jobs: list[asyncio.Task[Any]] = []
         self._started = time.monotonic()
@@ -116,8 +118,10 @@ class Service:
         self.tidying = Tidying(
             self.database, self.outbox, self.inbox, self.desk, self.settings, self.stir
         )
+        self.watching = Watching(self.database, self.outbox, self.desk, self.stir)
         self._jobs += [
             asyncio.create_task(self.tidying.run(), name="tidying"),
+            asyncio.create_task(self.watching.run(), name="watching"),
             asyncio.create_task(self._watch_token(), name="token"),
             asyncio.create_task(self._announce_commands(), name="commands"),
             asyncio.create_task(self._read_almanac(), name="almanac"),
@@ -150,7 +154,7 @@ class Service:
 
     async def settled(self) -> None:
         """Return when nothing is under way: all that arrived is answered and sent, or must wait."""
-        parts = (self.inbox, self.turns, self.outbox, self.tidying)
+        parts = (self.inbox, self.turns, self.outbox, self.tidying, self.watching)
         while not all(part.is_idle for part in parts):
             await self.stir.wait()
 
@@ -203,6 +207,7 @@ class Service:
         catalogue = CatalogueShelf(settings.catalogue)
         await asyncio.to_thread(catalogue.open)
         return Desk(
+            read=self.database.read,
             faq=FaqShelf(place, entries, self.clock.now()),
             catalogue=catalogue,
             directory=network,

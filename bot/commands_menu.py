@@ -23,6 +23,7 @@ PATRONS = {
     "human": _("Ask a librarian"),
     "mine": _("My questions"),
     "hours": _("Opening hours"),
+    "library": _("My library"),
     "language": _("Ελληνικά · English"),
     "cancel": _("Stop or withdraw"),
     "privacy": _("What is kept of me"),
@@ -30,7 +31,9 @@ PATRONS = {
 STAFF = {
     "queue": _("What waits for an answer"),
     "r": _("Answer: /r CODE text"),
+    "why": _("Why the bot answered so"),
     "reload": _("Put the edited FAQ live (admins)"),
+    "undo": _("Take back the last FAQ change (admins)"),
     "staff": _("Librarians and roles (admins)"),
     "here": _("This group's library (admins)"),
 }

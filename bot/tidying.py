@@ -96,7 +96,11 @@ class Tidying:
             await session.execute(
                 update(Case).where(Case.id.in_(ended), Case.question != "").values(question="")
             )
-            await session.execute(delete(Question).where(Question.asked_at < old))
+            await session.execute(
+                update(Question)
+                .where(Question.asked_at < old, Question.patron_id.is_not(None))
+                .values(text="", patron_id=None)
+            )
             await session.execute(delete(Pause).where(Pause.until < now))
             await session.execute(
                 delete(Letter).where(

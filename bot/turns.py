@@ -20,10 +20,17 @@ from bot.database import Database, is_out_of_service
 from bot.outbox import Outbox
 from bot.stir import Stir
 from handlers import rescue, staff
-from handlers.arrival import begin, hint
-from handlers.lookup import look_up
-from handlers.patrons import expired
-from handlers.routes import PATRON, ROUTES, STAFF, TAPS, Handler, tap_of
+from handlers.arrival import begin
+from handlers.routes import (
+    PATRON,
+    PREPARED_TAPS,
+    ROUTES,
+    STAFF,
+    TAPS,
+    Handler,
+    Preparation,
+    tap_of,
+)
 from handlers.turn import Desk, Turn
 from knowledge.cases import Refused
 from knowledge.clock import Clock
@@ -59,7 +66,7 @@ class Job:
 class _Plan:
     side: str
     handler: Handler
-    words: str | None
+    prepare: Preparation | None = None
 
 
 class Turns:
@@ -185,8 +192,8 @@ class Turns:
         plan = _plan(update)
         findings = None
         with self._typing(job, plan):
-            if plan.words is not None:
-                findings = await look_up(plan.words, hint(update), self.desk)
+            if plan.prepare is not None:
+                findings = await plan.prepare(update, self.desk)
             try:
                 turn = await self._transact(update, plan, findings)
             except Refused as refusal:
@@ -256,7 +263,7 @@ class Turns:
 
     @contextlib.contextmanager
     def _typing(self, job: Job, plan: _Plan) -> Any:
-        if plan.words is None or job.conversation < 0:
+        if plan.prepare is None or job.conversation < 0:
             yield
             return
         show = asyncio.get_running_loop().call_later(
@@ -293,19 +300,19 @@ def _plan(update: Update) -> _Plan:
         private = update.effective_chat is None or update.effective_chat.type == "private"
         if action not in TAPS:
             return (
-                _Plan(PATRON, expired, None) if private else _Plan(STAFF, staff.unknown_tap, None)
+                _Plan(PATRON, Turn.expired, None)
+                if private
+                else _Plan(STAFF, staff.unknown_tap, None)
             )
         side, tap = TAPS[action]
         if side == PATRON and not private:
-            return _Plan(STAFF, staff.unknown_tap, None)
+            return _Plan(STAFF, staff.unknown_tap)
 
         async def tapped(turn: Turn) -> None:
             await tap(turn, ref)
 
-        return _Plan(side, tapped, None)
+        return _Plan(side, tapped, PREPARED_TAPS.get(action))
     for route in ROUTES:
         if route.fits(update):
-            message = update.effective_message
-            words = (message.text or "") if route.looks_up and message else None
-            return _Plan(route.side, route.handler, words)
-    return _Plan("system", _nothing, None)
+            return _Plan(route.side, route.handler, route.prepare)
+    return _Plan("system", _nothing)

@@ -2,40 +2,44 @@
 
 from __future__ import annotations
 
-from handlers import board
+from telegram import Update
+
+from handlers import board, cards
 from handlers.markup import escaped, rich
-from handlers.turn import CARD, Said, Turn
+from handlers.turn import CARD, Desk, Said, Turn
 from knowledge import staff
-from knowledge.faq import FaqErrors
+from knowledge.faq import Faq, FaqErrors
 from knowledge.models import StaffChat
 from knowledge.staff import EVERYWHERE, ROLES, Member
 
-_SHOWN_PROBLEMS = 8
+
+async def prepare_reload(update: Update, desk: Desk) -> Faq | FaqErrors | None:
+    """Put the edited FAQ live before the transaction opens, so that nobody waits for it.
+
+    Returns what is live now, what is wrong with the files, or None if this is no admin.
+    """
+    who = update.effective_user
+    message = update.effective_message
+    if who is None or message is None or message.sender_chat is not None:
+        return None
+    async with desk.read() as session:
+        admin = await staff.member(session, who.id)
+    if admin is None or not admin.is_admin:
+        return None
+    try:
+        return await desk.faq.reload(desk.clock.now(), admin.public_name or str(who.id))
+    except FaqErrors as error:
+        return error
 
 
 async def reload(turn: Turn) -> None:
     """An admin puts the edited FAQ live: all of it, or none."""
-    admin = await _admin(turn)
-    if admin is None:
+    if await _admin(turn) is None:
         return
-    say = turn.speech
-    try:
-        fresh = await turn.desk.faq.reload(turn.now, admin.public_name or str(admin.telegram_id))
-    except FaqErrors as error:
-        lines = str(error).splitlines()
-        shown = "\n".join(f"<code>{escaped(line)}</code>" for line in lines[:_SHOWN_PROBLEMS])
-        more = len(lines) - _SHOWN_PROBLEMS
-        rest = "\n" + say.plural("and {number} more", "and {number} more", more) if more > 0 else ""
-        head = say("Nothing was changed, the old answers stay. To be mended:")
-        _tell(turn, f"{head}\n{shown}{rest}")
-        return
-    number = len(fresh.entries)
-    _tell(
-        turn,
-        say.plural("{number} answer is live.", "{number} answers are live.", number)
-        + " "
-        + say("Version {version}.", version=f"<code>{fresh.version[:12]}</code>"),
-    )
+    if isinstance(turn.findings, FaqErrors):
+        _tell(turn, cards.faq_problems(turn.findings, turn.speech))
+    elif turn.findings is not None:
+        _tell(turn, cards.live(turn.findings, turn.speech))
 
 
 async def staff_command(turn: Turn) -> None:

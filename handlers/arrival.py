@@ -7,18 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
 from handlers import casework
+from handlers.lookup import hint
 from handlers.routes import PATRON
-from handlers.texts import DEFAULT, LANGUAGES
+from handlers.texts import DEFAULT
 from handlers.turn import Desk, Turn
 from knowledge import cases
 from knowledge.models import Case, Librarian, Patron
-
-
-def hint(update: Update) -> str:
-    """Return the language that Telegram reports for whoever wrote, if we speak it."""
-    who = update.effective_user
-    code = (who.language_code or "")[:2].lower() if who else ""
-    return code if code in LANGUAGES else ""
 
 
 async def begin(
@@ -65,6 +59,7 @@ async def _new(turn: Turn, telegram_id: int) -> Patron:
         language="",
         telegram_language="",
         library="",
+        library_asked=False,
         step="",
         reachable=True,
         met_at=turn.now,

@@ -18,6 +18,7 @@ LABELS = {
     "close": _("Close"),
     "release": _("Put it back"),
     "reopen": _("Take it up again"),
+    "propose": _("Propose for the FAQ"),
 }
 
 

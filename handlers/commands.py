@@ -42,6 +42,7 @@ async def help_(turn: Turn) -> None:
                     "/human a librarian answers\n"
                     "/mine your questions and where they stand\n"
                     "/hours which libraries are open\n"
+                    "/library which library is yours\n"
                     "/language Greek or English\n"
                     "/cancel stop what we were doing\n"
                     "/privacy what is kept and for how long"
@@ -60,6 +61,12 @@ async def language(turn: Turn) -> None:
             rows([Button("Ελληνικά", "lang", "el"), Button("English", "lang", "en")], 2),
         )
     )
+
+
+async def library(turn: Turn) -> None:
+    """A patron wants to name their library, or another one."""
+    patron, desk = turn.known_patron, turn.desk
+    turn.send(cards.library(desk.directory, turn.speech, patron.library))
 
 
 async def hours(turn: Turn) -> None:

@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from telegram import Update
+
 from handlers.markup import visible
+from handlers.texts import LANGUAGES
 from handlers.turn import Desk
 from knowledge.catalogue import Result, isbn
-from knowledge.faq import Outcome
+from knowledge.faq import Faq, Look, Outcome
 from knowledge.language import language_of
+from knowledge.noise import is_noise
+from knowledge.text import script_of
 
 PAGE = 5
+_LONGEST_PAIR = 300  # characters; a longer text tells a story
+_MOST_PAIRS = 4
+_MOST_NEAR = 4
+_JOINT = re.compile(
+    r"[;?!.,\n]+\s+|\s+(?:και|κι|επίσης|kai|ke|ki|k|and|also|&|\+)\s+", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
 class Findings:
     """The FAQ's outcome and the catalogue's, and which of them answers.
 
-    kind: "answer" (entry sure enough) · "books" · "choose" (near entries) · "none" · "empty".
+    kind: "answer" (entry sure enough) · "books" · "both" · "choose" (near entries) · "none" ·
+    "noise" (no words) · "foreign" (in an alphabet that we don't read) · "empty".
     language: of the text, or "" where it shows none (an ISBN, a name in digits).
+    nearest: the authors' phrasing that comes nearest, or "".
+    near: ids of the entries that come near, those of the outcome first.
     """
 
     kind: str
@@ -28,6 +44,8 @@ class Findings:
     outcome: Outcome | None = None
     books: Result | None = None
     faq_version: str = ""
+    nearest: str = ""
+    near: tuple[str, ...] = ()
 
     def as_tried(self) -> dict[str, Any]:
         """Return what the bot made of the question, as the librarian's card shows it."""
@@ -43,12 +61,25 @@ class Findings:
     @property
     def entry_id(self) -> str:
         """Return the id of the answering entry, or ""."""
-        entry = self.outcome.entry if self.outcome and self.kind == "answer" else None
+        entry = self.outcome.entry if self.outcome and self.kind in ("answer", "both") else None
         return entry.id if entry else ""
 
 
+async def look_up_message(update: Update, desk: Desk) -> Findings:
+    """Return what answers the words of a message."""
+    message = update.effective_message
+    return await look_up((message.text or "") if message else "", hint(update), desk)
+
+
+def hint(update: Update) -> str:
+    """Return the language that Telegram reports for whoever wrote, if we speak it."""
+    who = update.effective_user
+    code = (who.language_code or "")[:2].lower() if who else ""
+    return code if code in LANGUAGES else ""
+
+
 async def look_up(text: str, hint: str, desk: Desk) -> Findings:
-    """Return what answers `text`: an entry, books, near entries, or nothing.
+    """Return what answers `text`: an entry, books, both, near entries, or nothing.
 
     hint: the language to assume where the text itself shows none.
     """
@@ -59,12 +90,69 @@ async def look_up(text: str, hint: str, desk: Desk) -> Findings:
         books = await desk.catalogue.search(text, limit=PAGE)
         return Findings("books" if books and books.hits else "none", text, language, books=books)
     faq = desk.faq.current
-    outcome = faq.best(text, language or hint)
-    found: dict[str, Any] = {"outcome": outcome, "faq_version": faq.version}
+    look = faq.look(text, language or hint)
+    outcome = look.outcome
+    found: dict[str, Any] = {
+        "outcome": outcome,
+        "faq_version": faq.version,
+        "nearest": look.ranking.nearest,
+        "near": _near(faq, look),
+    }
+    # A score of 1 is a question of the authors', word for word: it asks for one thing.
+    both = await _two_in_one(text, language or hint, desk) if outcome.score < 1 else None
+    if both is not None:
+        return Findings("both", text, language or both.outcome.language, **found | vars(both))
     if outcome.outcome == "answer":
         return Findings("answer", text, language or outcome.language, **found)
     books = await desk.catalogue.search(text, limit=PAGE)
     language = language or (outcome.language if outcome.outcome == "choose" else "")
     if books and books.is_sure and books.hits:
         return Findings("books", text, language, books=books, **found)
-    return Findings(outcome.outcome, text, language, books=books, **found)
+    kind = outcome.outcome
+    if kind == "none":
+        kind = "noise" if is_noise(text) else "foreign" if _is_foreign(text) else "none"
+    return Findings(kind, text, language, books=books, **found)
+
+
+def _near(faq: Faq, look: Look) -> tuple[str, ...]:
+    """Return the entries to offer, and after them those to offer if an answer does not help."""
+    offered = [one.entry.id for one in look.outcome.candidates]
+    others = [faq.entries[one.owner] for one in look.ranking.near[:_MOST_NEAR]]
+    return tuple(dict.fromkeys([*offered, *(one.id for one in others if one.kind == "answer")]))
+
+
+@dataclass(frozen=True)
+class _Both:
+    outcome: Outcome
+    books: Result
+
+
+async def _two_in_one(text: str, language: str, desk: Desk) -> _Both | None:
+    """Return the answer and the books of a message that asks for both, None if it does not.
+
+    «έχετε τον Ζορμπά και μέχρι τι ώρα είστε ανοιχτά;»: one side of an "and" or a stop is surely a
+    question of the FAQ and the other surely a book. A title with an "and" in it has no such side.
+    """
+    if len(text) > _LONGEST_PAIR:
+        return None
+    for first, second in list(_pairs(text))[:_MOST_PAIRS]:
+        for question, book in ((first, second), (second, first)):
+            outcome = desk.faq.current.best(question, language)
+            if outcome.entry is None or outcome.entry.kind != "answer":
+                continue
+            books = await desk.catalogue.search(book, limit=PAGE)
+            if books and books.is_sure and books.hits:
+                return _Both(outcome, books)
+    return None
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    for joint in _JOINT.finditer(text):
+        first, second = text[: joint.start()].strip(), text[joint.end() :].strip()
+        if any(map(str.isalnum, first)) and any(map(str.isalnum, second)):
+            yield first, second
+
+
+def _is_foreign(text: str) -> bool:
+    """Tell whether most letters are neither Greek nor Latin."""
+    return script_of(text) is None and any(char.isalpha() for char in text)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 from telegram import Message, Update
 
-from handlers import admins, commands, patrons, staff
-from handlers.turn import Turn
+from handlers import admins, commands, handoff, patrons, proposals, questions, staff, why
+from handlers.lookup import look_up_message
+from handlers.turn import Desk, Turn
 
 Handler = Callable[[Turn], Awaitable[None]]
+Preparation = Callable[[Update, Desk], Awaitable[Any]]
 Tap = Callable[[Turn, str], Awaitable[None]]
 PATRON, STAFF, SYSTEM = "patron", "staff", "system"
 
@@ -19,13 +22,14 @@ PATRON, STAFF, SYSTEM = "patron", "staff", "system"
 class Route:
     """One row: whose update it is, when it fits, and who takes it.
 
-    looks_up: the words are looked up in FAQ and catalogue before the transaction opens.
+    prepare: what takes long is done before the transaction opens; the turn's `findings` are what
+    it returns.
     """
 
     side: str
     fits: Callable[[Update], bool]
     handler: Handler
-    looks_up: bool = False
+    prepare: Preparation | None = None
 
 
 def _private(update: Update) -> bool:
@@ -116,10 +120,11 @@ async def _nothing(turn: Turn) -> None:
 PRIVATE_COMMANDS: dict[str, Handler] = {
     "start": commands.start,
     "help": commands.help_,
-    "human": patrons.human,
+    "human": handoff.human,
     "mine": commands.mine,
     "hours": commands.hours,
     "language": commands.language,
+    "library": commands.library,
     "cancel": commands.cancel,
     "privacy": commands.privacy,
 }
@@ -129,6 +134,13 @@ STAFF_COMMANDS: dict[str, Handler] = {
     "reload": admins.reload,
     "staff": admins.staff_command,
     "here": admins.here,
+    "undo": proposals.undo,
+    "why": why.why,
+}
+PREPARED: dict[str, Preparation] = {
+    "reload": admins.prepare_reload,
+    "undo": proposals.prepare_undo,
+    "why": why.prepare,
 }
 
 ROUTES: tuple[Route, ...] = (
@@ -138,7 +150,7 @@ ROUTES: tuple[Route, ...] = (
     Route(SYSTEM, _service, _nothing),
     # In private: commands, then words and files. A librarian's reply to a card comes first.
     *(
-        Route(STAFF, _all(_private, _new, _command(name)), handler)
+        Route(STAFF, _all(_private, _new, _command(name)), handler, PREPARED.get(name))
         for name, handler in STAFF_COMMANDS.items()
     ),
     *(
@@ -150,15 +162,15 @@ ROUTES: tuple[Route, ...] = (
         _all(_private, _new, lambda u: bool(command_of(u.message))),
         commands.unknown_command,
     ),
-    Route(PATRON, _all(_private, _new, _replies), staff.replied_in_private, looks_up=True),
-    Route(PATRON, _all(_private, _new, _text), patrons.asked, looks_up=True),
+    Route(PATRON, _all(_private, _new, _replies), staff.replied_in_private, look_up_message),
+    Route(PATRON, _all(_private, _new, _text), questions.asked, look_up_message),
     Route(PATRON, _all(_private, _new, _media), patrons.sent_media),
     Route(PATRON, _all(_private, _new), patrons.sent_other),
     Route(PATRON, _all(_private, _edited_command), commands.edited_command),
-    Route(PATRON, _all(_private, _edited), patrons.edited, looks_up=True),
+    Route(PATRON, _all(_private, _edited), patrons.edited, look_up_message),
     # In a staff group.
     *(
-        Route(STAFF, _all(_group, _new, _command(name)), handler)
+        Route(STAFF, _all(_group, _new, _command(name)), handler, PREPARED.get(name))
         for name, handler in STAFF_COMMANDS.items()
     ),
     Route(STAFF, _all(_group, _new, _replies), staff.wrote),
@@ -167,20 +179,30 @@ ROUTES: tuple[Route, ...] = (
 )
 
 TAPS: dict[str, tuple[str, Tap]] = {
-    "human": (PATRON, patrons.tapped_human),
-    "entry": (PATRON, patrons.chose_entry),
-    "none": (PATRON, patrons.chose_none),
-    "more": (PATRON, patrons.more_books),
+    "human": (PATRON, handoff.tapped_human),
+    "entry": (PATRON, questions.chose_entry),
+    "none": (PATRON, questions.chose_none),
+    "helped": (PATRON, questions.helped),
+    "nothelped": (PATRON, questions.not_helped),
+    "mylib": (PATRON, questions.told_library),
+    "more": (PATRON, questions.more_books),
     "tocase": (PATRON, patrons.put_to_case),
     "object": (PATRON, patrons.objected),
     "withdraw": (PATRON, patrons.withdrew),
     "lang": (PATRON, patrons.chose_language),
+    "lib": (PATRON, patrons.chose_library),
     "hours": (PATRON, lambda turn, ref: commands.hours(turn)),
     "claim": (STAFF, staff.claim),
     "close": (STAFF, staff.close),
     "release": (STAFF, staff.release),
     "reopen": (STAFF, staff.reopen),
+    "propose": (STAFF, proposals.propose),
+    "pkind": (STAFF, proposals.chose_kind),
+    "psend": (STAFF, proposals.sent),
+    "papprove": (STAFF, proposals.approved),
+    "pdecline": (STAFF, proposals.declined),
 }
+PREPARED_TAPS: dict[str, Preparation] = {"papprove": proposals.prepare_approval}
 
 
 def tap_of(data: str | None) -> tuple[str, str]:

@@ -32,10 +32,23 @@ class FaqPlace:
     directory: Directory
     cache: Path | None = None
 
-    def load(self) -> Faq:
-        """Return the FAQ as the files have it now. Raises FaqErrors with every problem."""
+    def load(self, entries: Path | None = None) -> Faq:
+        """Return the FAQ as the files have it now. Raises FaqErrors with every problem.
+
+        entries: another folder than the live one, to try a change out.
+        """
         sheets = policies.load(self.policies, self.directory)
-        return faq.load(self.entries, sheets, cache=self.cache)
+        return faq.load(entries or self.entries, sheets, cache=self.cache)
+
+    def signature(self) -> frozenset[tuple[str, int, int]]:
+        """Return what changes when somebody saves a file: names, sizes and times."""
+        found = set()
+        for folder in (self.entries, self.policies):
+            for file in folder.glob("*.y*ml"):
+                with contextlib.suppress(OSError):
+                    at = file.stat()
+                    found.add((str(file), at.st_size, at.st_mtime_ns))
+        return frozenset(found)
 
 
 @dataclass
@@ -47,6 +60,11 @@ class FaqShelf:
     loaded_at: datetime
     loaded_by: str = "start"
     _loading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _signature: frozenset[tuple[str, int, int]] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Begin with the files as they are."""
+        self._signature = self.place.signature()
 
     async def reload(self, now: datetime, who: str) -> Faq:
         """Read the files again and put the new answers in place of the old ones.
@@ -55,9 +73,20 @@ class FaqShelf:
         stay.
         """
         async with self._loading:
+            signature = self.place.signature()
             fresh = await asyncio.to_thread(self.place.load)
+            self._signature = signature  # of a file saved meanwhile, so that it is read again
             self.current, self.loaded_at, self.loaded_by = fresh, now, who
             return fresh
+
+    def put(self, fresh: Faq, now: datetime, who: str) -> None:
+        """Put answers live that were read and tried already, from files as they are now."""
+        self.current, self.loaded_at, self.loaded_by = fresh, now, who
+        self._signature = self.place.signature()
+
+    def is_stale(self) -> bool:
+        """Tell whether a file was saved since the last time that they were read."""
+        return self.place.signature() != self._signature
 
 
 class CatalogueShelf:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from telegram import Message
 
-from handlers import board, cards, casework, patrons, relay
+from handlers import board, cards, casework, patrons, proposals, questions, relay
+from handlers.authority import case_and_librarian, member_or_refusal, not_yours, tell_here
 from handlers.markup import escaped, quoted, rich, shortened, visible
 from handlers.texts import Speech
 from handlers.turn import CARD, Said, Turn
@@ -20,7 +21,7 @@ _FROM_CARD = (board.CARD_ROLE, "copy")
 
 async def claim(turn: Turn, ref: str) -> None:
     """A librarian taps «Take it»."""
-    case, librarian = await _case_and_librarian(turn, ref)
+    case, librarian = await case_and_librarian(turn, ref)
     if case is None or librarian is None:
         return
     if case.state == "open" and case.owner == librarian.telegram_id:
@@ -35,7 +36,7 @@ async def claim(turn: Turn, ref: str) -> None:
 
 async def close(turn: Turn, ref: str) -> None:
     """A librarian taps «Close»: done, unless the patron objects."""
-    case, librarian = await _case_and_librarian(turn, ref)
+    case, librarian = await case_and_librarian(turn, ref)
     if case is None or librarian is None:
         return
     await cases.close(turn.session, case, librarian, turn.now)
@@ -46,7 +47,7 @@ async def close(turn: Turn, ref: str) -> None:
 
 async def release(turn: Turn, ref: str) -> None:
     """A librarian taps «Put it back»."""
-    case, librarian = await _case_and_librarian(turn, ref)
+    case, librarian = await case_and_librarian(turn, ref)
     if case is None or librarian is None:
         return
     await cases.release(turn.session, case, librarian, turn.now)
@@ -58,7 +59,7 @@ async def release(turn: Turn, ref: str) -> None:
 
 async def reopen(turn: Turn, ref: str) -> None:
     """A librarian takes a closed case up again."""
-    case, librarian = await _case_and_librarian(turn, ref)
+    case, librarian = await case_and_librarian(turn, ref)
     if case is None or librarian is None:
         return
     await cases.reopen(turn.session, case, librarian, turn.now)
@@ -70,6 +71,9 @@ async def reopen(turn: Turn, ref: str) -> None:
 async def wrote(turn: Turn) -> None:
     """Somebody wrote in a staff chat: only a reply to a card, or to what hangs on it, leaves."""
     message = turn.message
+    found = await relay.appearance_replied_to(turn)
+    if found is not None and found.role == proposals.ROLE:
+        return await _rewrote_proposal(turn, found)
     case, at = await _case_of_reply(turn, message)
     if case is None:
         return
@@ -78,15 +82,22 @@ async def wrote(turn: Turn) -> None:
         await _reply(turn, case, librarian, message, message.text or message.caption or "", at)
 
 
+async def _rewrote_proposal(turn: Turn, at: Appearance) -> None:
+    case = await turn.session.get(Case, at.case_id)
+    librarian = await _author(turn, turn.message, case) if case is not None else None
+    if case is not None and librarian is not None:
+        await proposals.rewrote(turn, case, librarian)
+
+
 async def reply_by_code(turn: Turn) -> None:
     """A librarian answers with «/r Q-4F7 text»."""
     message = turn.message
     words = (message.text or "").split(None, 2)
     case = await cases.by_code(turn.session, words[1]) if len(words) > 1 else None
     if case is None or len(words) < 3:
-        if await _member_or_refusal(turn, message) is None:
+        if await member_or_refusal(turn, message) is None:
             return
-        _tell_here(
+        tell_here(
             turn,
             turn.speech("Write /r, the case's code and your answer: /r Q-4F7 Good morning…"),
         )
@@ -109,12 +120,12 @@ async def edited(turn: Turn) -> None:
 async def replied_in_private(turn: Turn) -> None:
     """Somebody replied in their own chat with the bot: to a card as staff, else as a patron."""
     found = await relay.appearance_replied_to(turn)
-    if found is not None and found.role in _FROM_CARD:
+    if found is not None and found.role in (*_FROM_CARD, proposals.ROLE):
         await wrote(turn)
         return
     message = turn.message
     if message.text is not None:
-        await patrons.asked(turn)
+        await questions.asked(turn)
     elif relay.kind_of(message) in patrons.MEDIA:
         await patrons.sent_media(turn)
     else:
@@ -123,14 +134,14 @@ async def replied_in_private(turn: Turn) -> None:
 
 async def queue(turn: Turn) -> None:
     """A librarian asks what waits for an answer."""
-    librarian = await _member_or_refusal(turn, turn.message)
+    librarian = await member_or_refusal(turn, turn.message)
     if librarian is None:
         return
     places = frozenset(library for library, _ in librarian.roles)
     waiting = await cases.queue(turn.session, None if staff.EVERYWHERE in places else places)
     say = turn.speech
     if not waiting:
-        _tell_here(turn, say("Nothing waits for an answer."))
+        tell_here(turn, say("Nothing waits for an answer."))
         return
     lines = []
     for case in waiting[:20]:
@@ -142,20 +153,6 @@ async def queue(turn: Turn) -> None:
             + (quoted(shortened(case.question, 80)) or "—")
         )
     turn.send(Said(rich("\n\n".join(lines))), rule=CARD)
-
-
-async def _case_and_librarian(turn: Turn, ref: str) -> tuple[Case | None, Member | None]:
-    case = await turn.session.get(Case, int(ref)) if ref.isdigit() and len(ref) < 18 else None
-    if case is None:
-        turn.acknowledge(turn.speech("This button has expired."), alert=True)
-        return None, None
-    tapped = turn.update.effective_user
-    librarian = await staff.member(turn.session, tapped.id) if tapped else None
-    if librarian is None or not librarian.may_answer(case.library):
-        turn.acknowledge(_not_yours(turn, case), alert=True)
-        return None, None
-    turn.speech = turn.desk.speech(librarian.language)
-    return case, librarian
 
 
 def refusal(turn: Turn, error: Refused) -> None:
@@ -173,7 +170,7 @@ def refusal(turn: Turn, error: Refused) -> None:
     if turn.update.callback_query:
         turn.acknowledge(said, alert=True)
     else:
-        _tell_here(turn, escaped(said))
+        tell_here(turn, escaped(said))
 
 
 async def _case_of_reply(turn: Turn, message: Message) -> tuple[Case | None, Appearance | None]:
@@ -194,38 +191,12 @@ async def _case_of_reply(turn: Turn, message: Message) -> tuple[Case | None, App
 
 
 async def _author(turn: Turn, message: Message, case: Case) -> Member | None:
-    librarian = await _member_or_refusal(turn, message)
+    librarian = await member_or_refusal(turn, message)
     if librarian is None:
         return None
     if not librarian.may_answer(case.library):
-        _tell_here(turn, escaped(_not_yours(turn, case)))
+        tell_here(turn, escaped(not_yours(turn, case)))
         return None
-    return librarian
-
-
-async def _member_or_refusal(turn: Turn, message: Message) -> Member | None:
-    say = turn.speech
-    if message.sender_chat is not None:
-        _tell_here(
-            turn,
-            say(
-                "This was written anonymously, in the name of a group or channel: I can't tell "
-                "who answers, so nothing was sent. Turn off “Remain anonymous” and write again."
-            ),
-        )
-        return None
-    author = message.from_user
-    librarian = await staff.member(turn.session, author.id) if author else None
-    if librarian is None:
-        _tell_here(
-            turn,
-            say(
-                "Nothing was sent: you are not registered as a librarian. An admin can add you "
-                "with /staff."
-            ),
-        )
-        return None
-    turn.speech = turn.desk.speech(librarian.language) if turn.chat_id > 0 else turn.speech
     return librarian
 
 
@@ -261,7 +232,7 @@ async def _reply(  # noqa: PLR0917
     await board.show(turn, case)
     patron = await turn.session.get(Patron, case.patron_id)
     if patron is not None and not patron.reachable:
-        _tell_here(
+        tell_here(
             turn,
             turn.speech(
                 "The patron of {code} has blocked the bot. Your answer is kept and goes out if "
@@ -284,15 +255,3 @@ async def _tell_patron(turn: Turn, case: Case, card: Callable[[Speech], Said]) -
     assert patron is not None  # a case without its patron can't be stored
     said = card(turn.desk.speech(patron.language or case.language))
     turn.tell(patron.telegram_id, said, case=case, role="notice")
-
-
-def _tell_here(turn: Turn, markup: str) -> None:
-    message = turn.update.effective_message
-    turn.send(Said(rich(markup)), rule=CARD, reply_to=message.message_id if message else None)
-
-
-def _not_yours(turn: Turn, case: Case) -> str:
-    library = turn.desk.directory.library(case.library).name.in_(turn.speech.language)
-    return turn.speech(
-        "Only librarians of {library} work on {code}.", library=library, code=case.code
-    )

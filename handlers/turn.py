@@ -7,13 +7,14 @@ same transaction; nothing here touches the network.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.markup import TEXT_LIMIT, Rich, split
+from handlers.markup import TEXT_LIMIT, Rich, rich, split
 from handlers.texts import Speech
 from knowledge.clock import Clock
 from knowledge.directory import Directory
@@ -60,8 +61,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Desk:
-    """What every turn may use: opened once, when the service starts."""
+    """What every turn may use: opened once, when the service starts.
 
+    read: opens a session that only reads, for what is prepared before a transaction.
+    """
+
+    read: Callable[[], AbstractAsyncContextManager[AsyncSession]]
     faq: FaqShelf
     catalogue: CatalogueShelf
     directory: Directory
@@ -190,6 +195,20 @@ class Turn:
     def acknowledge(self, text: str = "", *, alert: bool = False) -> None:
         """Say something short to whoever tapped: it goes out right after the commit."""
         self.toast, self.toast_is_alert = text, alert
+
+    async def expired(self) -> None:
+        """Answer a button that no longer does anything: say so, and offer a fresh one."""
+        say = self.speech
+        self.acknowledge(say("This button has expired."))
+        text = say("This button has expired. Write your question again, or ask a librarian.")
+        fresh = [Button(say("Opening hours"), "hours"), Button(say("Ask a librarian"), "human")]
+        self.send(Said(rich(text), rows(fresh)))
+
+    def nothing_to_read(self) -> None:
+        """Answer what has no words in it."""
+        say = self.speech
+        text = say("I can only read words. Write your question, or ask a librarian.")
+        self.send(Said(rich(text), rows([Button(say("Ask a librarian"), "human")])))
 
     async def flush(self) -> None:
         """Give every letter so far its number, so that another may refer to it."""

@@ -53,6 +53,7 @@ ACTIONS: Mapping[str, Action] = {
         Action("close", ("open", "waiting_patron"), owner_only=True),
         Action("release", ("open", "waiting_patron"), owner_only=True),
         Action("reopen", ("resolved",), owner_only=False),
+        Action("propose", ("resolved", "closed"), owner_only=False),
     )
 }
 

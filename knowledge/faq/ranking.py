@@ -68,6 +68,7 @@ class Ranking:
     reading: Reading
     language: str | None = None  # of the nearest question
     known: float = 0.0  # 0-1, the share of its sounds that any phrasing has
+    nearest: str = ""  # of the first entry's questions the one that comes nearest
     is_contested: bool = False  # whether another passage of the text asks something else as surely
 
     @property
@@ -154,7 +155,11 @@ class Ranker:
             near.append(Near(int(owner), confidence, float(shares[owner])))
         near.sort(key=lambda one: one.confidence, reverse=True)
         language = self.phrasings[int(np.argmax(cosines))].language
-        return Ranking(tuple(near), reading, language, known)
+        return Ranking(tuple(near), reading, language, known, nearest=self._phrasing(near, cosines))
+
+    def _phrasing(self, near: Sequence[Near], cosines: Floats) -> str:
+        rows = self._nearest(near[0].owner, cosines).tolist() if near else []
+        return self.phrasings[rows[0]].text if rows else ""
 
     def _nearest(self, owner: int, cosines: Floats) -> Ints:
         rows = self._questions[owner]

@@ -11,7 +11,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -19,7 +19,7 @@ from bot import migrating
 from bot.database import Database, DatabaseError
 from bot.lock import InUse, Lock
 from bot.migrating import MigrationError
-from knowledge.models import Base
+from knowledge.models import Base, Case, Question
 from tests.conftest import MONDAY, ROOT
 
 
@@ -57,6 +57,22 @@ async def test_from_each_earlier_revision_with_data_in_it(tmp_path: Path, revisi
                 "reachable, met_at) VALUES (101, 'el', 'el', '', '', 1, '2026-11-23 08:42:00')"
             )
         )
+        connection.execute(
+            text(
+                "INSERT INTO cases (code, patron_id, library, state, language, question, tried, "
+                "opened_at, waiting_since, promised_at, changed_at, unreachable) VALUES ('Q-4F7', "
+                "1, 'ANEM', 'new', 'el', 'Ποιος τύπωσε τον Ερωτόκριτο;', '{}', :now, :now, :now, "
+                ":now, 0)"
+            ),
+            {"now": "2026-11-23 08:42:00"},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO questions (update_id, patron_id, text, language, outcome, entry, "
+                "score, candidates, faq_version, asked_at) VALUES (9, 1, 'Ποιος;', 'el', 'none', "
+                "'', 0, '[]', '', '2026-11-23 08:42:00')"
+            )
+        )
         connection.commit()
 
     engine = create_async_engine(url_of(tmp_path))
@@ -67,6 +83,8 @@ async def test_from_each_earlier_revision_with_data_in_it(tmp_path: Path, revisi
     await database.migrate()
     async with database.read() as session:
         assert await session.scalar(text("SELECT telegram_id FROM patrons")) == 101
+        assert (await session.scalars(select(Case.code))).all() == ["Q-4F7"]
+        assert (await session.scalars(select(Question.patron_id))).all() == [1]
     await database.close()
 
 

@@ -22,16 +22,18 @@ async def test_an_answer_with_its_source_in_any_spelling(typed: str, patron: Som
     await patron.says(typed)
     (said,) = patron.hears()
     assert "14 ημέρες" in said
-    assert said.splitlines()[-1].startswith("Πηγή: ")
-    assert patron.buttons() == ["Ρωτήστε βιβλιοθηκονόμο"]
+    assert said.splitlines()[-3].startswith("Πηγή: ")
+    assert said.splitlines()[-1] == "Ποια είναι η βιβλιοθήκη σας; Ίσως έχει άλλον κανόνα."
+    assert patron.buttons()[-1] == "Ρωτήστε βιβλιοθηκονόμο"
 
 
 async def test_english_gets_english(patron: Somebody) -> None:
-    await patron.says("How do I renew a book?")
+    await patron.says("How do I get a library card?")
     (said,) = patron.hears()
-    assert "14 more days" in said
-    assert said.splitlines()[-1].startswith("Source: ")
-    assert patron.buttons() == ["Ask a librarian"]
+    assert "identity card" in said
+    assert said.splitlines()[-3].startswith("Source: ")
+    assert said.splitlines()[-1] == "Did this help you?"
+    assert patron.buttons() == ["Yes", "No", "Ask a librarian"]
 
 
 @pytest.mark.parametrize("typed", ["zorbas", "ΖΟΡΜΠΑΣ", "έχετε τον Ζορμπά;", "978-1-4767-8281-2"])
@@ -79,7 +81,7 @@ async def test_while_waiting_the_bot_still_answers_what_it_knows(
     await patron.says("Ποιος τύπωσε τον πρώτο Ερωτόκριτο;")
     await patron.says("Πώς ανανεώνω ένα βιβλίο;")
     assert "14 ημέρες" in patron.hears()[-1]
-    assert len(patron.buttons()) == 2
+    assert patron.buttons()[0].startswith("Είναι για την Q-")
     await patron.says("Νομίζω ότι έγινε σε κάποιο εργαστήριο Ελλήνων.")
     assert patron.hears()[-1].startswith("Το πρόσθεσα στην υπόθεσή σας Q-")
     assert "εργαστήριο Ελλήνων" in words(librarian.from_bot[-1])

@@ -1,0 +1,68 @@
+"""Watches the files of the FAQ: what somebody saves is live by itself, all of it or nothing."""
+
+from __future__ import annotations
+
+import structlog
+from telegram import Update
+
+from bot.database import Database
+from bot.outbox import Outbox
+from bot.stir import Stir
+from handlers import board, cards
+from handlers.arrival import begin
+from handlers.markup import rich
+from handlers.turn import CARD, Desk, Said
+from knowledge import staff
+from knowledge.faq import FaqErrors
+
+_EVERY_SECONDS = 2.0
+
+log = structlog.get_logger(__name__)
+
+
+class Watching:
+    """Looks every two seconds whether a file was saved; times and sizes tell, on any disk."""
+
+    def __init__(self, database: Database, outbox: Outbox, desk: Desk, stir: Stir) -> None:
+        self._database, self._outbox, self._desk, self._stir = database, outbox, desk, stir
+        self._refused: frozenset[tuple[str, int, int]] | None = None
+        self.is_idle = True
+
+    async def run(self) -> None:
+        """Watch until cancelled."""
+        while True:
+            await self._desk.clock.wait(_EVERY_SECONDS)
+            self.is_idle = False
+            try:
+                await self._look()
+            except Exception:
+                log.exception("the FAQ's files could not be looked at")
+            finally:
+                self.is_idle = True
+                self._stir.set()
+
+    async def _look(self) -> None:
+        shelf = self._desk.faq
+        if not shelf.is_stale():
+            return
+        now = shelf.place.signature()
+        if now == self._refused:
+            return
+        try:
+            fresh = await shelf.reload(self._desk.clock.now(), "file")
+        except FaqErrors as error:
+            self._refused = now
+            log.error("the FAQ's files have mistakes; the old answers stay", problems=str(error))
+            await self._tell_admins(error)
+            return
+        self._refused = None
+        log.info("the FAQ was saved and is live", version=fresh.version, entries=len(fresh.entries))
+
+    async def _tell_admins(self, error: FaqErrors) -> None:
+        async with self._database.write() as session:
+            turn = await begin(Update(0), session, self._desk, "system")
+            turn.key = f"faq:{self._desk.clock.now().timestamp():.3f}"
+            for admin in await staff.admin_ids(session):
+                say = await board.speech_of(turn, admin)
+                turn.tell(admin, Said(rich(cards.faq_problems(error, say))), rule=CARD)
+            self._outbox.put(session, turn.letters)

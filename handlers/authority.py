@@ -1,0 +1,67 @@
+"""Who may do what: read anew from the database at every tap and every command."""
+
+from __future__ import annotations
+
+from telegram import Message
+
+from handlers.markup import rich
+from handlers.turn import CARD, Said, Turn
+from knowledge import staff
+from knowledge.models import Case
+from knowledge.staff import Member
+
+
+async def case_and_librarian(turn: Turn, ref: str) -> tuple[Case | None, Member | None]:
+    """Return the case of a button and whoever tapped it, or say why they may not."""
+    case = await turn.session.get(Case, int(ref)) if ref.isdigit() and len(ref) < 18 else None
+    if case is None:
+        turn.acknowledge(turn.speech("This button has expired."), alert=True)
+        return None, None
+    tapped = turn.update.effective_user
+    librarian = await staff.member(turn.session, tapped.id) if tapped else None
+    if librarian is None or not librarian.may_answer(case.library):
+        turn.acknowledge(not_yours(turn, case), alert=True)
+        return None, None
+    turn.speech = turn.desk.speech(librarian.language)
+    return case, librarian
+
+
+async def member_or_refusal(turn: Turn, message: Message) -> Member | None:
+    """Return who wrote a message of staff, or say why it was not taken."""
+    say = turn.speech
+    if message.sender_chat is not None:
+        tell_here(
+            turn,
+            say(
+                "This was written anonymously, in the name of a group or channel: I can't tell "
+                "who answers, so nothing was sent. Turn off “Remain anonymous” and write again."
+            ),
+        )
+        return None
+    author = message.from_user
+    librarian = await staff.member(turn.session, author.id) if author else None
+    if librarian is None:
+        tell_here(
+            turn,
+            say(
+                "Nothing was sent: you are not registered as a librarian. An admin can add you "
+                "with /staff."
+            ),
+        )
+        return None
+    turn.speech = turn.desk.speech(librarian.language) if turn.chat_id > 0 else turn.speech
+    return librarian
+
+
+def tell_here(turn: Turn, markup: str) -> None:
+    """Answer a member of staff where they wrote."""
+    message = turn.update.effective_message
+    turn.send(Said(rich(markup)), rule=CARD, reply_to=message.message_id if message else None)
+
+
+def not_yours(turn: Turn, case: Case) -> str:
+    """Say whose case it is."""
+    library = turn.desk.directory.library(case.library).name.in_(turn.speech.language)
+    return turn.speech(
+        "Only librarians of {library} work on {code}.", library=library, code=case.code
+    )

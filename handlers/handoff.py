@@ -1,0 +1,153 @@
+"""From the bot to a person: asked for, or because nothing else answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from handlers import board, cards, casework, relay
+from handlers.markup import rich, visible
+from handlers.turn import ANSWER, Said, Turn
+from knowledge import cases
+from knowledge.models import Case, Question
+
+ASKING = "asking"  # the step in which the next words are for a librarian
+_RECENT = timedelta(hours=1)
+
+
+async def human(turn: Turn) -> None:
+    """A patron asks for a person in so many words: honoured, whatever came before."""
+    message = turn.message
+    _, _, said = (message.text or "").partition(" ")
+    if visible(said):
+        await hand_off(turn, [said.strip()], {"kind": "asked"}, message.message_id)
+        return
+    last = await last_question(turn)
+    if last is not None and turn.case is None:
+        await hand_off(turn, [last.text], tried_of(last), message.message_id, question=last)
+        return
+    await ask_for_the_question(turn)
+
+
+async def tapped_human(turn: Turn, ref: str) -> None:
+    """A patron tapped «Ask a librarian» under an answer."""
+    turn.acknowledge()
+    question = await question_of(turn, ref) if ref else await last_question(turn)
+    if question is None and ref:
+        await turn.expired()
+        return
+    if question is None or (not ref and turn.case is not None):
+        return await ask_for_the_question(turn)
+    if turn.case is not None and turn.case.question == question.text:
+        turn.send(_passed_on(turn, turn.case))
+        return
+    await hand_off(turn, [question.text], tried_of(question), None, question=question)
+
+
+async def ask_for_the_question(turn: Turn) -> None:
+    """Ask what the librarian is to be asked; the next words go there."""
+    turn.known_patron.step = ASKING
+    turn.send(Said(rich(turn.speech("Write your question and a librarian will answer it."))))
+
+
+async def hand_off(
+    turn: Turn,
+    texts: Sequence[str],
+    tried: dict[str, Any],
+    reply_to: int | None,
+    *,
+    question: Question | None = None,
+) -> None:
+    """Pass what the patron typed on to a librarian: into their case, else a new one.
+
+    texts: in the order in which they were typed; the last is what `reply_to` says.
+    question: the row of the last text, which from now on names its case.
+    """
+    if turn.case is not None and turn.case.owner is not None:
+        if question is not None:
+            question.case_id = turn.case.id
+        for text in texts:
+            await casework.patron_adds_text(turn, turn.case, text)
+        return
+    case = await open_case(turn, "\n".join(texts), tried)
+    for text in texts:
+        line = await cases.add_line(
+            turn.session, case, author=cases.PATRON, kind="text", text=text, now=turn.now
+        )
+    if reply_to is not None:
+        relay.note(turn, case, line.id, reply_to)
+    if question is not None:
+        question.case_id = case.id
+    turn.send(_passed_on(turn, case), rule=ANSWER, reply_to=reply_to, case=case)
+
+
+async def open_case(turn: Turn, text: str, tried: dict[str, Any]) -> Case:
+    """Open a case and show it to the librarians."""
+    turn.known_patron.step = ""
+    case = await cases.open_case(
+        turn.session,
+        turn.known_patron,
+        text,
+        language=turn.speech.language,
+        now=turn.now,
+        directory=turn.desk.directory,
+        choose=turn.desk.choose,
+        tried=tried,
+    )
+    await board.post(turn, case)
+    return case
+
+
+def passed_on(turn: Turn, case: Case, *, reply_to: int) -> None:
+    """Tell the patron who will answer and by when."""
+    turn.send(_passed_on(turn, case), reply_to=reply_to, case=case)
+
+
+def _passed_on(turn: Turn, case: Case) -> Said:
+    desk = turn.desk
+    return cards.passed_on(case, turn.speech, desk.directory, turn.now, desk.keep_text_days)
+
+
+# ---- the questions that a patron asked
+
+
+async def last_question(turn: Turn, within: timedelta = _RECENT) -> Question | None:
+    """Return what the patron asked last, if it was lately."""
+    found = await turn.session.scalars(
+        select(Question)
+        .where(
+            Question.patron_id == turn.known_patron.id,
+            Question.asked_at > turn.now - within,
+            Question.update_id != turn.update.update_id,
+        )
+        .order_by(Question.asked_at.desc(), Question.update_id.desc())
+        .limit(1)
+    )
+    return found.first()
+
+
+async def question_of(turn: Turn, ref: str) -> Question | None:
+    """Return the question that a button names, if it is this patron's and not too old."""
+    if not ref.isdigit() or len(ref) > 18:
+        return None
+    question = await turn.session.get(Question, int(ref))
+    fresh = turn.now - timedelta(days=turn.desk.keep_text_days)
+    if question is None or question.patron_id != turn.known_patron.id or question.asked_at < fresh:
+        return None
+    return question
+
+
+def tried_of(question: Question) -> dict[str, Any]:
+    """Return what the bot made of a question, as the librarian's card shows it."""
+    return {
+        "kind": question.outcome,
+        "entry": question.chosen or question.entry,
+        "near": question.candidates if question.outcome == "choose" else [],
+        "score": question.score,
+        "books": int(question.outcome in ("books", "both")),
+        "ref": question.update_id,
+        "helped": question.helped,
+    }

@@ -1,0 +1,217 @@
+"""A patron asks: answered from the FAQ, from the catalogue, or passed on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handlers import cards, casework, handoff
+from handlers.handoff import question_of, tried_of
+from handlers.lookup import PAGE, Findings
+from handlers.markup import rich
+from handlers.turn import Said, Turn
+from knowledge import cases
+from knowledge.faq import Entry
+from knowledge.models import Case, Question
+
+_SECOND_MISS = timedelta(minutes=15)  # after a first one that was left unanswered
+
+
+async def asked(turn: Turn) -> None:
+    """A patron wrote freely: to the librarian who has the case, or to the bot."""
+    message = turn.message
+    text = message.text or ""
+    patron = turn.known_patron
+    replied = await casework.case_replied_to(turn)
+    if replied is not None and replied.patron_id == patron.id and replied.state != "closed":
+        return await casework.patron_adds(turn, replied)
+    findings: Findings = turn.findings
+    if findings.kind == "empty" and (turn.case is None or turn.case.owner is None):
+        return turn.nothing_to_read()
+    if patron.step == handoff.ASKING:
+        patron.step = ""
+        return await handoff.hand_off(turn, [text], {"kind": "asked"}, message.message_id)
+    if turn.case is not None and turn.case.owner is not None:
+        return await casework.patron_adds(turn, turn.case)
+    if findings.language:
+        turn.speech = turn.desk.speech(findings.language)
+    question = _logged(turn, findings)
+    turn.session.add(question)
+    await _answer(turn, findings, question)
+
+
+async def _answer(turn: Turn, found: Findings, question: Question) -> None:
+    ref, say, case = turn.update.update_id, turn.speech, turn.case
+    outcome, books = found.outcome, found.books
+    if found.kind in ("answer", "both") and outcome and outcome.entry:
+        turn.send(_told(turn, outcome.entry, ref))
+        if found.kind == "both" and books:
+            turn.send(cards.books(books, turn.desk.directory, say, ref, case=case))
+    elif found.kind == "books" and books:
+        turn.send(cards.books(books, turn.desk.directory, say, ref, case=case))
+    elif case is not None and found.kind != "choose":
+        question.case_id = case.id
+        await casework.patron_adds(turn, case)
+    elif found.kind == "noise":
+        turn.send(cards.noise(say))
+    elif found.kind == "foreign":
+        turn.send(cards.foreign(say, ref))
+    elif await _is_second_miss(turn, question):
+        pass
+    elif found.kind == "choose" and outcome:
+        turn.send(cards.choose(outcome.candidates, say.language, say, ref, case))
+    elif (resolved := await _recently_resolved(turn)) is not None:
+        question.case_id = resolved.id
+        await casework.patron_adds(turn, resolved)
+    else:
+        message_id = turn.message.message_id
+        tried = found.as_tried() | {"ref": ref}
+        await handoff.hand_off(turn, [found.text], tried, message_id, question=question)
+
+
+async def _is_second_miss(turn: Turn, question: Question) -> bool:
+    """Pass two questions in a row that found nothing sure on together; tell whether it was so."""
+    if turn.case is not None:
+        return False
+    first = await handoff.last_question(turn, _SECOND_MISS)
+    if first is None or first.outcome != "choose" or first.chosen or first.case_id is not None:
+        return False
+    tried = tried_of(question) | {"near": [*first.candidates[:1], *question.candidates[:1]]}
+    texts = [first.text, question.text]
+    message_id = turn.message.message_id
+    await handoff.hand_off(turn, texts, tried, message_id, question=question)
+    first.case_id = question.case_id
+    return True
+
+
+def _told(turn: Turn, entry: Entry, ref: int, *, asks: str = "helped") -> Said:
+    """Return an answer with its patron's facts; where they decide and are not known, ask once."""
+    patron, desk = turn.known_patron, turn.desk
+    told = desk.faq.current.told(entry, turn.speech.language, patron.library)
+    if told.ruled and told.ruled.differs and not patron.library and not patron.library_asked:
+        patron.library_asked = True
+        asks = "library"
+    return cards.entry(told, turn.speech, ref, directory=desk.directory, case=turn.case, asks=asks)
+
+
+async def chose_entry(turn: Turn, ref: str) -> None:
+    """A patron tapped one of the near questions; what they meant by their words is kept."""
+    number, _, place = ref.partition(".")
+    question = await question_of(turn, number)
+    entry = None
+    if question is not None and place.isdigit() and int(place) < len(question.candidates):
+        entry = turn.desk.faq.current.find(question.candidates[int(place)])
+    if question is None or entry is None:
+        return await turn.expired()
+    question.chosen = entry.id
+    turn.acknowledge()
+    turn.speech = turn.desk.speech(question.language)
+    turn.edit(_told(turn, entry, question.update_id))
+
+
+async def chose_none(turn: Turn, ref: str) -> None:
+    """A patron found none of the near questions to be theirs: a person takes over."""
+    question = await question_of(turn, ref)
+    if question is None:
+        return await turn.expired()
+    turn.acknowledge()
+    turn.edit(Said(rich(turn.speech("None of these"))))
+    if turn.case is not None:
+        question.case_id = turn.case.id
+        return await casework.patron_adds_text(turn, turn.case, question.text)
+    await handoff.hand_off(turn, [question.text], tried_of(question), None, question=question)
+
+
+async def helped(turn: Turn, ref: str) -> None:
+    """A patron says that an answer helped."""
+    question, entry = await _answered(turn, ref)
+    if question is None or entry is None:
+        return await turn.expired()
+    question.helped = "yes"
+    turn.acknowledge()
+    turn.edit(_told(turn, entry, question.update_id, asks="thanks"))
+
+
+async def not_helped(turn: Turn, ref: str) -> None:
+    """A patron says that an answer did not help: what is near it is offered, then a person."""
+    question, entry = await _answered(turn, ref)
+    if question is None or entry is None:
+        return await turn.expired()
+    question.helped = "no"
+    turn.acknowledge()
+    turn.edit(_told(turn, entry, question.update_id, asks=""))
+    faq = turn.desk.faq.current
+    near = [
+        (place, other)
+        for place, name in enumerate(question.candidates)
+        if name != entry.id and (other := faq.find(name)) is not None and other.kind == "answer"
+    ]
+    turn.send(cards.not_helped(near, question.language, turn.speech, question.update_id, turn.case))
+
+
+async def told_library(turn: Turn, ref: str) -> None:
+    """A patron says below an answer which library is theirs: the answer is that library's now."""
+    number, _, code = ref.partition(".")
+    question, entry = await _answered(turn, number)
+    if question is None or entry is None or not turn.desk.directory.knows(code):
+        return await turn.expired()
+    turn.known_patron.library = question.library = code
+    turn.acknowledge()
+    turn.edit(_told(turn, entry, question.update_id))
+
+
+async def _answered(turn: Turn, ref: str) -> tuple[Question | None, Entry | None]:
+    question = await question_of(turn, ref)
+    if question is None:
+        return None, None
+    turn.speech = turn.desk.speech(question.language)
+    return question, turn.desk.faq.current.find(question.chosen or question.entry)
+
+
+async def more_books(turn: Turn, ref: str) -> None:
+    """A patron turns the page of what the catalogue found; the same message shows it."""
+    number, _, offset = ref.partition(".")
+    question = await question_of(turn, number)
+    if question is None or not offset.isdigit():
+        return await turn.expired()
+    found = await turn.desk.catalogue.search(question.text, limit=PAGE, offset=int(offset))
+    if found is None or not found.hits:
+        turn.acknowledge(turn.speech("The catalogue does not answer just now."), alert=True)
+        return
+    turn.acknowledge()
+    turn.speech = turn.desk.speech(question.language)
+    turn.edit(
+        cards.books(
+            found,
+            turn.desk.directory,
+            turn.speech,
+            question.update_id,
+            offset=int(offset),
+            case=turn.case,
+        )
+    )
+
+
+async def _recently_resolved(turn: Turn) -> Case | None:
+    found = await cases.of_patron(turn.session, turn.known_patron.id)
+    return next((case for case in found if case.state == "resolved"), None)
+
+
+def _logged(turn: Turn, found: Findings) -> Question:
+    outcome = found.outcome
+    return Question(
+        update_id=turn.update.update_id,
+        patron_id=turn.known_patron.id,
+        library=turn.known_patron.library,
+        text=found.text,
+        language=turn.speech.language,
+        outcome=found.kind,
+        entry=found.entry_id,
+        nearest=found.nearest,
+        score=outcome.score if outcome else 0.0,
+        candidates=list(found.near),
+        chosen="",
+        helped="",
+        case_id=None,
+        faq_version=found.faq_version,
+        asked_at=turn.now,
+    )

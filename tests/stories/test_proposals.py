@@ -1,0 +1,283 @@
+"""From a librarian's answer to the FAQ: proposed, approved by another, live, undone."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot.simulator import CallbackTap
+from knowledge import sample
+from knowledge.models import Proposal
+from tests.conftest import LIBRARIAN, STRANGER, Opener
+from tests.people import Librarian, Somebody, World, words
+
+ASKED = "exete trapezi gia ping pong?"
+TOLD = "Ναι, στην αυλή της Μυρτόβρυσης, κάθε απόγευμα έως τις 19:00."
+ENGLISH = (
+    "Question: Do you have a table tennis table?\n"
+    "Answer: Yes, in the yard of Myrtovrysi, every afternoon until 19:00."
+)
+
+
+@pytest.fixture
+def faq_dir(tmp_path: Path) -> Path:
+    folder = tmp_path / "entries"
+    shutil.copytree(sample.ENTRIES, folder)
+    return folder
+
+
+@pytest.fixture
+async def world(open_world: Opener, faq_dir: Path) -> World:
+    opened: World = await open_world(faq_dir=faq_dir)
+    return opened
+
+
+async def a_closed_case(
+    patron: Somebody, librarian: Librarian, *, asked: str = ASKED, told: str = TOLD
+) -> None:
+    await patron.says(f"/human {asked}")
+    await librarian.taps("Την παίρνω")
+    await librarian.replies(told)
+    await librarian.taps("Κλείσιμο")
+
+
+async def answer(tap: CallbackTap) -> str:
+    """Return what whoever tapped reads on their screen."""
+    return str((await tap.answer)["text"])
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.yaml"))
+
+
+def lines(folder: Path) -> dict[str, list[str]]:
+    return {file.name: file.read_text(encoding="utf-8").splitlines() for file in files(folder)}
+
+
+async def test_an_answer_becomes_an_entry(
+    world: World, patron: Somebody, librarian: Librarian, colleague: Librarian, faq_dir: Path
+) -> None:
+    await a_closed_case(patron, librarian)
+    before = lines(faq_dir)
+    # When the librarian proposes it, the draft shows both texts and what is missing
+    await librarian.taps("Πρόταση για FAQ")
+    draft = words(librarian.from_bot[-1])
+    assert "+ έχετε τραπέζι για ping pong?" in draft
+    assert f"Όπως γράφτηκε: {ASKED}" in draft
+    assert f"+ {TOLD}" in draft
+    assert "Λείπουν ακόμη: η αγγλική ερώτηση, η αγγλική απάντηση." in draft
+    refused = await librarian.taps("Στείλτε για έγκριση")
+    assert "Λείπουν ακόμη" in await answer(refused)
+    # And when the rest is written, another librarian approves it
+    await librarian.replies(
+        ENGLISH + "\nΕρώτηση: Έχετε τραπέζι για πινγκ πονγκ;", to=librarian.from_bot[-1]
+    )
+    await librarian.taps("Στείλτε για έγκριση")
+    alone = await librarian.taps("Έγκριση")
+    assert await answer(alone) == "Αποφασίζει άλλος από όποιον έκανε την πρόταση."
+    await colleague.taps("Έγκριση")
+    assert "Εγκρίθηκε από: Νίκος" in words(librarian.sees("Πρόταση για το FAQ"))
+    # Then the answer is live, and one file has an entry more and nothing else is changed
+    await patron.says("εχετε τραπεζι για πινγκ πονγκ;")
+    assert TOLD in patron.hears()[-1]
+    after = lines(faq_dir)
+    (name,) = [name for name in after if after[name] != before[name]]
+    assert after[name][: len(before[name])] == before[name]
+    added = "\n".join(after[name][len(before[name]) :])
+    assert "written_by: Ελένη" in added
+    assert "approved_by: Νίκος" in added
+    # And /undo puts the file back to the letter
+    await librarian.says("/undo")
+    assert "είναι όπως ήταν πριν" in words(librarian.from_bot[-1])
+    assert lines(faq_dir) == before
+    await librarian.says("/undo")
+    assert words(librarian.from_bot[-1]) == "Δεν υπάρχει κάτι για αναίρεση."
+
+
+async def test_nothing_of_a_proposal_reaches_the_patron(
+    patron: Somebody, librarian: Librarian
+) -> None:
+    await a_closed_case(patron, librarian)
+    patron.hears()
+    await librarian.taps("Πρόταση για FAQ")
+    await librarian.replies(ENGLISH, to=librarian.from_bot[-1])
+    await librarian.replies("κάτι άσχετο", to=librarian.from_bot[-1])
+    assert patron.hears() == []
+
+
+async def test_personal_data_is_cut_out_and_blocks_the_proposal(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    await a_closed_case(
+        patron,
+        librarian,
+        asked="Με λένε Μαρία, τηλέφωνο 6944123456. Έχετε πινγκ πονγκ;",
+        told="Ναι. Γράψτε μου στο eleni@example.gr.",
+    )
+    await librarian.taps("Πρόταση για FAQ")
+    draft = words(librarian.from_bot[-1])
+    assert "6944123456" not in draft
+    assert "eleni@" not in draft
+    assert "Αφαιρέθηκαν προσωπικά στοιχεία: αριθμός τηλεφώνου, διεύθυνση e-mail." in draft
+    refused = await librarian.taps("Στείλτε για έγκριση")
+    assert "Περιέχει προσωπικά στοιχεία" in await answer(refused)
+    async with world.service.database.read() as session:
+        stored = str(await session.scalar(select(Proposal.draft)))
+    assert "6944123456" not in stored
+    # Also when it is written into the draft by hand
+    await librarian.replies(f"{ENGLISH} 6944123456", to=librarian.from_bot[-1])
+    refused = await librarian.taps("Στείλτε για έγκριση")
+    assert "αριθμός τηλεφώνου" in await answer(refused)
+
+
+async def test_a_question_more_is_one_line_more(
+    patron: Somebody, librarian: Librarian, colleague: Librarian, faq_dir: Path
+) -> None:
+    asked = "μπορώ να το κρατήσω το μυθιστόρημα καμιά βδομάδα παραπάνω;"
+    await a_closed_case(patron, librarian, asked=asked, told="Ναι, το ανανέωσα.")
+    before = lines(faq_dir)
+    await librarian.taps("Πρόταση για FAQ")
+    await librarian.taps("Μία ερώτηση ακόμη")
+    assert "Μία ερώτηση ακόμη για το renew-loan" in words(librarian.from_bot[-1])
+    await librarian.taps("Στείλτε για έγκριση")
+    await colleague.taps("Έγκριση")
+    after = lines(faq_dir)
+    added = [line.strip() for line in after["renewals.yaml"] if line not in before["renewals.yaml"]]
+    assert added == ["approved_by: Νίκος", f"- {asked}"]
+
+
+async def test_what_would_take_anothers_question_is_refused(
+    patron: Somebody, librarian: Librarian, colleague: Librarian, faq_dir: Path
+) -> None:
+    await a_closed_case(patron, librarian, asked="Πώς ανανεώνω ένα βιβλίο;", told="Με e-mail.")
+    before = lines(faq_dir)
+    await librarian.taps("Πρόταση για FAQ")
+    await librarian.replies(
+        "Question: How do I renew a book?\nAnswer: By mail.", to=librarian.from_bot[-1]
+    )
+    await librarian.taps("Στείλτε για έγκριση")
+    await colleague.taps("Έγκριση")
+    said = words(colleague.from_bot[-1])
+    assert "Δεν άλλαξε τίποτα. Τι το εμποδίζει:" in said
+    assert 'belongs to entry "renew-loan" too' in said
+    assert lines(faq_dir) == before
+
+
+async def test_the_second_of_two_editors_sees_the_firsts_change(
+    patron: Somebody, librarian: Librarian, colleague: Librarian, faq_dir: Path
+) -> None:
+    await a_closed_case(
+        patron, librarian, asked="Ως πότε κρατάω το μυθιστόρημα αν το ανανεώσω;", told="Ένα μήνα."
+    )
+    await librarian.taps("Πρόταση για FAQ")
+    await librarian.taps("Άλλη απάντηση")
+    await librarian.replies("Answer: One month.", to=librarian.from_bot[-1])
+    await librarian.taps("Στείλτε για έγκριση")
+    # Given that somebody edits the same entry in the file meanwhile
+    shown = words(librarian.sees("Άλλη απάντηση για το"))
+    entry = shown.split("Άλλη απάντηση για το ")[1].split()[0]
+    (file,) = [
+        file for file in files(faq_dir) if f"  - id: {entry}\n" in file.read_text(encoding="utf-8")
+    ]
+    content = file.read_text(encoding="utf-8")
+    at = content.index("owner: ", content.index(f"  - id: {entry}\n"))
+    file.write_text(
+        f"{content[:at]}owner: somebody-else{content[content.index(chr(10), at) :]}",
+        encoding="utf-8",
+    )
+    saved = file.read_text(encoding="utf-8")
+    # When the proposal is approved, nothing is overwritten and the change is shown
+    await colleague.taps("Έγκριση")
+    assert "το άλλαξε κάποιος άλλος στο μεταξύ" in words(colleague.from_bot[-1])
+    assert "+    owner: somebody-else" in words(colleague.from_bot[-1])
+    assert file.read_text(encoding="utf-8") == saved
+    # And its author may send it again, now knowing of it
+    await librarian.taps("Στείλτε για έγκριση")
+    await colleague.taps("Έγκριση")
+    now = file.read_text(encoding="utf-8")
+    assert "owner: somebody-else" in now
+    assert "Ένα μήνα." in now
+    assert "One month." in now
+
+
+async def test_undo_does_not_touch_what_was_changed_since(
+    world: World, patron: Somebody, librarian: Librarian, colleague: Librarian, faq_dir: Path
+) -> None:
+    await a_closed_case(patron, librarian)
+    await librarian.taps("Πρόταση για FAQ")
+    await librarian.replies(ENGLISH, to=librarian.from_bot[-1])
+    await librarian.taps("Στείλτε για έγκριση")
+    await colleague.taps("Έγκριση")
+    (file,) = [f for f in files(faq_dir) if "approved_by" in f.read_text(encoding="utf-8")]
+    edited = file.read_text(encoding="utf-8").replace("19:00", "20:00")
+    file.write_text(edited, encoding="utf-8")
+    await librarian.says("/undo")
+    assert "το άλλαξε κάποιος άλλος στο μεταξύ" in words(librarian.from_bot[-1])
+    assert file.read_text(encoding="utf-8") == edited
+
+
+async def test_who_may_do_what(
+    world: World, patron: Somebody, librarian: Librarian, colleague: Librarian
+) -> None:
+    await a_closed_case(patron, librarian)
+    await librarian.taps("Πρόταση για FAQ")
+    message = librarian.from_bot[-1]
+    tap = await colleague.taps("Στείλτε για έγκριση", on=message)
+    assert await answer(tap) == "Αυτό το κάνει μόνο όποιος έκανε την πρόταση."
+    await world.telegram.people[STRANGER].join(world.group)
+    stranger = Librarian(world, world.telegram.people[STRANGER], world.group.id)
+    tap = await stranger.taps("Απόσυρση", on=message)
+    assert "χειρίζονται μόνο βιβλιοθηκονόμοι" in await answer(tap)
+    await colleague.says("/undo")
+    assert "μόνο οι διαχειριστές" in words(colleague.from_bot[-1])
+    again = await librarian.taps("Πρόταση για FAQ")
+    assert "Υπάρχει ήδη πρόταση" in await answer(again)
+    await librarian.taps("Απόσυρση", on=message)
+    assert "Η πρόταση αποσύρθηκε." in words(librarian.sees("αποσύρθηκε"))
+
+
+async def test_why_did_the_bot_answer_so(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says("τι γίνεται με τις κάρτες")
+    await patron.taps("Κανένα από αυτά")
+    version = world.service.desk.faq.current.version
+    await librarian.says("/why", reply_to=librarian.card())
+    said = words(librarian.from_bot[-1])
+    assert f"με την έκδοση {version} του FAQ" in said
+    assert "προτάθηκαν κοντινά" in said
+    await librarian.says("/why pws ananewnw ena vivlio")
+    said = words(librarian.from_bot[-1])
+    assert "Τώρα: «απαντήθηκε»" in said
+    assert "Διαβάστηκε: pos ananeono ena vivlio" in said
+    assert "renew-loan «Πώς ανανεώνω ένα βιβλίο;»" in said
+    assert f"Έκδοση FAQ {version}, ισχύει από σήμερα στις 10:42 (start)." in said
+    await patron.says("/why renew")
+    assert "renew-loan" not in " ".join(patron.hears())
+
+
+async def test_a_saved_file_is_live_by_itself_and_a_bad_one_is_told_once(
+    world: World, patron: Somebody, faq_dir: Path
+) -> None:
+    admin = Librarian(world, world.telegram.people[LIBRARIAN], LIBRARIAN)
+    await admin.says("/start")
+    admin.hears()
+    file = faq_dir / "renewals.yaml"
+    good = file.read_text(encoding="utf-8")
+    # A mistake: the old answers stay, the admin reads where it is, once
+    file.write_text(good.replace("    owner: circulation\n", "", 1), encoding="utf-8")
+    await world.later(seconds=2)
+    await world.later(seconds=2)
+    (told,) = admin.hears()
+    assert '"owner" is missing' in told
+    await patron.says("Πώς ανανεώνω ένα βιβλίο;")
+    assert "14 ημέρες" in patron.hears()[0]
+    # Mended: live without a word
+    file.write_text(good.replace("Ζητάτε την ανανέωση", "Ζητήστε την ανανέωση"), encoding="utf-8")
+    await world.later(seconds=2)
+    await patron.says("Πώς ανανεώνω ένα βιβλίο;")
+    assert "Ζητήστε την ανανέωση" in patron.hears()[-1]
+    assert (await world.service.readiness())["faq"]["loaded_by"] == "file"
