@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 
 TOKEN = "123456:DEMO-of-the-reference-desk-no-secret"  # noqa: S105  # only the simulator takes it
 PATRON, LIBRARIAN, COLLEAGUE = 101, 201, 202
+# Telegram knows each of them by one name; the page in English shows the other.
+_ENGLISH_NAMES = {
+    "Βιβλιοθήκες Πίνακες": "Pinakes Libraries",
+    "Γραφείο πληροφόρησης": "Reference desk",
+    "Μαρία": "Maria",
+    "Ελένη": "Eleni",
+    "Νίκος": "Nikos",
+}
 
 
 def demo(
@@ -156,6 +164,7 @@ def _page(group_id: int) -> dict[str, Any]:
             "en": "The reference desk of a network of libraries: a patron asks, the bot answers, "
             "and what it does not know a librarian answers. Libraries and people are invented.",
         },
+        "names": {greek: {"el": greek, "en": english} for greek, english in _ENGLISH_NAMES.items()},
         "phones": [
             phone(
                 "Αναγνώστης",

@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { CallsDrawer } from "./calls.js";
 import { icon } from "./icons.js";
-import { language, pick, say, setLanguage, translate } from "./language.js";
+import { language, learnNames, pick, say, setLanguage, translate } from "./language.js";
 import { Phone } from "./phone.js";
 import { Tabs } from "./tabs.js";
 import { Tour } from "./tour.js";
@@ -28,6 +28,7 @@ function showWords(setup) {
   document.title = pick(setup.title) || document.title;
   byId("title").textContent = pick(setup.title);
   byId("about").textContent = pick(setup.about);
+  byId("about-short").hidden = !setup.about;
   for (const button of document.querySelectorAll("[data-language]")) {
     button.setAttribute("aria-pressed", String(button.dataset.language === language()));
   }
@@ -63,6 +64,7 @@ async function open() {
   byId("calls-toggle").prepend(icon("calls"));
   byId("waiting").textContent = say("loading");
   const setup = await demo();
+  learnNames(setup.names ?? {});
   showWords(setup);
   if (setup.phones.length === 0) {
     byId("waiting").textContent = say("no_phones");

@@ -7,7 +7,7 @@ import { openMenu } from "./menu.js";
 
 // A made-up library has no address; the examples point at the ancient library of Alexandria.
 const PLACE = { latitude: 31.20887, longitude: 29.90921 };
-const CONTACT = { first_name: "Μαρία", last_name: "Παπαδοπούλου", phone_number: "+302100000100" };
+const PHONE_NUMBER = "+302100000100";
 
 /** Open the menu of things to attach, beside `anchor`. */
 export function attachMenu(anchor, phone) {
@@ -17,7 +17,7 @@ export function attachMenu(anchor, phone) {
     { key: "attach_file", picture: "document", act: files("", "document") },
     { key: "attach_voice", picture: "voice", act: files("audio/*", "voice") },
     { key: "attach_location", picture: "place", act: () => sendThing(phone, { location: PLACE }) },
-    { key: "attach_contact", picture: "contact", act: () => sendThing(phone, { contact: CONTACT }) },
+    { key: "attach_contact", picture: "contact", act: () => sendThing(phone, { contact: { ...say("contact_example"), phone_number: PHONE_NUMBER } }) },
     { key: "attach_sticker", picture: "sticker", act: () => sendThing(phone, { sticker: { emoji: "📚" } }) },
     { key: "attach_poll", picture: "poll", act: () => sendThing(phone, { poll: examplePoll() }) },
   ]);

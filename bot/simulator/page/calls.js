@@ -6,6 +6,7 @@ import { number, say } from "./language.js";
 
 const KEPT = 500;
 const NARROW = matchMedia("(max-width: 900px)");
+const NEARER = ":popover-open, :modal";
 const COVERED = ".top, .tour, .tabs, .phones";
 
 export class CallsDrawer {
@@ -25,7 +26,7 @@ export class CallsDrawer {
     this.build();
     NARROW.addEventListener("change", () => !this.node.hidden && this.show(true));
     toggle.addEventListener("click", () => this.show(this.node.hidden));
-    node.addEventListener("keydown", (event) => event.key === "Escape" && this.show(false));
+    document.addEventListener("keydown", (event) => this.onKey(event));
   }
 
   build() {
@@ -41,8 +42,15 @@ export class CallsDrawer {
       this.scroller);
   }
 
-  /** Open or close; the focus goes along. */
+  /** Escape closes it from wherever one writes, unless it has something nearer to close. */
+  onKey(event) {
+    if (event.key !== "Escape" || event.defaultPrevented || this.node.hidden) return;
+    if (!document.querySelector(NEARER)) this.show(false);
+  }
+
+  /** Open or close; the focus goes along unless it is in a phone. */
   show(isOpen) {
+    const isInPhone = Boolean(document.activeElement?.closest(".phone"));
     this.node.hidden = !isOpen;
     // On a narrow screen the drawer covers everything else.
     for (const part of document.querySelectorAll(COVERED)) part.inert = isOpen && NARROW.matches;
@@ -50,7 +58,7 @@ export class CallsDrawer {
     if (isOpen) {
       this.draw();
       this.filter.focus();
-    } else {
+    } else if (!isInPhone) {
       this.toggle.focus();
     }
   }

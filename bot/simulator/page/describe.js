@@ -1,6 +1,6 @@
 /** People, chats and messages in a few words. */
 
-import { say } from "./language.js";
+import { called, say } from "./language.js";
 
 const MEDIA = ["photo", "document", "voice", "audio", "video", "video_note", "animation", "sticker", "venue", "location", "contact", "poll", "dice"];
 const ONE_LINE = 120;
@@ -8,12 +8,17 @@ const ONE_LINE = 120;
 /** "Μαρία Παπαδοπούλου" */
 export function personName(person) {
   if (!person) return say("somebody");
-  return [person.first_name, person.last_name].filter(Boolean).join(" ") || person.username || say("somebody");
+  return called([person.first_name, person.last_name].filter(Boolean).join(" ")) || person.username || say("somebody");
+}
+
+/** The title of a group, or undefined for a chat of two. */
+export function chatTitle(chat) {
+  return chat?.title && called(chat.title);
 }
 
 /** Who a message is from, as its readers see it (an anonymous admin is the group). */
 export function senderName(message) {
-  return message.sender_chat?.title ?? personName(message.from);
+  return chatTitle(message.sender_chat) ?? personName(message.from);
 }
 
 /** A number that tells senders apart and stays the same for each. */
@@ -35,6 +40,14 @@ export function senderTone(message) {
 export function initial(name) {
   const letter = [...name].find((character) => /[\p{L}\p{N}]/u.test(character)) ?? "?";
   return letter.toLocaleUpperCase("el").normalize("NFD").replace(/\p{M}/gu, "");
+}
+
+/** The language that most letters of `words` belong to, for those who hear them read; null if there are no letters. */
+export function languageOf(words) {
+  const greek = words.match(/\p{Script=Greek}/gu)?.length ?? 0;
+  const latin = words.match(/\p{Script=Latin}/gu)?.length ?? 0;
+  if (greek + latin === 0) return null;
+  return greek >= latin ? "el" : "en";
 }
 
 /** What kind of media a message carries, or null. A venue carries a location too: it is a venue. */
@@ -65,7 +78,7 @@ export function serviceWords(message) {
   if (message.new_chat_members) return say("joined", { name: names(message.new_chat_members) });
   if (message.left_chat_member) return say("left", { name: personName(message.left_chat_member) });
   if (message.pinned_message) return say("pinned", { text: summary(message.pinned_message) });
-  if (message.new_chat_title) return say("title_changed", { name: message.new_chat_title });
+  if (message.new_chat_title) return say("title_changed", { name: called(message.new_chat_title) });
   if (message.migrate_to_chat_id || message.migrate_from_chat_id) return say("upgraded");
   if (message.group_chat_created || message.supergroup_chat_created) return say("group_created");
   return topicWords(message);
@@ -94,5 +107,5 @@ export function originName(message) {
   const origin = message.forward_origin;
   if (!origin) return null;
   const chat = origin.sender_chat ?? origin.chat;
-  return chat?.title ?? origin.sender_user_name ?? personName(origin.sender_user);
+  return chatTitle(chat) ?? (origin.sender_user_name ? called(origin.sender_user_name) : personName(origin.sender_user));
 }

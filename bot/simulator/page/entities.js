@@ -101,8 +101,19 @@ function link(address) {
   return make("a", { href: address, target: "_blank", rel: "noopener noreferrer" });
 }
 
+/** No <button>: that would be one block to the line it stands in, torn from the bracket before it. */
 function command(covered, { onCommand }) {
-  return make("button", { type: "button", class: "inline-command", onclick: () => onCommand(covered) }, covered);
+  return pressable(make("span", { class: "inline-command", role: "button", tabindex: "0" }, covered), () => onCommand(covered));
+}
+
+function pressable(node, act) {
+  node.addEventListener("click", act);
+  node.addEventListener("keydown", (event) => {
+    if (event.target !== node || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    act();
+  });
+  return node;
 }
 
 function spoiler(children) {
@@ -113,14 +124,7 @@ function spoiler(children) {
     shell.classList.add("is-open");
     for (const name of ["role", "tabindex", "aria-label", "data-t-label"]) shell.removeAttribute(name);
   };
-  shell.addEventListener("click", reveal, { once: true });
-  shell.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" || event.key === " ") {
-      event.preventDefault();
-      reveal();
-    }
-  });
-  return shell;
+  return pressable(shell, reveal);
 }
 
 function expandable(children) {

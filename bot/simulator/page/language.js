@@ -4,6 +4,7 @@ import { TEXTS } from "./texts.js";
 
 const LOCALES = { el: "el-GR", en: "en-GB" };
 const REMEMBERED = "language";
+const names = new Map();
 let current = firstChoice();
 
 function firstChoice() {
@@ -64,6 +65,16 @@ export function say(key, values = {}) {
 export function pick(pair) {
   if (!pair) return "";
   return typeof pair === "string" ? pair : (pair[current] ?? pair.el ?? "");
+}
+
+/** What the people and chats of the demo are called in each language: {"Μαρία": {"el": "Μαρία", "en": "Maria"}}. */
+export function learnNames(pairs) {
+  for (const [name, pair] of Object.entries(pairs)) names.set(name, pair);
+}
+
+/** A name of Telegram's in the language in use; one that was given since, or that nobody translated, stays as it is. */
+export function called(name) {
+  return pick(names.get(name)) || name;
 }
 
 /** Say again every element under `root` that carries data-t, data-t-label or data-t-placeholder. */

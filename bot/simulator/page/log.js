@@ -5,10 +5,11 @@ import { make } from "./dom.js";
 import { icon } from "./icons.js";
 import { dayKey, language, say } from "./language.js";
 import { bubble, dayLine, serviceLine } from "./message.js";
+import { Place } from "./place.js";
 
 const RUN_SECONDS = 600;
-const NEAR_END_PIXELS = 48;
 const KEPT = 400;
+const INNER_STOPS = "button, a[href], [role=button]";
 
 export class MessageLog {
   /** @param {() => import("./message.js").Surroundings} surroundings */
@@ -16,28 +17,30 @@ export class MessageLog {
     this.surroundings = surroundings;
     this.messages = new Map();
     this.shown = new Map();
-    this.isAtEnd = true;
     this.unseenCount = 0;
-    this.size = "";
     this.list = make("div", { class: "log-list" });
     this.empty = make("div", { class: "empty" });
     this.scroller = make("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "-1" }, this.empty, this.list);
-    this.pill = make("button", { type: "button", class: "pill", hidden: true, onclick: () => this.toEnd() });
+    this.pill = make("button", { type: "button", class: "pill", hidden: true, onclick: () => this.place.toEnd() });
     this.node = make("div", { class: "log-area" }, this.scroller, this.pill);
-    this.scroller.addEventListener("scroll", () => this.noteScroll());
+    this.place = new Place(this.scroller, (messageId) => this.find(messageId), () => this.noteMove());
     this.scroller.addEventListener("keydown", (event) => this.move(event));
     this.scroller.addEventListener("focusin", (event) => this.noteFocus(event.target));
-    const stick = new ResizeObserver(() => this.jumpToEndIfThere());
+    const stick = new ResizeObserver(() => this.follow());
     stick.observe(this.list);
     stick.observe(this.scroller);
   }
 
   /** Show exactly these messages, quietly: nothing of it is announced as new. */
   fill(messages) {
+    const unknown = messages.filter(({ message_id: id }) => !this.messages.has(id));
+    // At the first look all are unknown, and only the last one is news.
+    const news = this.messages.size > 0 ? unknown[0] : unknown.at(-1);
+    if (news) this.place.news(news.message_id);
     this.messages = new Map(messages.map((message) => [message.message_id, message]));
     this.scroller.setAttribute("aria-live", "off");
     this.draw();
-    this.jumpToEndIfThere();
+    this.follow();
     requestAnimationFrame(() => requestAnimationFrame(() => this.scroller.setAttribute("aria-live", "polite")));
   }
 
@@ -47,9 +50,10 @@ export class MessageLog {
     this.messages.set(message.message_id, message);
     const last = Math.max(...this.messages.keys());
     if (isNew && last !== message.message_id) this.sort();
-    if (isNew && !this.isAtEnd && !isOwn) this.unseenCount += 1;
+    if (isNew && !isOwn && !this.place.isAtEnd) this.unseenCount += 1;
+    if (isNew && !isOwn) this.place.news(message.message_id);
     this.draw();
-    if (isOwn && isNew) this.toEnd();
+    if (isOwn && isNew) this.place.toEnd();
     this.drawPill();
   }
 
@@ -66,9 +70,8 @@ export class MessageLog {
 
   /** Bring a message into view and mark it for a moment; false if it is not here. */
   reveal(messageId) {
-    const node = this.list.querySelector(`[data-message-id="${messageId}"]`);
-    if (!node) return false;
-    const article = node.closest("article, .service");
+    const article = this.find(messageId);
+    if (!article) return false;
     article.scrollIntoView({ block: "center" });
     article.focus({ preventScroll: true });
     article.classList.add("is-found");
@@ -76,43 +79,26 @@ export class MessageLog {
     return true;
   }
 
-  /** Go to the newest message. */
-  toEnd() {
-    this.jumpToEnd();
-    this.noteScroll();
+  /** After the chat was out of sight: it could not be scrolled there. */
+  follow() {
+    this.place.follow();
   }
 
-  /** After the chat was out of sight: scrolling has no effect there. */
-  jumpToEndIfThere() {
-    if (this.isAtEnd) this.jumpToEnd();
+  find(messageId) {
+    return this.list.querySelector(`[data-message-id="${messageId}"]`)?.closest("article, .service") ?? null;
   }
 
   sort() {
     this.messages = new Map([...this.messages].sort(([a], [b]) => a - b));
   }
 
-  jumpToEnd() {
-    this.isAtEnd = true;
-    this.scroller.scrollTop = this.scroller.scrollHeight;
-    this.size = this.measure();
-  }
-
-  measure() {
-    return `${this.scroller.scrollHeight} ${this.scroller.clientHeight}`;
-  }
-
-  noteScroll() {
-    // A scroll that comes with another size is the browser's doing, not the reader's.
-    if (this.isAtEnd && this.size !== this.measure()) this.jumpToEnd();
-    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    this.isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PIXELS;
-    this.size = this.measure();
-    if (this.isAtEnd) this.unseenCount = 0;
+  noteMove() {
+    if (this.place.isAtEnd) this.unseenCount = 0;
     this.drawPill();
   }
 
   drawPill() {
-    this.pill.hidden = this.isAtEnd;
+    this.pill.hidden = this.place.isAtEnd;
     const words = this.unseenCount > 0 ? say("new_messages", { n: this.unseenCount }) : "";
     this.pill.replaceChildren(...(words ? [words] : []), icon("down"));
     this.pill.setAttribute("aria-label", words || say("to_bottom"));
@@ -160,15 +146,15 @@ export class MessageLog {
     return [...this.list.querySelectorAll(":scope > [data-message-id], :scope > [data-album]")];
   }
 
-  /** Of all messages one can be reached with Tab (the newest at first); arrows move on from there. */
+  /** Of all messages one can be reached with Tab, with its buttons (the newest at first); arrows move on from there. */
   keepOneStop(wanted = null) {
     const stops = this.stops();
     const current = wanted ?? stops.find((node) => node === this.current) ?? null;
-    this.current = this.isAtEnd && !this.scroller.contains(document.activeElement) ? stops.at(-1) : (current ?? stops.at(-1));
+    this.current = this.place.isAtEnd && !this.scroller.contains(document.activeElement) ? stops.at(-1) : (current ?? stops.at(-1));
     for (const node of stops) {
       const isStop = node === this.current;
       node.tabIndex = isStop ? 0 : -1;
-      for (const tool of node.querySelectorAll(".tools button")) tool.tabIndex = isStop ? 0 : -1;
+      for (const inner of node.querySelectorAll(INNER_STOPS)) inner.tabIndex = isStop ? 0 : -1;
     }
   }
 

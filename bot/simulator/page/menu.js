@@ -11,7 +11,7 @@ const GAP = 4;
  * @param {Array<{key: string, picture: string, isGrave?: boolean, act: () => void}>} choices
  */
 export function openMenu(anchor, choices) {
-  const menu = make("div", { class: "popup", role: "menu", popover: "auto" });
+  const menu = make("div", { class: "popup", role: "menu", popover: "auto", "aria-label": anchor.getAttribute("aria-label") });
   for (const choice of choices) menu.append(row(choice, menu));
   (anchor.closest(".phone") ?? document.body).append(menu);
   anchor.setAttribute("aria-expanded", "true");

@@ -1,6 +1,6 @@
 /** One message (or one album) as a bubble, with its buttons under it. */
 
-import { isMine, mediaKind, originName, senderName, senderTone, serviceWords, summary, wordsOf } from "./describe.js";
+import { isMine, languageOf, mediaKind, originName, senderName, senderTone, serviceWords, summary, wordsOf } from "./describe.js";
 import { iconButton, make, unseen } from "./dom.js";
 import { textNodes } from "./entities.js";
 import { icon } from "./icons.js";
@@ -103,7 +103,7 @@ function album(messages, { actions }) {
 function body(message, { actions }) {
   const words = wordsOf(message);
   const entities = message.text === undefined ? message.caption_entities : message.entities;
-  const text = make("span", { class: isBigEmoji(message) ? "text big-emoji" : "text" },
+  const text = make("span", { class: isBigEmoji(message) ? "text big-emoji" : "text", lang: languageOf(words) },
     ...textNodes(words, entities, { onCommand: actions.command }));
   const unknown = !words && !mediaKind(message) ? make("em", { class: "unknown" }, say("other")) : null;
   return make("div", { class: words || unknown ? "words" : "words no-words" }, words ? text : unknown, corner(message));
@@ -132,6 +132,6 @@ function keyButton(key, message, { isTapped, actions }) {
   const button = make("button", {
     type: "button", class: "key", "data-key": name, "aria-busy": isTapped(message.message_id, name) ? "true" : null,
     onclick: () => actions.tap(message, key, button),
-  }, make("span", { class: "key-words" }, key.text), key.url ? icon("link") : null);
+  }, make("span", { class: "key-words", lang: languageOf(key.text) }, key.text), key.url ? icon("link") : null);
   return button;
 }

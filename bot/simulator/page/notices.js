@@ -30,9 +30,14 @@ export class Notices {
       this.frame.inert = false;
       before?.focus();
     };
+    const onKey = (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      close();
+    };
     const button = make("button", { type: "button", class: "primary", t: "ok", onclick: close });
     const box = make("div", { class: "alert", role: "alertdialog", "aria-modal": "true", "aria-label": words }, make("p", {}, words), button);
-    const overlay = make("div", { class: "overlay", onkeydown: (event) => event.key === "Escape" && close() }, box);
+    const overlay = make("div", { class: "overlay", onkeydown: (event) => onKey(event) }, box);
     this.frame.inert = true;
     this.frame.after(overlay);
     button.focus();

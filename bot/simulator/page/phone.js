@@ -4,11 +4,11 @@ import * as api from "./api.js";
 import { attachMenu } from "./attach.js";
 import { Composer, isEditable } from "./composer.js";
 import * as deeds from "./deeds.js";
-import { isMine, personName, senderName, tone } from "./describe.js";
+import { chatTitle, isMine, personName, senderName, tone } from "./describe.js";
 import { make, unseen } from "./dom.js";
 import { ChatHeader } from "./header.js";
 import { icon } from "./icons.js";
-import { pick, say } from "./language.js";
+import { called, pick, say } from "./language.js";
 import { MessageLog } from "./log.js";
 import { Notices } from "./notices.js";
 import { listen } from "./stream.js";
@@ -54,7 +54,16 @@ export class Phone {
     this.node = make("section", { class: "phone", "data-phone": this.index, id, "aria-labelledby": this.title.id },
       make("div", { class: "phone-caption" }, this.title, this.hint),
       make("div", { class: "phone-body" }, this.frame, this.notices.node));
+    this.node.addEventListener("focusin", ({ target }) => target.matches(":focus-visible") && this.comeForward());
     this.dropFiles();
+  }
+
+  /** From behind the edge of the screen, when the keyboard comes here: a browser shows the control alone, or half of it. */
+  comeForward() {
+    const room = this.node.parentElement.getBoundingClientRect();
+    const { left, right } = this.node.getBoundingClientRect();
+    const over = Math.max(0, right - room.right) || Math.min(0, left - room.left);
+    if (over) this.node.parentElement.scrollBy({ left: over });
   }
 
   composerActions(id) {
@@ -124,7 +133,7 @@ export class Phone {
   hear(name, body) {
     if (name === "message" || name === "edited") this.put(body.message);
     else if (name === "deleted") this.drop(body.message_id);
-    else if (name === "typing") this.header.typing(body);
+    else if (name === "typing") this.header.typing({ ...body, name: called(body.name) });
     else if (name === "callback_answer") this.taps.answered(body);
     else if (name === "commands") this.composer.showCommands(body.commands);
   }
@@ -168,7 +177,6 @@ export class Phone {
   translate() {
     this.title.textContent = pick(this.setup.name);
     this.hint.textContent = pick(this.setup.hint);
-    this.hint.title = this.hint.textContent;
     this.help.textContent = say("log_help");
     this.log.draw();
     this.log.drawPill();
@@ -176,7 +184,7 @@ export class Phone {
   }
 
   drawChat() {
-    const name = this.chat?.title ?? (this.bot ? personName(this.bot) : this.options.botName());
+    const name = chatTitle(this.chat) ?? (this.bot ? personName(this.bot) : this.options.botName());
     this.header.show({ name, isGroup: this.isGroup, tone: this.isGroup ? tone(this.chatId) : 0 });
     this.log.scroller.setAttribute("aria-label", say("messages_of", { name }));
     this.unblockBar.hidden = !this.blocked;

@@ -26,7 +26,7 @@ export class Tabs {
     this.chosen = index;
     this.unread[index] = 0;
     this.arrange();
-    if (NARROW.matches) this.phones[index].log.jumpToEndIfThere();
+    if (NARROW.matches) this.phones[index].log.follow();
   }
 
   /** Something new in a phone that may be out of sight. */

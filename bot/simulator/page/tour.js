@@ -1,5 +1,6 @@
 /** A few things to try: each button writes and sends for the reader. */
 
+import { languageOf } from "./describe.js";
 import { make, unseen } from "./dom.js";
 import { icon } from "./icons.js";
 import { pick, say } from "./language.js";
@@ -34,9 +35,16 @@ export class Tour {
       make("span", { class: "tour-number", "aria-hidden": "true" }, isDone ? icon("check") : String(index + 1)),
       make("span", { class: "tour-words" },
         make("span", { class: "tour-label" }, pick(step.label)),
-        make("span", { class: "tour-text" }, step.type ? `${phone}: «${step.type}»` : phone)),
+        make("span", { class: "tour-text", lang: languageOf(step.type ?? phone) }, this.what(step, phone))),
       isDone ? unseen(`, ${say("tour_done")}`) : null);
     return make("li", {}, button);
+  }
+
+  /** What it types; and where, unless that is the phone everything begins with. */
+  what(step, phone) {
+    if (!step.type) return phone;
+    const words = say("quoted", { text: step.type });
+    return step.phone === 0 ? words : `${phone}: ${words}`;
   }
 
   async take(step, index) {
