@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.settings import Settings
     from knowledge.faq import Faq, Look, Outcome, Policies
     from knowledge.faq.checking import Standing
 
 T = TypeVar("T")
 app = typer.Typer(no_args_is_help=True)
 _Dir = Annotated[Path | None, typer.Option("--dir", help="the folder of YAML files")]
+_CLOSE = 0.05  # of the score
+_ENOUGH_QUESTIONS = 200  # before a phrasing that nobody used says something
 _Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 
 
@@ -29,11 +36,15 @@ def check(directory: _Dir = None) -> None:
 
     answers = _load(directory)
     report = run_tests(answers, date.today())
-    for problem in (*answers.warnings, *report.overdue, *report.failures):
-        typer.echo(str(problem), err=True)
+    typer.echo(
+        f"{'entry':32}{'tests':>7}{'answered':>10}{'offered':>9}  nearest rival, by how much"
+    )
     for standing in report.standings:
-        if standing.rival and standing.margin < 0.05:
-            typer.echo(_said_of(standing))
+        typer.echo(_said_of(standing))
+    for line in _unasked(answers):
+        typer.echo(line)
+    for problem in (*answers.warnings, *report.links, *report.overdue, *report.failures):
+        typer.echo(str(problem), err=True)
     typer.echo(
         f"{len(answers.entries)} entries, {report.tried} tests tried, "
         f"{sum(one.answered for one in report.standings)} answered at once, "
@@ -42,6 +53,60 @@ def check(directory: _Dir = None) -> None:
     )
     if report.failures:
         raise typer.Exit(1)
+
+
+@app.command("report")
+def report(
+    days: Annotated[int, typer.Option(min=1, help="how far back")] = 30,
+    most: Annotated[int, typer.Option(min=1, help="how many questions")] = 50,
+    as_json: _Json = False,
+) -> None:
+    """List what people asked and did not get, each question once, with how it was answered."""
+    from knowledge import usage
+
+    answers = _load(None)
+    found = _from_the_desk(lambda session, since: usage.missed(session, answers, since), days)
+    shown = found[:most]
+    if as_json:
+        typer.echo(json.dumps([vars(one) for one in shown], ensure_ascii=False))
+        return
+    for one in shown:
+        also = f", in {one.spellings} spellings" if one.spellings > 1 else ""
+        near = f"; nearest: {one.near}" if one.near else ""
+        helped = f"; {one.not_helped} not helped" if one.not_helped else ""
+        typer.echo(f"{one.count:4}  {one.text}  ({one.language}{also}{near}{helped})")
+        for reply in one.replies:
+            typer.echo("      → " + " ".join(reply.split()))
+    typer.echo(f"{len(found)} questions in {days} days had no answer that helped.")
+
+
+@app.command("stats")
+def stats(
+    days: Annotated[int, typer.Option(min=1, help="how far back")] = 30, as_json: _Json = False
+) -> None:
+    """Count by entry and library: answered, chosen, handed off, helped or not."""
+    from knowledge import usage
+
+    found = _from_the_desk(usage.stats, days)
+    if as_json:
+        row = {
+            "since": found.since.isoformat(),
+            "questions": found.questions,
+            "outcomes": found.outcomes,
+            "entries": [vars(one) for one in found.counts],
+        }
+        typer.echo(json.dumps(row, ensure_ascii=False))
+        return
+    names = ("answered", "chosen", "handed off", "helped", "not helped")
+    typer.echo(f"{'entry':32}{'library':9}" + "".join(f"{name:>12}" for name in names))
+    for one in found.counts:
+        numbers = (one.answered, one.chosen, one.handed_off, one.helped, one.not_helped)
+        typer.echo(
+            f"{one.entry or '(none)':32}{one.library or '–':9}"
+            + "".join(f"{number:12}" for number in numbers)
+        )
+    outcomes = ", ".join(f"{name} {number}" for name, number in found.outcomes.items())
+    typer.echo(f"{found.questions} questions in {days} days: {outcomes or 'none'}.")
 
 
 @app.command("list")
@@ -109,6 +174,7 @@ def _explained(answers: Faq, look: Look) -> Iterator[str]:
     yield f"{found.outcome} ({found.language}) {found.score:.2f}  {found.text}"
     layout = ", typed with the other keyboard layout" if look.other_layout else ""
     yield f"  read as: {look.ranking.reading.key or 'nothing'}{layout}"
+    yield f"  known: {look.ranking.known:.0%} of its sounds; nearest: «{look.ranking.nearest}»"
     yield (
         f"  confidence {look.ranking.confidence:.2f}, {look.ranking.lead:.2f} ahead; answers from "
         f"{limits.answer:.2f}, offers from {limits.choose:.2f}"
@@ -122,8 +188,60 @@ def _explained(answers: Faq, look: Look) -> Iterator[str]:
 
 
 def _said_of(standing: Standing) -> str:
-    where = f"only {standing.margin:.2f} behind" if standing.margin >= 0 else "ahead"
-    return f'{standing.entry}: in one of its tests "{standing.rival}" is {where}.'
+    rival = "–"
+    if standing.rival:
+        ahead = f"{standing.margin:.2f} behind" if standing.margin >= 0 else "ahead"
+        rival = f"{standing.rival}, {ahead}" + (" (close)" if standing.margin < _CLOSE else "")
+    return (
+        f"{standing.entry:32}{standing.tried:7}{standing.answered:10}{standing.offered:9}  {rival}"
+    )
+
+
+def _unasked(answers: Faq) -> Iterator[str]:
+    """Say which phrasings nobody's question came nearest to, as far as questions are kept."""
+    from bot.settings import read
+    from knowledge import usage
+
+    if not _has_desk(read()):
+        return
+    total, idle = _from_the_desk(lambda session, _: usage.unasked(session, answers), 36500)
+    if total < _ENOUGH_QUESTIONS:
+        yield f"{total} questions are kept: too few to say which phrasings nobody uses."
+        return
+    for entry, questions in idle.items():
+        yield f"{entry}: nobody asks {', '.join(f'«{question}»' for question in questions)}"
+
+
+def _has_desk(chosen: Settings) -> bool:
+    return bool(chosen.database_url) or (chosen.data_dir / "kallimachos.db").exists()
+
+
+def _from_the_desk(ask: Callable[[AsyncSession, datetime], Awaitable[T]], days: int) -> T:
+    """Ask the desk's database about the last so many days; exit with 2 where there is none."""
+    import asyncio
+    from datetime import UTC, datetime, timedelta
+
+    from bot.database import Database
+    from bot.settings import read
+
+    chosen = read()
+    if not _has_desk(chosen):
+        typer.echo(
+            f"There is no desk in {chosen.data_dir} yet. Start it with `kallimachos run`, or name "
+            "its folder in KALLIMACHOS_DATA_DIR.",
+            err=True,
+        )
+        raise typer.Exit(2)
+
+    async def work() -> T:
+        database = Database(chosen.database)
+        try:
+            async with database.read() as session:
+                return await ask(session, datetime.now(UTC) - timedelta(days=days))
+        finally:
+            await database.close()
+
+    return asyncio.run(work())
 
 
 def _lines() -> Iterator[str]:

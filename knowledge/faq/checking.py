@@ -1,10 +1,13 @@
 """How an FAQ does on its own tests: each in every spelling, beside its nearest rival."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 from knowledge.faq import Faq
+from knowledge.faq.entries import LANGUAGES
 from knowledge.faq.loading import Placed
 from knowledge.faq.matching import Outcome
 from knowledge.faq.problems import Place, Problem
@@ -55,6 +58,7 @@ class Report:
     failures: tuple[Failure, ...]
     standings: tuple[Standing, ...]
     overdue: tuple[Problem, ...]  # entries past their review date
+    links: tuple[Problem, ...]  # addresses that look wrong
 
 
 def check(answers: Faq, today: date | None = None) -> Report:
@@ -72,7 +76,8 @@ def check(answers: Faq, today: date | None = None) -> Report:
         failures += [*failed, *failed_too]
         tried += standing.tried + not_matched
     overdue = _overdue(answers, today) if today else ()
-    return Report(tried, tuple(failures), tuple(standings), tuple(overdue))
+    links = tuple(problem for one in answers.placed for problem in _links(one))
+    return Report(tried, tuple(failures), tuple(standings), tuple(overdue), links)
 
 
 def _standing(answers: Faq, one: Placed) -> tuple[Standing, list[Failure]]:
@@ -133,3 +138,36 @@ def _overdue(answers: Faq, today: date) -> Iterator[Problem]:
                 f'Ask {one.entry.owner} whether it still holds, then set "reviewed:".',
                 is_warning=True,
             )
+
+
+_ADDRESS = re.compile(r"(?:https?:/{0,3}|www\.)[^\s<>\"»]*", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.+-]+\s?@\s?[\w.-]*")
+_SOUND_EMAIL = re.compile(r"[\w.+-]+@(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)
+
+
+def _links(one: Placed) -> Iterator[Problem]:
+    """Name the addresses in an entry's answers that nobody could follow."""
+    for language in LANGUAGES:
+        answer = one.entry.version(language).answer
+        here = one.place(language, "answer")
+        for found in _ADDRESS.findall(answer):
+            if what := _wrong_with(found):
+                what = f'entry "{one.entry.id}": {found} {what}.'
+                yield Problem(here, what, "Correct it, or take it out.", is_warning=True)
+        for found in _EMAIL.findall(answer):
+            if not _SOUND_EMAIL.fullmatch(found.rstrip(".")):
+                what = f'entry "{one.entry.id}": {found} is no e-mail address.'
+                yield Problem(here, what, "Correct it, or take it out.", is_warning=True)
+
+
+def _wrong_with(address: str) -> str:
+    if not address.lower().startswith("https://"):
+        return "does not begin with https://"
+    try:
+        parts = urlsplit(address.rstrip(".,;)"))
+    except ValueError:
+        return "can't be understood"
+    host = parts.hostname or ""
+    if "." not in host or ".." in host or host.endswith(".") or " " in address:
+        return "names no site"
+    return "has an address inside an address" if "://" in address[8:] else ""
