@@ -70,6 +70,8 @@ def language_of(typed: str) -> Language | None:
 @lru_cache(maxsize=1 << 14)
 def _leaning(word: str) -> float:
     """How far one folded Latin word speaks for Greeklish (above 0) or for English (below)."""
+    if text.is_greek_short(word):
+        return 1.0
     is_greek = word not in _BOTH and any(k in _GREEK_WORDS for k in text.word_readings(word)[:4])
     is_english = word in _ENGLISH_WORDS
     if is_greek != is_english:

@@ -165,6 +165,48 @@ def key(text: str) -> str:
     return " ".join(map(_word_key, words(text)))
 
 
+# What Greeks write short in chats, in either alphabet; a word alone is never taken for one.
+_SHORT = """
+δν δεν · dn δεν · dn δεν · k και · κ και · m μου · μ μου · s σου · σ σου · p που · π που
+tpt τίποτα · τπτ τίποτα · gt γιατί · γτ γιατί · giati γιατί · kl καλά · κλ καλά · ap από · απ από
+st στο · στ στο · t το · τ το · n να · ν να · tlf τηλέφωνο · τηλ τηλέφωνο · thl τηλέφωνο
+til τηλέφωνο · τλφ τηλέφωνο · kna κανένα · κνα κανένα · kana κανένα · tr τώρα · τρ τώρα
+mxri μέχρι · μχρι μέχρι · pls παρακαλώ · plz παρακαλώ · πλζ παρακαλώ · prklw παρακαλώ
+thx ευχαριστώ · thnx ευχαριστώ · tnx ευχαριστώ · euxar ευχαριστώ · ευχ ευχαριστώ · smr σήμερα
+σμρ σήμερα · klmr καλημέρα · κλμρ καλημέρα · klsp καλησπέρα · κλσπ καλησπέρα · sk σαββατοκύριακο
+σκ σαββατοκύριακο · sav σάββατο · σαβ σάββατο · kyr κυριακή · κυρ κυριακή · deut δευτέρα
+vivl βιβλίο · bibl βιβλίο · βιβλ βιβλίο
+tlk τελικά · τλκ τελικά · tespa τέλος πάντων · mzi μαζί · μζι μαζί · dld δηλαδή · δλδ δηλαδή
+klp και λοιπά · κλπ και λοιπά · px παραδείγματος χάρη · πχ παραδείγματος χάρη
+"""
+_TELLING = frozenset(("dn", "gt"))  # of two letters; others are short for English words too
+_LONG = {
+    fold(short): tuple(fold(long).split())
+    for short, long in (
+        pair.strip().split(None, 1)
+        for line in _SHORT.splitlines()
+        for pair in line.split("·")
+        if pair.strip()
+    )
+}
+
+
+def is_greek_short(word: str) -> bool:
+    """Return whether a folded word is short for a Greek one and for nothing in English: "dn"."""
+    return word in _LONG and (len(word) > 2 or word in _TELLING)
+
+
+def written_out(found: list[str]) -> list[str]:
+    """Return folded Greek words with the abbreviations of chats written out.
+
+    ["dn", "exw", "tpt"] -> ["δεν", "exw", "τιποτα"]. A lone word is left as it is: "k" or "st" may
+    be anything, and most words that are typed alone are names.
+    """
+    if len(found) < 2:
+        return found
+    return [word for short in found for word in _LONG.get(short, (short,))]
+
+
 _VISUAL_TH = re.compile(r"th(?=[ns]?$|[kptfgdzsl])")  # thn is την, thlefwno τηλέφωνο
 _DIGIT_THETA = re.compile(r"(?<!\d)[89](?=[a-z])")
 _VISUAL_SPOT = re.compile(r"[oae]u|[tckp]h|h|x|u|j")

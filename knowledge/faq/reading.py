@@ -20,9 +20,12 @@ _MAX_REMEMBERED = 8_000
 
 def plain(typed: str, language: str | None) -> Reading:
     """Return how a phrasing or a text in its own alphabet is read."""
-    keys = tuple(text.key(typed).split())
+    words = text.words(typed)
+    if text.script_of(typed) == "greek":
+        words = text.written_out(words)
+    keys = tuple(text.key(" ".join(words)).split())
     is_english = language == "en" and text.script_of(typed) != "greek"
-    return Reading(keys, tuple(text.words(typed)) if is_english else ())
+    return Reading(keys, tuple(words) if is_english else ())
 
 
 @dataclass
@@ -43,7 +46,7 @@ class Reader:
 
     def greeklish(self, typed: str) -> Reading:
         """Return `typed` with each Latin word read as the Greek word it most likely is."""
-        return Reading(tuple(self._best(word) for word in text.words(typed)))
+        return Reading(tuple(self._best(word) for word in text.written_out(text.words(typed))))
 
     def mended(self, reading: Reading) -> Reading:
         """Return `reading` with words one slip away from a word of the phrasings put right.
