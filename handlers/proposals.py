@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 from dataclasses import dataclass
 
@@ -163,6 +164,8 @@ async def prepare_approval(update: Update, desk: Desk) -> _Approval | None:
     if approver is None or proposal is None or proposal.author == who.id:
         return None
     draft, place = _draft_of(proposal), desk.faq.place
+    if not os.access(place.entries, os.W_OK):
+        return _Approval(problem=f"{place.entries} can't be written by the desk.")
     now = proposals.seen(place.entries, draft)
     if draft.kind == proposals.EDIT and now != proposal.seen:
         return _Approval(changed=now)
@@ -176,7 +179,13 @@ async def prepare_approval(update: Update, desk: Desk) -> _Approval | None:
             day=desk.clock.now().astimezone(desk.directory.zone).date(),
         )
         trial = await asyncio.to_thread(
-            proposals.tried, desk.faq.current, place.entries, change, place.load, draft=draft
+            proposals.tried,
+            desk.faq.current,
+            place.entries,
+            change,
+            place.load,
+            draft=draft,
+            scratch=place.cache,
         )
     except (DeskError, OSError, StopIteration) as error:
         return _Approval(problem=str(error) or type(error).__name__)
@@ -202,14 +211,15 @@ async def approved(turn: Turn, ref: str) -> None:
         turn.acknowledge(say("It can't go live as it is."), alert=True)
         return _tell(turn, cards.collisions(trial, tried.problem, say))
     change = trial.change
-    with writing.locked(change.file.parent):
-        if writing.text_of(change.file.read_text(encoding="utf-8"), proposal.entry) not in (
-            change.before,
-            change.after,
-        ):
-            turn.acknowledge(say("The file was changed just now. Please try again."), alert=True)
-            return
-        writing.replace(change.file, change.content)
+    try:
+        is_written = _write(proposal.entry, change)
+    except OSError as error:
+        turn.acknowledge(say("It can't go live as it is."), alert=True)
+        problem = f"{change.file}: {error.strerror}"
+        return _tell(turn, cards.collisions(None, problem, say))
+    if not is_written:
+        turn.acknowledge(say("The file was changed just now. Please try again."), alert=True)
+        return
     turn.session.add(
         Revision(
             proposal_id=proposal.id,
@@ -229,6 +239,16 @@ async def approved(turn: Turn, ref: str) -> None:
     turn.desk.faq.put(trial.faq, turn.now, approver.public_name)
     turn.acknowledge(say("It is live."))
     _show(turn, proposal, case, author, approver=approver.public_name)
+
+
+def _write(entry: str, change: proposals.Change) -> bool:
+    """Put the changed file in place, unless the entry is no longer what was tried."""
+    with writing.locked(change.file.parent):
+        now = writing.text_of(change.file.read_text(encoding="utf-8"), entry)
+        if now not in (change.before, change.after):
+            return False
+        writing.replace(change.file, change.content)
+    return True
 
 
 async def declined(turn: Turn, ref: str) -> None:

@@ -212,14 +212,23 @@ class Trial:
 
 
 def tried(
-    current: Faq, folder: Path, made: Change, load: Callable[[Path], Faq], *, draft: Draft
+    current: Faq,
+    folder: Path,
+    made: Change,
+    load: Callable[[Path], Faq],
+    *,
+    draft: Draft,
+    scratch: Path | None = None,
 ) -> Trial:
     """Return how the FAQ would do with a change; nothing is written to `folder`.
 
-    load: reads a folder with the same policy sheets as the live one. Takes seconds: it learns the
-    changed FAQ and asks every entry's own tests.
+    load: reads a folder with the same policy sheets as the live one; scratch: a folder that may be
+    written, where the system has none for such things. Takes seconds: it learns the changed FAQ
+    and asks every entry's own tests. Raises OSError if there is no room for a copy.
     """
-    with tempfile.TemporaryDirectory(prefix="kallimachos-") as place:
+    if scratch is not None:
+        scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="kallimachos-", dir=scratch) as place:
         copy = Path(place) / "entries"
         shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(".*"))
         (copy / made.file.name).write_text(made.content, encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import shutil
 import signal
 import statistics
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge import sample
+from tests.bench.questions import slip
 from tests.bench.rig import Rig, Run
 
 CHATS = (1, 64)
@@ -22,6 +24,7 @@ _STARTS = 5
 _TURNS_ALONE = 300  # in a round; one chat is slower by the waiting, not by the work
 _TURNS_TOGETHER = 1000
 _SAMPLED = 1500
+_VARIED = 20_000
 DESK, STOCK, LEAN = "kallimachos", "echo, stock", "echo, aiohttp"
 
 
@@ -87,9 +90,10 @@ async def _all(desk: Rig, peers: list[Rig], texts: list[str], turns: int) -> Mea
                 runs.setdefault((rig.name, chats), []).append(run)
             done += number
     memory.append((done, desk.memory()))
+    varied = _varied(texts)
     while done < turns:
         more = min(turns - done, max(1000, turns // 10))
-        await desk.drive(texts, turns=more, chats=max(CHATS))
+        await desk.drive(varied, turns=more, chats=max(CHATS))
         done += more
         memory.append((done, desk.memory()))
     peer_memory = {peer.name: peer.memory() for peer in peers}
@@ -121,6 +125,12 @@ async def _sampled_stages(desk: Rig, texts: list[str]) -> dict[int, dict[str, An
     finally:
         await rig.close()
     return found
+
+
+def _varied(texts: list[str]) -> list[str]:
+    """Return the questions with slips of the finger, so that the words never repeat for long."""
+    draw = random.Random(1)
+    return [slip(slip(draw.choice(texts), draw), draw) for _ in range(_VARIED)]
 
 
 def _questions(cache: Path) -> list[str]:
