@@ -37,7 +37,9 @@ def learn(phrasings: Sequence[Phrasing], entries: int) -> Learned:
     index, vectors = Index.of(phrasings)
     weights = np.zeros((0, entries), np.float32)
     if len(phrasings) <= MOST_TRAINED:
-        cosines = np.stack([index.postings.cosines(vector) for vector in vectors])
+        cosines = np.empty((len(vectors), len(vectors)), np.float32)
+        for row, vector in enumerate(vectors):
+            cosines[row] = index.postings.cosines(vector)
         weights = model.train(cosines, owners_of(phrasings), entries)
     ranker = Ranker(phrasings, index, weights)
     return Learned(ranker, calibration.thresholds(ranker, vectors))
