@@ -99,11 +99,11 @@ class Matcher:
         asked = self._courtesies.without(typed)
         if asked:
             found = self._look(asked, language_of(typed) or hint)
-            if found.outcome.outcome != "none" or self._courtesies.says_more(asked):
+            is_more = found.outcome.outcome != "none" or self._courtesies.says_more(asked)
+            if is_more and not _is_small_talk(found):
                 return replace(found, outcome=replace(found.outcome, text=typed))
         found = self._look(typed, hint)
-        entry = found.outcome.entry
-        if entry and entry.kind == "smalltalk" and self._courtesies.says_more(typed):
+        if _is_small_talk(found) and self._courtesies.says_more(typed):
             nothing = replace(found.outcome, outcome="none", entry=None, candidates=())
             return replace(found, outcome=nothing)
         return found
@@ -197,6 +197,11 @@ def is_sure(ranking: Ranking, least: float) -> bool:
         and ranking.lead >= _CLEAR_LEAD
         and ranking.known >= _KNOWN_ENOUGH
     )
+
+
+def _is_small_talk(found: Look) -> bool:
+    entry = found.outcome.entry
+    return entry is not None and entry.kind == "smalltalk"
 
 
 def _passages(typed: str) -> list[str]:

@@ -167,8 +167,8 @@ class Ranker:
             near.append(Near(int(owner), confidence, float(shares[owner])))
         near.sort(key=lambda one: one.confidence, reverse=True)
         language = self.phrasings[int(np.argmax(cosines))].language
-        nearest = self._phrasing(near, cosines)
-        return Ranking(tuple(near), reading, language, known.sounds, nearest)
+        closest = self._phrasing(near, cosines)
+        return Ranking(tuple(near), reading, language, known.sounds, closest)
 
     def _phrasing(self, near: Sequence[Near], cosines: Floats) -> str:
         rows = self._nearest(near[0].owner, cosines).tolist() if near else []
