@@ -126,7 +126,7 @@ class Service:
             asyncio.create_task(self._announce_commands(), name="commands"),
             asyncio.create_task(self._read_almanac(), name="almanac"),
         ]
-        memory.give_back()
+        memory.settle()
         log.info(
             "ready",
             bot=self.desk.bot_username,
@@ -148,13 +148,17 @@ class Service:
         await self.calls.shutdown()
         if hasattr(self, "desk"):
             self.desk.catalogue.close()
+            await self.desk.faq.close()
         await self.database.close()
         if self._lock is not None:
             self._lock.release()
 
     async def settled(self) -> None:
         """Return when nothing is under way: all that arrived is answered and sent, or must wait."""
-        parts = (self.inbox, self.turns, self.outbox, self.tidying, self.watching)
+        parts = (
+            *(self.inbox, self.turns, self.outbox, self.tidying, self.watching),
+            self.desk.faq,
+        )
         while not all(part.is_idle for part in parts):
             await self.stir.wait()
 
@@ -208,7 +212,7 @@ class Service:
         await asyncio.to_thread(catalogue.open)
         return Desk(
             read=self.database.read,
-            faq=FaqShelf(place, entries, self.clock.now()),
+            faq=FaqShelf(place, entries, self.clock.now(), stir=self.stir.set),
             catalogue=catalogue,
             directory=network,
             clock=self.clock,

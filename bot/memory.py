@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 import ctypes
+import gc
+
+
+def settle() -> None:
+    """Spare the collector what was loaded at the start: it will not be garbage, but is large.
+
+    Without it each full collection walks over every entry, phrasing and class that was imported.
+    """
+    gc.collect()
+    gc.freeze()
+    give_back()
 
 
 def give_back() -> None:

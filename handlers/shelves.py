@@ -16,7 +16,7 @@ import structlog
 from knowledge import catalogue, faq
 from knowledge.catalogue import Catalogue, CatalogueError, Record, Result
 from knowledge.directory import Directory
-from knowledge.faq import Faq, policies
+from knowledge.faq import Faq, FaqErrors, policies
 
 _SEARCH_SECONDS = 3.0
 _T = TypeVar("_T")
@@ -32,13 +32,13 @@ class FaqPlace:
     directory: Directory
     cache: Path | None = None
 
-    def load(self, entries: Path | None = None) -> Faq:
+    def load(self, entries: Path | None = None, *, earlier: Faq | None = None) -> Faq:
         """Return the FAQ as the files have it now. Raises FaqErrors with every problem.
 
-        entries: another folder than the live one, to try a change out.
+        entries: another folder than the live one, to try a change out; earlier: as in `faq.load`.
         """
         sheets = policies.load(self.policies, self.directory)
-        return faq.load(entries or self.entries, sheets, cache=self.cache)
+        return faq.load(entries or self.entries, sheets, cache=self.cache, earlier=earlier)
 
     def signature(self) -> frozenset[tuple[str, int, int]]:
         """Return what changes when somebody saves a file: names, sizes and times."""
@@ -61,6 +61,8 @@ class FaqShelf:
     loaded_by: str = "start"
     _loading: asyncio.Lock = field(default_factory=asyncio.Lock)
     _signature: frozenset[tuple[str, int, int]] = frozenset()
+    _learning: asyncio.Task[None] | None = None
+    stir: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
         """Begin with the files as they are."""
@@ -74,10 +76,37 @@ class FaqShelf:
         """
         async with self._loading:
             signature = self.place.signature()
-            fresh = await asyncio.to_thread(self.place.load)
+            fresh = await asyncio.to_thread(self.place.load, earlier=self.current)
             self._signature = signature  # of a file saved meanwhile, so that it is read again
             self.current, self.loaded_at, self.loaded_by = fresh, now, who
+            if not fresh.is_final:
+                await self.close()
+                self._learning = asyncio.create_task(self._learn(fresh), name="learning")
             return fresh
+
+    async def _learn(self, stopgap: Faq) -> None:
+        """Learn the whole anew, beside the turns, and put it in place of what answers meanwhile."""
+        try:
+            final = await asyncio.to_thread(self.place.load)
+            if self.current is stopgap and final.version == stopgap.version:
+                self.current = final
+        except FaqErrors:
+            log.info("the files changed again before they were learnt")
+        finally:
+            self._learning = None
+            self.stir()
+
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether nothing is being learnt."""
+        return self._learning is None
+
+    async def close(self) -> None:
+        """Stop learning."""
+        if self._learning is not None:
+            self._learning.cancel()
+            await asyncio.gather(self._learning, return_exceptions=True)
+            self._learning = None
 
     def put(self, fresh: Faq, now: datetime, who: str) -> None:
         """Put answers live that were read and tried already, from files as they are now."""

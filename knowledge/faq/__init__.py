@@ -5,9 +5,10 @@ answers.best("pos ananeono ena vivlio").entry.answer("el")
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from knowledge.faq import learning, loading
+from knowledge.faq import learning, loading, patching
 from knowledge.faq import policies as policy_sheets
 from knowledge.faq.entries import Entry
 from knowledge.faq.loading import Loaded, Placed
@@ -50,16 +51,26 @@ class Faq:
     """Every entry, and the index that finds them."""
 
     def __init__(
-        self, loaded: Loaded, matcher: Matcher, policies: Policies = policy_sheets.NONE
+        self,
+        loaded: Loaded,
+        matcher: Matcher,
+        policies: Policies = policy_sheets.NONE,
+        *,
+        is_final: bool = True,
     ) -> None:
+        self.loaded = loaded
+        self.is_final = is_final  # False while it goes by what was learnt of an earlier content
         self.placed = loaded.entries
         self.entries = tuple(one.entry for one in loaded.entries)
         self.warnings = loaded.warnings
         self.version = loaded.version  # a hash of what the files say
         self.matcher = matcher
         self.policies = policies
-        self._restorer = Restorer.of(loaded.entries)
         self._by_id = {entry.id: entry for entry in self.entries}
+
+    @cached_property
+    def _restorer(self) -> Restorer:
+        return Restorer.of(self.placed)
 
     def find(self, entry_id: str) -> Entry | None:
         """Return the entry with this id, or None."""
@@ -96,14 +107,20 @@ def read(folder: Path, policies: Policies = policy_sheets.NONE) -> Loaded:
 
 
 def load(
-    folder: Path, policies: Policies = policy_sheets.NONE, *, cache: Path | None = None
+    folder: Path,
+    policies: Policies = policy_sheets.NONE,
+    *,
+    cache: Path | None = None,
+    earlier: Faq | None = None,
 ) -> Faq:
     """Return the FAQ of a folder, ready to be asked. Raises FaqErrors with every problem.
 
     policies: what fills the slots of the answers.
     cache: a folder in which what was learnt from a known content is kept.
+    earlier: the FAQ as it was; where little has changed since, it is brought up to date at once
+    instead of learnt anew, and is not final (patching.py).
     """
-    loaded = read(folder, policies)
+    loaded = loading.load(folder, policies, earlier=earlier.loaded if earlier else None)
     phrasings = [
         phrasing
         for number, one in enumerate(loaded.entries)
@@ -111,6 +128,11 @@ def load(
     ]
     entries = [one.entry for one in loaded.entries]
     learned = learning.kept(cache, loaded.version, phrasings) if cache else None
+    if learned is None and earlier is not None and earlier.is_final:
+        names, fresh = ([entry.id for entry in one] for one in (earlier.entries, entries))
+        learned = patching.patched(earlier.matcher.learned, names, phrasings, fresh)
+        if learned is not None:
+            return Faq(loaded, Matcher(entries, learned), policies, is_final=False)
     if learned is None:
         learned = learning.learn(phrasings, len(entries))
         if cache:

@@ -21,6 +21,7 @@ from knowledge.faq.ranking import Known, Ranker, Ranking
 _ANSWERED_WRONGLY = 0.12  # of what has no answer or another, how much may reach the upper threshold
 _OFFERED_WRONGLY = 0.65  # and the lower one
 _MOST_TRIED = 600  # questions; more tell no more
+_MOST_TRIED_OF_MANY = 250  # where each takes long: more than are trained on
 _HIDDEN = -1.0  # the cosine of a phrasing that is not to be seen
 
 
@@ -63,9 +64,10 @@ def thresholds(ranker: Ranker, vectors: Sequence[Vector]) -> Thresholds:
     return Thresholds(*(round(float(value), 4) for value in quantiles))
 
 
-def trials(ranker: Ranker, vectors: Sequence[Vector], most: int = _MOST_TRIED) -> Iterator[Trial]:
+def trials(ranker: Ranker, vectors: Sequence[Vector], most: int | None = None) -> Iterator[Trial]:
     """Try an even choice of the questions, at most `most`; vectors: of all phrasings."""
     asked = np.flatnonzero([one.is_question for one in ranker.phrasings])
+    most = most or (_MOST_TRIED if len(ranker.weights) else _MOST_TRIED_OF_MANY)
     for row in asked[:: -(-len(asked) // most)]:
         owner = int(ranker.owners[row])
         cosines = ranker.index.postings.cosines(vectors[row])

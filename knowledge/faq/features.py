@@ -116,6 +116,22 @@ class Space:
         space = cls(list(numbers), idf, common)
         return space, [space._weighed(ids, times) for ids, times in counted]
 
+    def extended(self, readings: Sequence[Reading]) -> tuple["Space", list[Vector]]:
+        """Return a space that has the features of `readings` too, and their vectors.
+
+        How much the features tell stays; new ones tell as much as the rarest.
+        """
+        numbers = dict(self._numbers)
+        of_words: dict[str, list[int]] = {}
+        counted = [_count(reading, self.common, numbers, of_words) for reading in readings]
+        fresh = list(numbers)[len(self.names) :]
+        wider = Space([], self.idf[:0], self.common)
+        wider.names = [*self.names, *fresh]
+        wider.idf = np.append(self.idf, np.full(len(fresh), self._rarest, np.float32))
+        wider._block = np.append(self._block, _blocks_of(fresh))
+        wider._numbers, wider._rarest = numbers, self._rarest
+        return wider, [wider._weighed(ids, times) for ids, times in counted]
+
     def __len__(self) -> int:
         return len(self.idf)
 

@@ -4,8 +4,9 @@ import difflib
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,33 @@ class Placed:
         """Return where a part of the entry stands."""
         return self.document.place(("entries", self.number, *path))
 
+    @cached_property
+    def claims(self) -> tuple[tuple[str, str, Place], ...]:
+        """Return (key, wording, place) of what is to find this entry: questions and tests."""
+        found = [
+            (text.key(question), question, self.place(language, "questions", number))
+            for language in LANGUAGES
+            for number, question in enumerate(self.entry.version(language).questions)
+        ]
+        for number, test in enumerate(self.entry.tests.match):
+            found.append((text.key(test), test, self.place("tests", "match", number)))
+        return tuple(found)
+
+    @cached_property
+    def contradictions(self) -> tuple[Problem, ...]:
+        """Return what is wrong with the entry by itself."""
+        return (*_different_numbers(self), *_long_titles(self))
+
+
+@dataclass(frozen=True)
+class File:
+    """One file as it was read: its entries, what is wrong with it, and when it was saved."""
+
+    saved: tuple[int, int]  # time in nanoseconds, size in bytes
+    placed: tuple[Placed, ...]
+    problems: tuple[Problem, ...]
+    digest: bytes
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -58,34 +86,58 @@ class Loaded:
     entries: tuple[Placed, ...]
     warnings: tuple[Problem, ...]
     version: str  # a hash of what the files say
+    files: Mapping[Path, File]
 
 
-def load(folder: Path, policies: Policies = policy_sheets.NONE) -> Loaded:
+def load(
+    folder: Path, policies: Policies = policy_sheets.NONE, *, earlier: Loaded | None = None
+) -> Loaded:
     """Return the entries of all YAML files in `folder`, whose slots `policies` fills.
+
+    earlier: what was read before; files that were not saved since are not read again.
 
     Raises FaqErrors with every problem of every file, FaqFolderMissing without a folder.
     """
+    digest = hashlib.sha256(policies.version.encode())
+    files = {file: _read(file, earlier) for file in _files(folder)}
     problems: list[Problem] = []
     placed: list[Placed] = []
-    digest = hashlib.sha256(policies.version.encode())
-    for file in _files(folder):
-        found, why_not = document.read(file)
-        problems += why_not
-        if found is not None:
-            digest.update(repr((file.name, found.value)).encode())
-            topic, why_not = _validated(found)
-            problems += why_not
-            if topic is not None:
-                placed += [
-                    Placed(entry, topic.topic, topic.title, found, number)
-                    for number, entry in enumerate(topic.entries)
-                ]
+    for found in files.values():
+        problems += found.problems
+        placed += found.placed
+        digest.update(found.digest)
     problems += _contradictions(placed)
     problems += (problem for one in placed for problem in _slot_problems(one, policies))
     warnings = tuple(problem for problem in problems if problem.is_warning)
     if len(warnings) < len(problems):
         raise FaqErrors(problems)
-    return Loaded(tuple(placed), warnings, digest.hexdigest()[:12])
+    return Loaded(tuple(placed), warnings, digest.hexdigest()[:12], files)
+
+
+def _read(file: Path, earlier: Loaded | None) -> File:
+    saved = _saved(file)
+    known = earlier.files.get(file) if earlier else None
+    if known is not None and known.saved == saved:
+        return known
+    found, problems = document.read(file)
+    if found is None:
+        return File(saved, (), tuple(problems), b"")
+    topic, why_not = _validated(found)
+    placed = [
+        Placed(entry, topic.topic, topic.title, found, number)
+        for number, entry in enumerate(topic.entries if topic else ())
+        if topic
+    ]
+    digest = hashlib.sha256(repr((file.name, found.value)).encode()).digest()
+    return File(saved, tuple(placed), (*problems, *why_not), digest)
+
+
+def _saved(file: Path) -> tuple[int, int]:
+    try:
+        at = file.stat()
+    except OSError:
+        return (0, 0)
+    return (at.st_mtime_ns, at.st_size)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -198,8 +250,7 @@ def _contradictions(placed: list[Placed]) -> Iterator[Problem]:
     yield from _same_ids(placed)
     yield from _claimed_twice(placed)
     for one in placed:
-        yield from _different_numbers(one)
-        yield from _long_titles(one)
+        yield from one.contradictions
 
 
 def _same_ids(placed: Iterable[Placed]) -> Iterator[Problem]:
@@ -214,13 +265,8 @@ def _same_ids(placed: Iterable[Placed]) -> Iterator[Problem]:
 def _claimed_twice(placed: Iterable[Placed]) -> Iterator[Problem]:
     claims: dict[str, list[tuple[Entry, Place, str]]] = defaultdict(list)
     for one in placed:
-        for language in LANGUAGES:
-            for number, question in enumerate(one.entry.version(language).questions):
-                here = one.place(language, "questions", number)
-                claims[text.key(question)].append((one.entry, here, question))
-        for number, test in enumerate(one.entry.tests.match):
-            here = one.place("tests", "match", number)
-            claims[text.key(test)].append((one.entry, here, test))
+        for key, wording, here in one.claims:
+            claims[key].append((one.entry, here, wording))
     for claim in claims.values():
         owner, before, _ = claim[0]
         for entry, here, wording in claim[1:]:

@@ -75,6 +75,7 @@ class Matcher:
 
     def __init__(self, entries: Sequence[Entry], learned: Learned) -> None:
         self._entries = entries
+        self.learned = learned
         self._ranker = learned.ranker
         self.thresholds = learned.thresholds
         self._verbatim = {

@@ -36,6 +36,7 @@ class Postings:
     rows: NDArray[np.int32]  # of half a million numbers every byte counts
     weights: Floats
     count: int  # phrasings
+    added: "Postings | None" = None  # phrasings that came later, see `patched`
 
     @classmethod
     def of(cls, vectors: Sequence[Vector], features: int) -> "Postings":
@@ -47,8 +48,33 @@ class Postings:
         starts = np.concatenate(([0], np.cumsum(np.bincount(ids, minlength=features))))
         return cls(starts, rows[order].astype(np.int32), weights[order], len(vectors))
 
+    def patched(self, rows: Ints, vectors: Sequence[Vector], features: int) -> "Postings":
+        """Return the index of the phrasings `rows`, in that order, and after them of `vectors`.
+
+        features: how many there are by now. Nothing is sorted: what went is cut out.
+        """
+        if self.added is not None:
+            raise ValueError("an index is patched once; then it is made anew")
+        count = len(rows) + len(vectors)
+        place = np.full(self.count, -1, np.int32)
+        place[rows] = np.arange(len(rows), dtype=np.int32)
+        moved = place[self.rows]
+        stays = moved >= 0
+        starts = np.concatenate(([0], np.cumsum(stays)))[self.starts]
+        starts = np.append(starts, np.full(features + 1 - len(starts), starts[-1]))
+        added = None
+        if vectors:
+            fresh = Postings.of(vectors, features)
+            shifted = fresh.rows + np.int32(len(rows))
+            added = Postings(fresh.starts, shifted, fresh.weights, count)
+        return Postings(starts, moved[stays], self.weights[stays], count, added)
+
     def cosines(self, vector: Vector) -> Floats:
         """Return the cosine between `vector` and each phrasing."""
+        found = self._own_cosines(vector)
+        return found if self.added is None else found + self.added.cosines(vector)
+
+    def _own_cosines(self, vector: Vector) -> Floats:
         begins = self.starts[vector.ids]
         lengths = self.starts[vector.ids + 1] - begins
         offsets = np.cumsum(lengths) - lengths

@@ -14,6 +14,7 @@ of the intents hidden .689 and .682.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -109,10 +110,10 @@ class Ranker:
         self.owners = owners_of(phrasings)
         self.entries = weights.shape[1]
         self._reader = Reader.of(index.space, index.keys)
-        asked = np.array([one.is_question for one in phrasings])
-        self._questions = [
-            np.flatnonzero(asked & (self.owners == owner)) for owner in range(self.entries)
-        ]
+        asked = np.flatnonzero([one.is_question for one in phrasings])
+        by_owner = asked[np.argsort(self.owners[asked], kind="stable")]
+        bounds = np.searchsorted(self.owners[by_owner], np.arange(self.entries + 1))
+        self._questions = [by_owner[start:end] for start, end in pairwise(bounds)]
 
     def rank(self, typed: str, language: str | None) -> Ranking:
         """Return the entries nearest to `typed`.

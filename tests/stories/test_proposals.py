@@ -170,11 +170,16 @@ async def test_the_second_of_two_editors_sees_the_firsts_change(
     patron: Somebody, librarian: Librarian, colleague: Librarian, faq_dir: Path
 ) -> None:
     await a_closed_case(
-        patron, librarian, asked="Ως πότε κρατάω το μυθιστόρημα αν το ανανεώσω;", told="Ένα μήνα."
+        patron,
+        librarian,
+        asked="Πότε διαβάζετε παραμύθια στα μικρά;",
+        told="Κάθε Σάββατο στις 11:00, στη Μυρτόβρυση, δωρεάν.",
     )
     await librarian.taps("Πρόταση για FAQ")
     await librarian.taps("Άλλη απάντηση")
-    await librarian.replies("Answer: One month.", to=librarian.from_bot[-1])
+    await librarian.replies(
+        "Answer: Every Saturday at 11:00, in Myrtovrysi, free.", to=librarian.from_bot[-1]
+    )
     await librarian.taps("Στείλτε για έγκριση")
     # Given that somebody edits the same entry in the file meanwhile
     shown = words(librarian.sees("Άλλη απάντηση για το"))
@@ -198,9 +203,10 @@ async def test_the_second_of_two_editors_sees_the_firsts_change(
     await librarian.taps("Στείλτε για έγκριση")
     await colleague.taps("Έγκριση")
     now = file.read_text(encoding="utf-8")
+    assert "Εγκρίθηκε" in words(librarian.sees("Άλλη απάντηση για το")), colleague.hears()[-1]
     assert "owner: somebody-else" in now
-    assert "Ένα μήνα." in now
-    assert "One month." in now
+    assert "Κάθε Σάββατο στις 11:00" in now
+    assert "Every Saturday at 11:00" in now
 
 
 async def test_undo_does_not_touch_what_was_changed_since(
