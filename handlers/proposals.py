@@ -1,25 +1,20 @@
-"""From a librarian's answer to the FAQ: proposed by one, approved by another, and undone."""
+"""From a librarian's answer to a proposal for the FAQ, written by its author."""
 
 from __future__ import annotations
 
-import asyncio
-import os
 import re
-from dataclasses import dataclass
 
 from sqlalchemy import select
-from telegram import Update
 
 from handlers import cards
-from handlers.authority import case_and_librarian, member_or_refusal
-from handlers.markup import escaped, rich, visible
-from handlers.turn import CARD, Desk, Said, Turn
-from knowledge import personal, staff
+from handlers.authority import case_and_librarian
+from handlers.markup import rich, visible
+from handlers.turn import CARD, Said, Turn
+from knowledge import personal
 from knowledge.cases import LIBRARIAN, PATRON
-from knowledge.errors import DeskError
-from knowledge.faq import proposals, writing
-from knowledge.faq.proposals import Draft, Trial
-from knowledge.models import Case, Line, Proposal, Question, Revision
+from knowledge.faq import proposals
+from knowledge.faq.proposals import Draft
+from knowledge.models import Case, Line, Proposal, Question
 from knowledge.staff import Member
 
 ROLE = "proposal"
@@ -74,7 +69,7 @@ async def propose(turn: Turn, ref: str) -> None:
     turn.session.add(proposal)
     await turn.session.flush()
     turn.acknowledge()
-    _show(turn, proposal, case, librarian.public_name, new=True)
+    show(turn, proposal, case, librarian.public_name, new=True)
 
 
 async def chose_kind(turn: Turn, ref: str) -> None:
@@ -90,7 +85,7 @@ async def chose_kind(turn: Turn, ref: str) -> None:
         turn.acknowledge()
         turn.edit(Said(rich(turn.speech("The proposal was dropped."))))
         return
-    draft = _draft_of(proposal)
+    draft = draft_of(proposal)
     whole = await _whole(turn, proposal, case)
     near = next((name for name in proposal.draft["near"] if faq.find(name)), "")
     if kind == proposals.PHRASING and near:
@@ -103,7 +98,7 @@ async def chose_kind(turn: Turn, ref: str) -> None:
     _store(proposal, draft)
     proposal.seen = proposals.seen(turn.desk.faq.place.entries, draft)
     turn.acknowledge()
-    _show(turn, proposal, case, author.public_name)
+    show(turn, proposal, case, author.public_name)
 
 
 async def rewrote(turn: Turn, case: Case, librarian: Member) -> None:
@@ -111,15 +106,15 @@ async def rewrote(turn: Turn, case: Case, librarian: Member) -> None:
     proposal = await _of_case(turn, case.id)
     say = turn.speech
     if proposal is None or proposal.state != "draft" or proposal.author != librarian.telegram_id:
-        return _tell(turn, say("Only its author can change a proposal, before it is sent."))
-    draft, words = _draft_of(proposal), turn.message.text or ""
+        return tell(turn, say("Only its author can change a proposal, before it is sent."))
+    draft, words = draft_of(proposal), turn.message.text or ""
     pieces = _PART.split(words)
     if len(pieces) < 3:
-        return _tell(turn, _how_to_change(turn))
+        return tell(turn, _how_to_change(turn))
     for name, said in zip(pieces[1::2], pieces[2::2], strict=True):
         draft = proposals.rewritten(draft, *_PARTS[name.lower()], said)
     _store(proposal, draft)
-    _show(turn, proposal, case, librarian.public_name, new=True)
+    show(turn, proposal, case, librarian.public_name, new=True)
 
 
 async def sent(turn: Turn, ref: str) -> None:
@@ -128,7 +123,7 @@ async def sent(turn: Turn, ref: str) -> None:
     if found is None:
         return
     proposal, case, author = found
-    draft, say = _draft_of(proposal), turn.speech
+    draft, say = draft_of(proposal), turn.speech
     if kinds := draft.personal():
         text = say(
             "It has personal data in it: {kinds}. Write it without.",
@@ -139,186 +134,7 @@ async def sent(turn: Turn, ref: str) -> None:
         return turn.acknowledge(cards.lacking(draft, say), alert=True)
     proposal.state = "waiting"
     turn.acknowledge()
-    _show(turn, proposal, case, author.public_name)
-
-
-@dataclass(frozen=True)
-class _Approval:
-    """What was found out before the transaction: the trial, or the entry as somebody changed it."""
-
-    trial: Trial | None = None
-    changed: str | None = None
-    problem: str = ""
-
-
-async def prepare_approval(update: Update, desk: Desk) -> _Approval | None:
-    """Try the proposal out on a copy of the files, before the transaction opens."""
-    query, who = update.callback_query, update.effective_user
-    ref = (query.data or "").rpartition(":")[2] if query else ""
-    if who is None or not ref.isdigit():
-        return None
-    async with desk.read() as session:
-        approver = await staff.member(session, who.id)
-        proposal = await session.get(Proposal, int(ref))
-        author = await staff.member(session, proposal.author) if proposal else None
-    if approver is None or proposal is None or proposal.author == who.id:
-        return None
-    draft, place = _draft_of(proposal), desk.faq.place
-    if not os.access(place.entries, os.W_OK):
-        return _Approval(problem=f"{place.entries} can't be written by the desk.")
-    now = proposals.seen(place.entries, draft)
-    if draft.kind == proposals.EDIT and now != proposal.seen:
-        return _Approval(changed=now)
-    by = author.public_name if author else str(proposal.author)
-    try:
-        change = proposals.change(
-            place.entries,
-            draft,
-            author=by,
-            approver=approver.public_name,
-            day=desk.clock.now().astimezone(desk.directory.zone).date(),
-        )
-        trial = await asyncio.to_thread(
-            proposals.tried,
-            desk.faq.current,
-            place.entries,
-            change,
-            place.load,
-            draft=draft,
-            scratch=place.cache,
-        )
-    except (DeskError, OSError, StopIteration) as error:
-        return _Approval(problem=str(error) or type(error).__name__)
-    return _Approval(trial=trial)
-
-
-async def approved(turn: Turn, ref: str) -> None:
-    """Somebody else approves: the file is written and the answer is live."""
-    found = await _others(turn, ref)
-    if found is None:
-        return
-    proposal, case, approver, author = found
-    say, tried = turn.speech, turn.findings
-    if not isinstance(tried, _Approval):
-        return await turn.expired()
-    if tried.changed is not None:
-        before, proposal.seen, proposal.state = proposal.seen, tried.changed, "draft"
-        turn.acknowledge(say("The entry was changed by somebody else in the meantime."), alert=True)
-        _tell(turn, cards.changed_meanwhile(proposal.entry, before, tried.changed, say))
-        return _show(turn, proposal, case, author)
-    trial = tried.trial
-    if trial is None or not trial.is_sound:
-        turn.acknowledge(say("It can't go live as it is."), alert=True)
-        return _tell(turn, cards.collisions(trial, tried.problem, say))
-    change = trial.change
-    try:
-        is_written = _write(proposal.entry, change)
-    except OSError as error:
-        turn.acknowledge(say("It can't go live as it is."), alert=True)
-        problem = f"{change.file}: {error.strerror}"
-        return _tell(turn, cards.collisions(None, problem, say))
-    if not is_written:
-        turn.acknowledge(say("The file was changed just now. Please try again."), alert=True)
-        return
-    turn.session.add(
-        Revision(
-            proposal_id=proposal.id,
-            file=change.file.name,
-            entry=proposal.entry,
-            before=change.before,
-            after=change.after,
-            author=proposal.author,
-            approver=approver.telegram_id,
-            made_at=turn.now,
-            undone_at=None,
-        )
-    )
-    proposal.state, proposal.approver = "approved", approver.telegram_id
-    proposal.decided_at = turn.now
-    assert trial.faq is not None  # a sound trial has one
-    turn.desk.faq.put(trial.faq, turn.now, approver.public_name)
-    turn.acknowledge(say("It is live."))
-    _show(turn, proposal, case, author, approver=approver.public_name)
-
-
-def _write(entry: str, change: proposals.Change) -> bool:
-    """Put the changed file in place, unless the entry is no longer what was tried."""
-    with writing.locked(change.file.parent):
-        now = writing.text_of(change.file.read_text(encoding="utf-8"), entry)
-        if now not in (change.before, change.after):
-            return False
-        writing.replace(change.file, change.content)
-    return True
-
-
-async def declined(turn: Turn, ref: str) -> None:
-    """Somebody else says no: the proposal goes back to its author."""
-    found = await _others(turn, ref)
-    if found is None:
-        return
-    proposal, case, approver, author = found
-    proposal.state = "draft"
-    turn.acknowledge()
-    _show(turn, proposal, case, author)
-    _tell(
-        turn,
-        turn.speech(
-            "{approver} does not agree yet. {author} can change the proposal and send it again.",
-            approver=escaped(approver.public_name),
-            author=escaped(author),
-        ),
-    )
-
-
-async def prepare_undo(update: Update, desk: Desk) -> str | DeskError | None:
-    """Put back what the last approved proposal changed, before the transaction opens."""
-    who, message = update.effective_user, update.effective_message
-    if who is None or message is None or message.sender_chat is not None:
-        return None
-    async with desk.read() as session:
-        admin = await staff.member(session, who.id)
-        last = await _last_revision(session)
-    if admin is None or not admin.is_admin or last is None:
-        return None
-    folder = desk.faq.place.entries
-    file = folder / last.file
-    try:
-        with writing.locked(folder):
-            content = file.read_text(encoding="utf-8")
-            now = writing.text_of(content, last.entry)
-            if now not in (last.after, last.before):
-                raise writing.Changed(last.entry, now)
-            writing.replace(file, writing.with_entry(content, last.entry, last.before))
-        await desk.faq.reload(desk.clock.now(), admin.public_name)
-    except DeskError as error:
-        return error
-    except OSError as error:
-        return DeskError(f"{file}: {error.strerror}")
-    return last.entry
-
-
-async def undo(turn: Turn) -> None:
-    """An admin takes the last approved proposal back."""
-    librarian = await member_or_refusal(turn, turn.message)
-    if librarian is None:
-        return
-    say = turn.speech
-    if not librarian.is_admin:
-        return _tell(turn, say("Only admins of the network may do this."))
-    if turn.findings is None:
-        return _tell(turn, say("There is nothing to undo."))
-    last = await _last_revision(turn.session)
-    if isinstance(turn.findings, writing.Changed) and last is not None:
-        return _tell(turn, cards.changed_meanwhile(last.entry, last.after, turn.findings.now, say))
-    if isinstance(turn.findings, DeskError):
-        return _tell(turn, escaped(str(turn.findings)))
-    if last is not None:
-        last.undone_at = turn.now
-    _tell(
-        turn,
-        say("“{entry}” is as it was before. ", entry=escaped(str(turn.findings)))
-        + cards.live(turn.desk.faq.current, say),
-    )
+    show(turn, proposal, case, author.public_name)
 
 
 # ---- what the proposal is
@@ -359,7 +175,7 @@ async def _near(turn: Turn, case: Case, question: str) -> list[str]:
 
 async def _whole(turn: Turn, proposal: Proposal, case: Case) -> Draft:
     """Return the draft as a new entry with all its texts, whatever it was narrowed to."""
-    draft = _draft_of(proposal)
+    draft = draft_of(proposal)
     question, answer = await _said_in(turn, case)
     first = proposals.drafted(
         turn.desk.faq.current,
@@ -377,7 +193,8 @@ async def _whole(turn: Turn, proposal: Proposal, case: Case) -> Draft:
     )
 
 
-def _draft_of(proposal: Proposal) -> Draft:
+def draft_of(proposal: Proposal) -> Draft:
+    """Return what is to become of the FAQ."""
     texts = proposal.draft
     return Draft(
         proposal.kind, proposal.topic, proposal.entry, texts["questions"], texts["answers"]
@@ -393,7 +210,7 @@ async def _mine(
     turn: Turn, ref: str, states: tuple[str, ...]
 ) -> tuple[Proposal, Case, Member] | None:
     """Return the proposal of a button, its case and its author, who alone may tap it."""
-    found = await _tapped(turn, ref, states)
+    found = await tapped(turn, ref, states)
     if found is None:
         return None
     proposal, case, librarian = found
@@ -403,22 +220,10 @@ async def _mine(
     return proposal, case, librarian
 
 
-async def _others(turn: Turn, ref: str) -> tuple[Proposal, Case, Member, str] | None:
-    """Return a waiting proposal, its case, whoever tapped, and the author's name."""
-    found = await _tapped(turn, ref, ("waiting",))
-    if found is None:
-        return None
-    proposal, case, librarian = found
-    if proposal.author == librarian.telegram_id:
-        turn.acknowledge(turn.speech("Somebody other than its author decides."), alert=True)
-        return None
-    author = await staff.member(turn.session, proposal.author)
-    return proposal, case, librarian, author.public_name if author else str(proposal.author)
-
-
-async def _tapped(
+async def tapped(
     turn: Turn, ref: str, states: tuple[str, ...]
 ) -> tuple[Proposal, Case, Member] | None:
+    """Return the proposal of a button, its case and whoever tapped, or say why not."""
     proposal = await turn.session.get(Proposal, int(ref)) if _is_number(ref) else None
     if proposal is None or proposal.case_id is None or proposal.state not in states:
         turn.acknowledge(turn.speech("This button has expired."), alert=True)
@@ -431,18 +236,10 @@ def _is_number(ref: str) -> bool:
     return ref.isdigit() and len(ref) < 18
 
 
-async def _last_revision(session: object) -> Revision | None:
-    found = await session.scalars(  # type: ignore[attr-defined]  # an AsyncSession
-        select(Revision).where(Revision.undone_at.is_(None)).order_by(Revision.id.desc()).limit(1)
-    )
-    last: Revision | None = found.first()
-    return last
-
-
 # ---- what is shown
 
 
-def _show(
+def show(
     turn: Turn,
     proposal: Proposal,
     case: Case,
@@ -454,7 +251,7 @@ def _show(
     """Show the proposal: in the message under whose button somebody tapped, or in a new one."""
     faq = turn.desk.faq.current
     said = cards.proposal(
-        _draft_of(proposal),
+        draft_of(proposal),
         proposal.id,
         turn.speech,
         state=proposal.state,
@@ -481,5 +278,6 @@ def _how_to_change(turn: Turn) -> str:
     )
 
 
-def _tell(turn: Turn, markup: str) -> None:
+def tell(turn: Turn, markup: str) -> None:
+    """Answer whoever wrote or tapped, where they did."""
     turn.send(Said(rich(markup)), rule=CARD, reply_to=turn.message.message_id)

@@ -8,7 +8,7 @@ from typing import Any
 
 from telegram import Message, Update
 
-from handlers import admins, commands, handoff, patrons, proposals, questions, staff, why
+from handlers import admins, approvals, commands, handoff, patrons, proposals, questions, staff, why
 from handlers.lookup import look_up_message
 from handlers.turn import Desk, Turn
 
@@ -134,12 +134,12 @@ STAFF_COMMANDS: dict[str, Handler] = {
     "reload": admins.reload,
     "staff": admins.staff_command,
     "here": admins.here,
-    "undo": proposals.undo,
+    "undo": approvals.undo,
     "why": why.why,
 }
 PREPARED: dict[str, Preparation] = {
     "reload": admins.prepare_reload,
-    "undo": proposals.prepare_undo,
+    "undo": approvals.prepare_undo,
     "why": why.prepare,
 }
 
@@ -199,10 +199,10 @@ TAPS: dict[str, tuple[str, Tap]] = {
     "propose": (STAFF, proposals.propose),
     "pkind": (STAFF, proposals.chose_kind),
     "psend": (STAFF, proposals.sent),
-    "papprove": (STAFF, proposals.approved),
-    "pdecline": (STAFF, proposals.declined),
+    "papprove": (STAFF, approvals.approved),
+    "pdecline": (STAFF, approvals.declined),
 }
-PREPARED_TAPS: dict[str, Preparation] = {"papprove": proposals.prepare_approval}
+PREPARED_TAPS: dict[str, Preparation] = {"papprove": approvals.prepare_approval}
 
 
 def tap_of(data: str | None) -> tuple[str, str]:

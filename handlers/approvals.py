@@ -1,0 +1,222 @@
+"""Somebody else decides on a proposal: tried on a copy, put live, sent back, undone."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Update
+
+from handlers import cards
+from handlers.authority import member_or_refusal
+from handlers.markup import escaped
+from handlers.proposals import draft_of, show, tapped, tell
+from handlers.turn import Desk, Turn
+from knowledge import staff
+from knowledge.errors import DeskError
+from knowledge.faq import proposals, writing
+from knowledge.faq.proposals import Trial
+from knowledge.models import Case, Proposal, Revision
+from knowledge.staff import Member
+
+
+@dataclass(frozen=True)
+class _Approval:
+    """What was found out before the transaction: the trial, or the entry as somebody changed it."""
+
+    trial: Trial | None = None
+    changed: str | None = None
+    problem: str = ""
+
+
+async def prepare_approval(update: Update, desk: Desk) -> _Approval | None:
+    """Try the proposal out on a copy of the files, before the transaction opens."""
+    query, who = update.callback_query, update.effective_user
+    ref = (query.data or "").rpartition(":")[2] if query else ""
+    if who is None or not ref.isdigit():
+        return None
+    async with desk.read() as session:
+        approver = await staff.member(session, who.id)
+        proposal = await session.get(Proposal, int(ref))
+        author = await staff.member(session, proposal.author) if proposal else None
+    if approver is None or proposal is None or proposal.author == who.id:
+        return None
+    draft, place = draft_of(proposal), desk.faq.place
+    if not os.access(place.entries, os.W_OK):
+        return _Approval(problem=f"{place.entries} can't be written by the desk.")
+    now = proposals.seen(place.entries, draft)
+    if draft.kind == proposals.EDIT and now != proposal.seen:
+        return _Approval(changed=now)
+    by = author.public_name if author else str(proposal.author)
+    try:
+        change = proposals.change(
+            place.entries,
+            draft,
+            author=by,
+            approver=approver.public_name,
+            day=desk.clock.now().astimezone(desk.directory.zone).date(),
+        )
+        trial = await asyncio.to_thread(
+            proposals.tried,
+            desk.faq.current,
+            place.entries,
+            change,
+            place.load,
+            draft=draft,
+            scratch=place.cache,
+        )
+    except (DeskError, OSError, StopIteration) as error:
+        return _Approval(problem=str(error) or type(error).__name__)
+    return _Approval(trial=trial)
+
+
+async def approved(turn: Turn, ref: str) -> None:
+    """Somebody else approves: the file is written and the answer is live."""
+    found = await _others(turn, ref)
+    if found is None:
+        return
+    proposal, case, approver, author = found
+    say, tried = turn.speech, turn.findings
+    if not isinstance(tried, _Approval):
+        return await turn.expired()
+    if tried.changed is not None:
+        before, proposal.seen, proposal.state = proposal.seen, tried.changed, "draft"
+        turn.acknowledge(say("The entry was changed by somebody else in the meantime."), alert=True)
+        tell(turn, cards.changed_meanwhile(proposal.entry, before, tried.changed, say))
+        return show(turn, proposal, case, author)
+    trial = tried.trial
+    if trial is None or not trial.is_sound:
+        turn.acknowledge(say("It can't go live as it is."), alert=True)
+        return tell(turn, cards.collisions(trial, tried.problem, say))
+    change = trial.change
+    try:
+        is_written = _write(proposal.entry, change)
+    except OSError as error:
+        turn.acknowledge(say("It can't go live as it is."), alert=True)
+        problem = f"{change.file}: {error.strerror}"
+        return tell(turn, cards.collisions(None, problem, say))
+    if not is_written:
+        turn.acknowledge(say("The file was changed just now. Please try again."), alert=True)
+        return
+    turn.session.add(
+        Revision(
+            proposal_id=proposal.id,
+            file=change.file.name,
+            entry=proposal.entry,
+            before=change.before,
+            after=change.after,
+            author=proposal.author,
+            approver=approver.telegram_id,
+            made_at=turn.now,
+            undone_at=None,
+        )
+    )
+    proposal.state, proposal.approver = "approved", approver.telegram_id
+    proposal.decided_at = turn.now
+    assert trial.faq is not None  # a sound trial has one
+    turn.desk.faq.put(trial.faq, turn.now, approver.public_name)
+    turn.acknowledge(say("It is live."))
+    show(turn, proposal, case, author, approver=approver.public_name)
+
+
+def _write(entry: str, change: proposals.Change) -> bool:
+    """Put the changed file in place, unless the entry is no longer what was tried."""
+    with writing.locked(change.file.parent):
+        now = writing.text_of(change.file.read_text(encoding="utf-8"), entry)
+        if now not in (change.before, change.after):
+            return False
+        writing.replace(change.file, change.content)
+    return True
+
+
+async def declined(turn: Turn, ref: str) -> None:
+    """Somebody else says no: the proposal goes back to its author."""
+    found = await _others(turn, ref)
+    if found is None:
+        return
+    proposal, case, approver, author = found
+    proposal.state = "draft"
+    turn.acknowledge()
+    show(turn, proposal, case, author)
+    tell(
+        turn,
+        turn.speech(
+            "{approver} does not agree yet. {author} can change the proposal and send it again.",
+            approver=escaped(approver.public_name),
+            author=escaped(author),
+        ),
+    )
+
+
+async def prepare_undo(update: Update, desk: Desk) -> str | DeskError | None:
+    """Put back what the last approved proposal changed, before the transaction opens."""
+    who, message = update.effective_user, update.effective_message
+    if who is None or message is None or message.sender_chat is not None:
+        return None
+    async with desk.read() as session:
+        admin = await staff.member(session, who.id)
+        last = await _last_revision(session)
+    if admin is None or not admin.is_admin or last is None:
+        return None
+    folder = desk.faq.place.entries
+    file = folder / last.file
+    try:
+        with writing.locked(folder):
+            content = file.read_text(encoding="utf-8")
+            now = writing.text_of(content, last.entry)
+            if now not in (last.after, last.before):
+                raise writing.Changed(last.entry, now)
+            writing.replace(file, writing.with_entry(content, last.entry, last.before))
+        await desk.faq.reload(desk.clock.now(), admin.public_name)
+    except DeskError as error:
+        return error
+    except OSError as error:
+        return DeskError(f"{file}: {error.strerror}")
+    return last.entry
+
+
+async def undo(turn: Turn) -> None:
+    """An admin takes the last approved proposal back."""
+    librarian = await member_or_refusal(turn, turn.message)
+    if librarian is None:
+        return
+    say = turn.speech
+    if not librarian.is_admin:
+        return tell(turn, say("Only admins of the network may do this."))
+    if turn.findings is None:
+        return tell(turn, say("There is nothing to undo."))
+    last = await _last_revision(turn.session)
+    if isinstance(turn.findings, writing.Changed) and last is not None:
+        return tell(turn, cards.changed_meanwhile(last.entry, last.after, turn.findings.now, say))
+    if isinstance(turn.findings, DeskError):
+        return tell(turn, escaped(str(turn.findings)))
+    if last is not None:
+        last.undone_at = turn.now
+    tell(
+        turn,
+        say("“{entry}” is as it was before. ", entry=escaped(str(turn.findings)))
+        + cards.live(turn.desk.faq.current, say),
+    )
+
+
+async def _others(turn: Turn, ref: str) -> tuple[Proposal, Case, Member, str] | None:
+    """Return a waiting proposal, its case, whoever tapped, and the author's name."""
+    found = await tapped(turn, ref, ("waiting",))
+    if found is None:
+        return None
+    proposal, case, librarian = found
+    if proposal.author == librarian.telegram_id:
+        turn.acknowledge(turn.speech("Somebody other than its author decides."), alert=True)
+        return None
+    author = await staff.member(turn.session, proposal.author)
+    return proposal, case, librarian, author.public_name if author else str(proposal.author)
+
+
+async def _last_revision(session: AsyncSession) -> Revision | None:
+    found = await session.scalars(
+        select(Revision).where(Revision.undone_at.is_(None)).order_by(Revision.id.desc()).limit(1)
+    )
+    return found.first()
