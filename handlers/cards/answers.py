@@ -42,7 +42,8 @@ def entry(
         source=escaped(told.entry.source(told.language)),
         date=say.long_date(told.entry.reviewed),
     )
-    foot = [f"<i>{line}</i>" for line in (_whose_rule(told, directory, say), source) if line]
+    rule = _whose_rule(told, directory, say, is_asked=asks == "library")
+    foot = [f"<i>{line}</i>" for line in (rule, source) if line]
     buttons = [[] if case is None else [for_case(case, say, ref)]]
     match asks:
         case "helped":
@@ -57,12 +58,14 @@ def entry(
     return Said(rich(f"{body}\n\n" + "\n".join(foot)), tuple(tuple(row) for row in buttons if row))
 
 
-def _whose_rule(told: Told, directory: Directory, say: Speech) -> str:
+def _whose_rule(told: Told, directory: Directory, say: Speech, *, is_asked: bool) -> str:
     if told.ruled is None:
         return ""
     if told.ruled.by != NETWORK:
         name = directory.library(told.ruled.by).name.in_(say.language)
         return say("Holds for: {library}.", library=escaped(name))
+    if told.ruled.differs and is_asked:
+        return say("Holds for most libraries of the network.")
     if told.ruled.differs:
         return say("Holds for the network; some libraries have a rule of their own (/library).")
     return say("Holds for the whole network.")
