@@ -32,6 +32,7 @@ STAFF = {
     "queue": _("What waits for an answer"),
     "r": _("Answer: /r CODE text"),
     "why": _("Why the bot answered so"),
+    "learn": _("What patrons' taps suggest for the FAQ"),
     "reload": _("Put the edited FAQ live (admins)"),
     "undo": _("Take back the last FAQ change (admins)"),
     "staff": _("Librarians and roles (admins)"),

@@ -202,7 +202,7 @@ async def undo(turn: Turn) -> None:
     )
 
 
-async def _others(turn: Turn, ref: str) -> tuple[Proposal, Case, Member, str] | None:
+async def _others(turn: Turn, ref: str) -> tuple[Proposal, Case | None, Member, str] | None:
     """Return a waiting proposal, its case, whoever tapped, and the author's name."""
     found = await tapped(turn, ref, ("waiting",))
     if found is None:

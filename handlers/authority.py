@@ -26,6 +26,17 @@ async def case_and_librarian(turn: Turn, ref: str) -> tuple[Case | None, Member 
     return case, librarian
 
 
+async def member_of_tap(turn: Turn) -> Member | None:
+    """Return the member of staff who tapped, or say that a button is for staff."""
+    who = turn.update.effective_user
+    found = await staff.member(turn.session, who.id) if who else None
+    if found is None:
+        turn.acknowledge(turn.speech("This button is for librarians."), alert=True)
+        return None
+    turn.speech = turn.desk.speech(found.language)
+    return found
+
+
 async def member_or_refusal(turn: Turn, message: Message) -> Member | None:
     """Return who wrote a message of staff, or say why it was not taken."""
     say = turn.speech

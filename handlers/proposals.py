@@ -7,7 +7,7 @@ import re
 from sqlalchemy import select
 
 from handlers import cards
-from handlers.authority import case_and_librarian
+from handlers.authority import case_and_librarian, member_of_tap
 from handlers.markup import rich, visible
 from handlers.turn import CARD, Said, Turn
 from knowledge import personal
@@ -86,6 +86,8 @@ async def chose_kind(turn: Turn, ref: str) -> None:
         turn.edit(Said(rich(turn.speech("The proposal was dropped."))))
         return
     draft = draft_of(proposal)
+    if case is None:
+        return await turn.expired()
     whole = await _whole(turn, proposal, case)
     near = next((name for name in proposal.draft["near"] if faq.find(name)), "")
     if kind == proposals.PHRASING and near:
@@ -208,7 +210,7 @@ def _store(proposal: Proposal, draft: Draft) -> None:
 
 async def _mine(
     turn: Turn, ref: str, states: tuple[str, ...]
-) -> tuple[Proposal, Case, Member] | None:
+) -> tuple[Proposal, Case | None, Member] | None:
     """Return the proposal of a button, its case and its author, who alone may tap it."""
     found = await tapped(turn, ref, states)
     if found is None:
@@ -222,12 +224,15 @@ async def _mine(
 
 async def tapped(
     turn: Turn, ref: str, states: tuple[str, ...]
-) -> tuple[Proposal, Case, Member] | None:
+) -> tuple[Proposal, Case | None, Member] | None:
     """Return the proposal of a button, its case and whoever tapped, or say why not."""
     proposal = await turn.session.get(Proposal, int(ref)) if _is_number(ref) else None
-    if proposal is None or proposal.case_id is None or proposal.state not in states:
+    if proposal is None or proposal.state not in states:
         turn.acknowledge(turn.speech("This button has expired."), alert=True)
         return None
+    if proposal.case_id is None:
+        member = await member_of_tap(turn)
+        return None if member is None else (proposal, None, member)
     case, librarian = await case_and_librarian(turn, str(proposal.case_id))
     return None if case is None or librarian is None else (proposal, case, librarian)
 
@@ -242,7 +247,7 @@ def _is_number(ref: str) -> bool:
 def show(
     turn: Turn,
     proposal: Proposal,
-    case: Case,
+    case: Case | None,
     author: str,
     *,
     approver: str = "",
@@ -255,13 +260,13 @@ def show(
         proposal.id,
         turn.speech,
         state=proposal.state,
-        code=case.code,
+        code=case.code if case else "",
         author=author,
         approver=approver,
         typed=str(proposal.draft.get("typed", "")),
         near=faq.find(next(iter(proposal.draft["near"]), "")),
         old=faq.find(proposal.entry),
-        how=_how_to_change(turn),
+        how=_how_to_change(turn) if case else "",
     )
     if new:
         message = turn.update.effective_message

@@ -8,7 +8,18 @@ from typing import Any
 
 from telegram import Message, Update
 
-from handlers import admins, approvals, commands, handoff, patrons, proposals, questions, staff, why
+from handlers import (
+    admins,
+    approvals,
+    commands,
+    handoff,
+    learning,
+    patrons,
+    proposals,
+    questions,
+    staff,
+    why,
+)
 from handlers.lookup import look_up_message
 from handlers.turn import Desk, Turn
 
@@ -135,12 +146,14 @@ STAFF_COMMANDS: dict[str, Handler] = {
     "staff": admins.staff_command,
     "here": admins.here,
     "undo": approvals.undo,
+    "learn": learning.learn,
     "why": why.why,
 }
 PREPARED: dict[str, Preparation] = {
     "reload": admins.prepare_reload,
     "undo": approvals.prepare_undo,
     "why": why.prepare,
+    "learn": learning.prepare,
 }
 
 ROUTES: tuple[Route, ...] = (

@@ -21,6 +21,7 @@ from knowledge.models import Line, Question
 
 _SAME = 88.0  # of 100; rapidfuzz's token_sort_ratio of two questions that are one
 _ANSWERED = ("answer", "both")
+_MOST_TAPS = 500
 
 
 @dataclass
@@ -165,6 +166,43 @@ async def stats(session: AsyncSession, since: datetime) -> Stats:
             for (entry, library), own in sorted(counts.items())
         ),
     )
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Words of patrons who then tapped an entry among the near ones: perhaps a question of its."""
+
+    text: str  # as most typed it, without personal data
+    language: str
+    entry: str
+    count: int
+
+
+async def suggestions(session: AsyncSession, answers: Faq, since: datetime) -> list[Suggestion]:
+    """Return what patrons' taps suggest and the FAQ does not answer by itself yet, commonest first.
+
+    Texts with personal data in them, and those whose taps disagree, suggest nothing.
+    """
+    rows = (
+        await session.scalars(
+            select(Question)
+            .where(Question.asked_at >= since, Question.text != "", Question.chosen != "")
+            .order_by(Question.asked_at.desc())
+            .limit(_MOST_TAPS)
+        )
+    ).all()
+    found = []
+    for group in _grouped(rows, answers):
+        chosen = Counter(row.chosen for row in group)
+        text = Counter(row.text for row in group).most_common(1)[0][0]
+        entry = answers.find(chosen.most_common(1)[0][0])
+        if len(chosen) > 1 or entry is None or personal.find(text):
+            continue
+        language = group[0].language
+        proper = answers.restored(text) if language == "el" else text
+        if answers.best(proper, language).entry is not entry:
+            found.append(Suggestion(proper, language, entry.id, len(group)))
+    return sorted(found, key=lambda one: (-one.count, one.text))
 
 
 async def unasked(session: AsyncSession, answers: Faq) -> tuple[int, dict[str, list[str]]]:

@@ -48,15 +48,16 @@ def proposal(
     """Return a proposal as its author and the others see it, with what each may do.
 
     typed: the question as the patron typed it; near: the entry that it
-    might belong to; old: the entry as it is, for a change of one; how: how its texts are changed.
+    might belong to; code: of the case, "" for what patrons' taps suggest; old: the entry as it
+    is, for a change of one; how: how its texts are changed.
     """
     title = say("Proposal for the FAQ")
-    head = f"<b>{title}</b> · {code} · {escaped(author)}"
+    head = " · ".join(part for part in (f"<b>{title}</b>", code, escaped(author)) if part)
     lines = [head, _what(draft, say), "", *_diff(draft, old)]
     if typed and typed not in draft.questions.values():
         lines.append(say("As it was typed: {text}", text=quoted(shortened(typed, 300))))
     if state == "draft":
-        lines += ["", *_missing(draft, say), how]
+        lines += ["", *_missing(draft, say), *([how] if how else [])]
     if state == "waiting":
         lines += ["", say("Somebody other than {author} decides.", author=escaped(author))]
     if state == "approved":
@@ -65,7 +66,7 @@ def proposal(
             say("Approved by {approver}: it is live. /undo takes it back.", approver=approver),
         ]
     body = "\n".join(lines)
-    return Said(rich(body), _buttons(draft, number, say, state, near))
+    return Said(rich(body), _buttons(draft, number, say, state, near=near, code=code))
 
 
 def _what(draft: Draft, say: Speech) -> str:
@@ -111,7 +112,7 @@ def lacking(draft: Draft, say: Speech) -> str:
 
 
 def _buttons(
-    draft: Draft, number: int, say: Speech, state: str, near: Entry | None
+    draft: Draft, number: int, say: Speech, state: str, *, near: Entry | None, code: str
 ) -> tuple[tuple[Button, ...], ...]:
     if state == "waiting":
         yes, no = (
@@ -129,7 +130,7 @@ def _buttons(
     others = [
         Button(label, "pkind", f"{number}.{kind}")
         for kind, label in kinds.items()
-        if kind != draft.kind and (near is not None or kind == ENTRY)
+        if code and kind != draft.kind and (near is not None or kind == ENTRY)
     ]
     send = Button(say("Send for approval"), "psend", number)
     drop = Button(say("Drop it"), "pkind", f"{number}.drop")

@@ -24,23 +24,25 @@ class Restorer:
     """Knows how the words of some texts are written."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        by_sound: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        by_letters: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for written in texts:
             for word in _WORD.findall(unicodedata.normalize("NFC", written).lower()):
                 if _GREEK.fullmatch(word):
-                    forms[text.key(word)][word] += 1
-        self._best = {key: counted.most_common(1)[0][0] for key, counted in forms.items()}
+                    by_sound[text.key(word)][word] += 1
+                    by_letters[text.fold(word)][word] += 1
+        self._by_sound = {key: forms.most_common(1)[0][0] for key, forms in by_sound.items()}
+        self._by_letters = {key: forms.most_common(1)[0][0] for key, forms in by_letters.items()}
 
     @classmethod
     def of(cls, placed: Iterable[Placed]) -> Restorer:
-        """Return one that knows the words of these entries' Greek."""
+        """Return one that knows the words of these entries' Greek; tests are often ill-spelt."""
         return cls(
             written
             for one in placed
             for written in (
                 *one.entry.questions("el"),
                 without_tags(one.entry.in_greek.answer),
-                *one.entry.tests.match,
             )
         )
 
@@ -54,10 +56,13 @@ class Restorer:
     def _word(self, word: str) -> str:
         if _is_accented(word):
             return word
-        for reading in text.word_readings(word):
-            if (form := self._best.get(reading)) is not None:
-                return form.capitalize() if word[:1].isupper() and not word.isupper() else form
-        return word
+        form = self._by_letters.get(text.fold(word))  # «τις» is no misspelt «της»
+        for reading in () if form else text.word_readings(word):
+            if (form := self._by_sound.get(reading)) is not None:
+                break
+        if form is None:
+            return word
+        return form.capitalize() if word[:1].isupper() and not word.isupper() else form
 
 
 def _is_accented(word: str) -> bool:

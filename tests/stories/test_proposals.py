@@ -245,6 +245,38 @@ async def test_who_may_do_what(
     assert "Η πρόταση αποσύρθηκε." in words(librarian.sees("αποσύρθηκε"))
 
 
+async def test_taps_become_a_proposal_and_change_nothing_by_themselves(
+    world: World, patron: Somebody, librarian: Librarian, colleague: Librarian, faq_dir: Path
+) -> None:
+    typed = "τι γίνεται με τις κάρτες"
+    before = lines(faq_dir)
+    await librarian.says("/learn")
+    assert words(librarian.from_bot[-1]) == "Οι επιλογές των αναγνωστών δεν προτείνουν κάτι νέο."
+    # Given that a patron tapped the same near question for two spellings of the same words
+    await patron.says(typed)
+    near = patron.buttons()[0]
+    await patron.taps(near)
+    await patron.says("ti ginetai me tis kartes")
+    await patron.taps(near)
+    await patron.says("τι γίνεται με τις κάρτες, τηλ. 6944123456")
+    assert lines(faq_dir) == before
+    # When a librarian asks what can be learnt
+    await librarian.says("/learn")
+    told, proposal = (words(row) for row in librarian.from_bot[-2:])
+    assert told == "Το επέλεξαν 2 αναγνώστες."
+    assert f"+ {typed}" in proposal
+    assert librarian.buttons() == ["Στείλτε για έγκριση", "Απόσυρση"]
+    # Then it goes the way of every proposal, and is not suggested again
+    await librarian.taps("Στείλτε για έγκριση")
+    await colleague.taps("Έγκριση")
+    assert "Εγκρίθηκε" in words(librarian.sees("Μία ερώτηση ακόμη για το"))
+    after = lines(faq_dir)
+    added = [line.strip() for name in after for line in after[name] if line not in before[name]]
+    assert added == ["approved_by: Νίκος", f"- {typed}"]
+    await librarian.says("/learn")
+    assert words(librarian.from_bot[-1]) == "Οι επιλογές των αναγνωστών δεν προτείνουν κάτι νέο."
+
+
 async def test_why_did_the_bot_answer_so(
     world: World, patron: Somebody, librarian: Librarian
 ) -> None:

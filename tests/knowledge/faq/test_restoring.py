@@ -24,6 +24,10 @@ def answers(built: Path) -> Faq:
         ("ΠΩΣ ΑΝΑΝΕΩΝΩ ΤΟ ΒΙΒΛΙΟ", "πώς ανανεώνω το βιβλίο"),
         ("mexri ti wra einai anoixta", "μέχρι τι ώρα είναι ανοιχτά"),
         ("8elw mia karta", "θέλω μια κάρτα"),
+        (
+            "ποιες ειναι οι ωρες της βιβλιοθηκης για τις ταινιες",
+            "ποιες είναι οι ώρες της βιβλιοθήκης για τις ταινίες",
+        ),
     ],
 )
 def test_typed_as_people_do(answers: Faq, typed: str, proper: str) -> None:
