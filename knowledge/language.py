@@ -67,7 +67,7 @@ def language_of(typed: str) -> Language | None:
     return "el" if weight > 0 else "en"
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _leaning(word: str) -> float:
     """How far one folded Latin word speaks for Greeklish (above 0) or for English (below)."""
     if text.is_greek_short(word):

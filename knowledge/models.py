@@ -243,7 +243,7 @@ class Letter(Base):
     tries: Mapped[int] = mapped_column(default=0)
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     error: Mapped[str] = mapped_column(default="")
-    case_id: Mapped[int | None]
+    case_id: Mapped[int | None] = mapped_column(index=True)
     line_id: Mapped[int | None]
     role: Mapped[str] = mapped_column(default="")
     album: Mapped[str] = mapped_column(default="")

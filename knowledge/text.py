@@ -142,7 +142,7 @@ _GLIDE = re.compile(r"gi(?=[aeou])")  # για, γεια, yia, ya: ia
 _DOUBLED = re.compile(r"([^\W\d_])\1+")
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _word_key(word: str) -> str:
     """The phonetic key of one folded word."""
     sounds = word.translate(_ELOT)

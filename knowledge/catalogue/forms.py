@@ -12,7 +12,7 @@ from knowledge import text
 
 _ENDING = re.compile(r"[aeiou]*[sn]?$")
 _SHORTEST_STEM = 3
-_REMEMBERED = 1 << 15
+_REMEMBERED = 1 << 13
 
 
 @lru_cache(maxsize=_REMEMBERED)

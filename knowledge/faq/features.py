@@ -30,7 +30,7 @@ SHARES = {"sound": 0.5, "spelling": 0.3, "phrase": 0.3, "stem": 0.3}
 _BLOCKS = tuple(SHARES)
 _ENDING = re.compile(r"[aeiou]*[sn]?$")
 _LONGEST_WORD = 40  # letters; what is longer is no word, and its n-grams cost time
-_MAX_REMEMBERED_WORDS = 8_000  # half a kilobyte each
+_MAX_REMEMBERED_WORDS = 3_000  # half a kilobyte each
 
 _NUMBERS = """
     ένα μία μια δύο δυο τρία τρεις τέσσερα τέσσερις πέντε έξι επτά εφτά οκτώ οχτώ εννέα εννιά δέκα
@@ -80,7 +80,7 @@ def _grams(word: str) -> tuple[str, ...]:
     )
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def stem(key: str) -> str:
     """Return a word's key without its ending: "ananeono" -> "ananeon"."""
     return _ENDING.sub("", key) or key

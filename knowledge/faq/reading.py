@@ -15,7 +15,7 @@ from knowledge.faq.features import Reading, Space
 
 _SHORTEST_MENDED = 5  # letters; shorter words are too near to each other
 _MENDED_WORDS = 8  # of one text
-_MAX_REMEMBERED = 8_000
+_MAX_REMEMBERED = 3_000
 
 
 def plain(typed: str, language: str | None) -> Reading:
