@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from knowledge import text
+from knowledge.faq.courtesies import Courtesies
 from knowledge.faq.entries import Entry
 from knowledge.faq.learning import Learned
 from knowledge.faq.ranking import NEAR, Ranking
@@ -78,13 +79,33 @@ class Matcher:
             for key, phrasing in zip(self._ranker.index.keys, self._ranker.phrasings, strict=True)
             if phrasing.is_question
         }
+        talk: dict[bool, list[str]] = {True: [], False: []}
+        for key, (owner, _) in self._verbatim.items():
+            talk[entries[owner].kind == "smalltalk"].append(key)
+        self._courtesies = Courtesies.of(talk[True], talk[False])
 
     def best(self, typed: str, hint: str | None = None) -> Outcome:
         """Return what the FAQ makes of `typed`; hint: its language where it shows none itself."""
         return self.look(typed, hint).outcome
 
     def look(self, typed: str, hint: str | None = None) -> Look:
-        """Return what the FAQ makes of `typed`, and why."""
+        """Return what the FAQ makes of `typed`, and why.
+
+        Courtesies answer only a text that says nothing else.
+        """
+        asked = self._courtesies.without(typed)
+        if asked:
+            found = self._look(asked, language_of(typed) or hint)
+            if found.outcome.outcome != "none" or self._courtesies.says_more(asked):
+                return replace(found, outcome=replace(found.outcome, text=typed))
+        found = self._look(typed, hint)
+        entry = found.outcome.entry
+        if entry and entry.kind == "smalltalk" and self._courtesies.says_more(typed):
+            nothing = replace(found.outcome, outcome="none", entry=None, candidates=())
+            return replace(found, outcome=nothing)
+        return found
+
+    def _look(self, typed: str, hint: str | None) -> Look:
         language: str | None = language_of(typed)
         verbatim = self._as_written(typed, language, hint)
         ranking = self.rank(typed, language)

@@ -91,6 +91,45 @@ def test_small_talk_is_answered_and_never_offered(answers: Faq) -> None:
                 assert talk.isdisjoint(one.entry.id for one in found.candidates)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Ποιος τύπωσε τον πρώτο Ερωτόκριτο; " + "Ευχαριστώ. " * 300,
+        "Θα ήθελα να μάθω ποιος τύπωσε τον πρώτο Ερωτόκριτο. " + "Ευχαριστώ πολύ! " * 300,
+        "γεια σας, ποιος έγραψε τη Φόνισσα;",
+        "geia sas poios egrapse th fonissa",
+        "ευχαριστώ, ποιος έγραψε τη Φόνισσα;",
+        "Γεια σας! " * 50 + "Ποιος έγραψε τη Φόνισσα;",
+        "thanks a lot! who printed the first Erotokritos?",
+    ],
+)
+def test_courtesies_do_not_answer_a_question_that_nobody_answers(
+    answers: Faq, typed: str
+) -> None:
+    assert answers.best(typed).outcome == "none"
+
+
+@pytest.mark.parametrize(
+    ("typed", "entry"),
+    [
+        ("ευχαριστώ, πώς ανανεώνω;", "renew-loan"),
+        ("euxaristw polu, pws ananewnw;", "renew-loan"),
+        ("γεια σας πώς ανανεώνω ένα βιβλίο ευχαριστώ", "renew-loan"),
+        ("Hello! How do I renew a book? Thanks a lot", "renew-loan"),
+        ("Καλησπέρα σας, πώς βγάζω κάρτα; Σας ευχαριστώ πολύ!", "card-get"),
+        ("Ευχαριστώ. " * 300, "talk-thanks"),
+        ("ευχαριστώ για όλα!", "talk-thanks"),
+        ("this bot is useless", "talk-annoyed"),
+        ("ok ευχαριστώ πολύ", "talk-thanks"),
+        ("Γεια σας, καλημέρα!", "talk-greeting"),
+    ],
+)
+def test_a_question_among_courtesies_is_answered(answers: Faq, typed: str, entry: str) -> None:
+    found = answers.best(typed)
+    assert (found.outcome, found.entry and found.entry.id) == ("answer", entry)
+    assert found.text == typed
+
+
 def test_scores_fall_and_an_offer_is_below_an_answer(answers: Faq) -> None:
     for entry in answers.entries:
         found = answers.best(entry.tests.match[0])
