@@ -26,7 +26,10 @@ _LONG = 40  # words; a longer text is matched passage by passage
 _PASSAGE = 30  # words at most
 _MOST_PASSAGES = 24
 _LONGEST_LAYOUT = 200  # characters that the other keyboard layout is tried for
-_BETTER = 0.15  # by how much the other layout must read better
+_BETTER = 0.15  # by how much surer the other layout must read
+# Or by how much more of it must be known, and be as sure: true of 1 in 1,500 texts of the right
+# layout in ten spellings, and of most of the wrong one.
+_BETTER_KNOWN = 0.1
 _OFFERED_SCORE, _ANSWERED_SCORE = 0.3, 0.6  # where the thresholds lie on the scale of scores
 _FULL_CONFIDENCE = 1.2  # above the upper threshold, a score of 1
 
@@ -155,8 +158,11 @@ class Matcher:
         spoken = "el" if text.script_of(turned) == "greek" else "en"
         found = self._ranker.rank(turned, spoken)
         enough = max(self.thresholds.choose, ranking.confidence + _BETTER)
-        is_better = found.confidence > enough and found.known >= _WELL_KNOWN
-        return found.in_language(spoken) if is_better else None
+        is_surer = found.confidence > enough and found.known >= _WELL_KNOWN
+        is_clearer = (
+            found.confidence > ranking.confidence and found.known > ranking.known + _BETTER_KNOWN
+        )
+        return found.in_language(spoken) if is_surer or is_clearer else None
 
     def _judge(self, typed: str, language: str | None, ranking: Ranking) -> Outcome:
         spoken = language or ranking.language or "el"
