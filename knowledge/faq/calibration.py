@@ -5,6 +5,9 @@ asked once as if it stood in no file (its answer should be its own entry) and on
 entry did not exist (then whatever comes first is wrong). The classifier is not trained anew for
 that: its weights of the hidden phrasings are left out of the sum, which in the dual form is all
 that hiding them changes but for what the others had learnt against them.
+
+What other thresholds would give, on questions that had no part in finding them: thresholds.md,
+written by `python -m tests.bench curves`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,10 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge.faq.features import Floats, Ints, Reading, Vector
-from knowledge.faq.ranking import Near, Ranker, Ranking
+from knowledge.faq.ranking import Known, Ranker, Ranking
 
 _ANSWERED_WRONGLY = 0.12  # of what has no answer or another, how much may reach the upper threshold
-_OFFERED_WRONGLY = 0.55  # and the lower one
+_OFFERED_WRONGLY = 0.65  # and the lower one
 _MOST_TRIED = 600  # questions; more tell no more
 _HIDDEN = -1.0  # the cosine of a phrasing that is not to be seen
 
@@ -37,9 +40,14 @@ _FEWEST = 20
 class Trial:
     """How a question fared without itself, and without its entry."""
 
-    own: bool  # whether its entry came first
-    alone: Near
-    orphaned: Near
+    owner: int
+    alone: Ranking
+    orphaned: Ranking
+
+    @property
+    def own(self) -> bool:
+        """Whether its entry came first."""
+        return self.alone.near[0].owner == self.owner
 
 
 def thresholds(ranker: Ranker, vectors: Sequence[Vector]) -> Thresholds:
@@ -55,17 +63,17 @@ def thresholds(ranker: Ranker, vectors: Sequence[Vector]) -> Thresholds:
     return Thresholds(*(round(float(value), 4) for value in quantiles))
 
 
-def trials(ranker: Ranker, vectors: Sequence[Vector]) -> Iterator[Trial]:
-    """Try an even choice of the questions; vectors: of all phrasings."""
+def trials(ranker: Ranker, vectors: Sequence[Vector], most: int = _MOST_TRIED) -> Iterator[Trial]:
+    """Try an even choice of the questions, at most `most`; vectors: of all phrasings."""
     asked = np.flatnonzero([one.is_question for one in ranker.phrasings])
-    for row in asked[:: -(-len(asked) // _MOST_TRIED)]:
+    for row in asked[:: -(-len(asked) // most)]:
         owner = int(ranker.owners[row])
         cosines = ranker.index.postings.cosines(vectors[row])
         siblings = np.flatnonzero(ranker.owners == owner)
         alone = _ranked(ranker, int(row), cosines, np.array([row]))
         orphaned = _ranked(ranker, int(row), cosines, siblings, without=owner)
         if alone.near and orphaned.near:
-            yield Trial(alone.near[0].owner == owner, alone.near[0], orphaned.near[0])
+            yield Trial(owner, alone, orphaned)
 
 
 def _ranked(
@@ -78,5 +86,8 @@ def _ranked(
     if without is not None:
         scores[without] = -np.inf
     reading = Reading(tuple(ranker.index.keys[row].split()))
-    known = ranker.index.space.known(reading, without_rarest=True)
+    space = ranker.index.space
+    known = Known(
+        space.known(reading, without_rarest=True), space.recognised(reading, without_rarest=True)
+    )
     return ranker.weigh(reading, reading.key, known, seen, scores)

@@ -149,6 +149,17 @@ class Space:
             weights = weights[weights < self._rarest**2 - 1e-3]
         return float(weights.sum()) / total if total else 0.0
 
+    def recognised(self, reading: Reading, *, without_rarest: bool = False) -> float:
+        """Return 0-1: the share of the text's letters in words whose stem any phrasing has."""
+        letters = sum(map(len, reading.keys))
+        least = self._rarest - 1e-3 if without_rarest else np.inf
+        found = 0
+        for word in reading.keys:
+            number = self._numbers.get("t" + stem(word))
+            if number is not None and self.idf[number] < least:
+                found += len(word)
+        return found / letters if letters else 0.0
+
     def _of_word(self, name: str) -> tuple[Ints, int]:
         """The features of a word that are known, and the number of those that are not."""
         found = self._remembered.get(name)

@@ -2,7 +2,7 @@
 
 An entry answers if its confidence (ranking.py) reaches the upper threshold, it clearly leads the
 others, and little of the text is unknown; entries between the thresholds are offered. Both
-thresholds come from the entries themselves (calibration.py).
+thresholds come from the entries themselves (calibration.py); thresholds.md has what they do.
 """
 
 import re
@@ -173,19 +173,12 @@ class Matcher:
         candidates = tuple(
             Candidate(self._entries[one.owner], self.score(one.confidence)) for one in near
         )
-        if self._is_sure(ranking):
+        if is_sure(ranking, self.thresholds.answer):
             return Outcome(typed, spoken, "answer", candidates[0].entry, score, candidates)
         offered = tuple(one for one in candidates if one.entry.kind == "answer")
         if not offered or offered[0].score < _OFFERED_SCORE:
             return Outcome(typed, spoken, "none", None, score, ())
         return Outcome(typed, spoken, "choose", None, offered[0].score, offered)
-
-    def _is_sure(self, ranking: Ranking) -> bool:
-        return (
-            ranking.confidence >= self.thresholds.answer
-            and ranking.lead >= _CLEAR_LEAD
-            and ranking.known >= _KNOWN_ENOUGH
-        )
 
     def _least(self, ranking: Ranking) -> float:
         return min(self.thresholds.choose, ranking.confidence) * _NEARLY
@@ -195,6 +188,15 @@ class Matcher:
         places = [0.0, self.thresholds.choose, self.thresholds.answer]
         places.append(self.thresholds.answer + _FULL_CONFIDENCE)
         return float(np.interp(confidence, places, [0.0, _OFFERED_SCORE, _ANSWERED_SCORE, 1.0]))
+
+
+def is_sure(ranking: Ranking, least: float) -> bool:
+    """Whether the first of `ranking` answers; least: the confidence that this takes."""
+    return (
+        ranking.confidence >= least
+        and ranking.lead >= _CLEAR_LEAD
+        and ranking.known >= _KNOWN_ENOUGH
+    )
 
 
 def _passages(typed: str) -> list[str]:
