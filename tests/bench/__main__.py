@@ -21,9 +21,12 @@ _MATCHING = "tests.bench.faq_matching"
 def main() -> None:
     """Print the machine, then what was measured on it."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("all", "turns", "faq"), default="all")
+    parser.add_argument("what", nargs="?", choices=("all", "turns", "faq", "curves"), default="all")
     parser.add_argument("--turns", type=int, default=10_000, help="memory is watched over so many")
     wanted = parser.parse_args()
+    if wanted.what == "curves":
+        importlib.import_module("tests.bench.curves").main()
+        return
     print(_machine())
     if wanted.what in ("all", "turns"):
         turns.main(wanted.turns)

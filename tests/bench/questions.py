@@ -7,7 +7,7 @@ import os
 import random
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from knowledge import text
@@ -27,18 +27,20 @@ class Sample:
     learnt: list[tuple[str, int]]
     asked: list[tuple[str, int]]
     unanswerable: list[str]
-    entries: int
+    names: tuple[str, ...]  # of the entries
+
+    @property
+    def entries(self) -> int:
+        return len(self.names)
 
 
 def sample(name: str, *, phrasings: int, seed: int, asked: int) -> Sample:
     """Return a random sample: so many phrasings an intent, questions from what is left.
 
     CLINC150 is asked what its training part has left, MASSIVE its own part for development. What
-    CLINC150 calls out of scope is the unanswerable; of MASSIVE it is a fifth of the intents, which
-    are taken out for that (`without_a_fifth`).
+    CLINC150 calls out of scope is the unanswerable; for MASSIVE see UNANSWERABLE.
     """
-    lines = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [json.loads(line) for line in lines]
+    rows = _rows(name)
     draw = random.Random(seed)
     by_intent = defaultdict(list)
     for row in rows:
@@ -60,20 +62,79 @@ def sample(name: str, *, phrasings: int, seed: int, asked: int) -> Sample:
     draw.shuffle(rest)
     nobody = sorted({row["text"] for row in rows if row["intent"] == OUT_OF_SCOPE})
     language = str(rows[0]["lang"])
-    return Sample(name, language, learnt, rest[:asked], nobody, len(numbers))
+    return Sample(name, language, learnt, rest[:asked], nobody, tuple(sorted(by_intent)))
 
 
-def without_a_fifth(whole: Sample, seed: int) -> Sample:
-    """Return `whole` with a fifth of its entries taken out; their questions are unanswerable."""
-    hidden = set(random.Random(seed).sample(range(whole.entries), whole.entries // 5))
+def _rows(name: str) -> list[dict[str, str]]:
+    lines = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+# --- Greek questions that no entry answers -------------------------------------------------
+
+
+def less_a_fifth(whole: Sample, seed: int) -> Sample:
+    """Return `whole` with a fifth of its entries hidden; their questions are unanswerable.
+
+    The hardest: of the hidden, most have near kin that stay (alarm_set beside alarm_remove), so
+    that what should be refused is said in the words of what should be answered.
+    """
+    hidden = random.Random(seed).sample(range(whole.entries), whole.entries // 5)
+    return _without(whole, set(hidden), "less a fifth")
+
+
+def less_subjects(whole: Sample, seed: int) -> Sample:
+    """Return `whole` with 4 of its 18 scenarios hidden, with all their entries.
+
+    As when patrons ask what the library has nothing about: in the same manner of speaking (to a
+    loudspeaker, in MASSIVE), by the same people, but of another subject.
+    """
+    scenarios = sorted({_scenario(name) for name in whole.names})
+    hidden = random.Random(seed).sample(scenarios, 4)
+    owners = {n for n, name in enumerate(whole.names) if _scenario(name) in hidden}
+    return _without(whole, owners, "less 4 subjects")
+
+
+def asked_of_a_house(whole: Sample, seed: int) -> Sample:
+    """Return `whole` without its scenario `iot`, to be asked what Greek houses are asked.
+
+    As CLINC150's out of scope: of another source, by other people. Of homeassistant_el what has an
+    entry in MASSIVE all the same (the time, shopping lists, music, weather) is left out.
+    """
+    owners = {n for n, name in enumerate(whole.names) if _scenario(name) == "iot"}
+    house = sorted(
+        {row["text"] for row in _rows("homeassistant_el") if row["intent"].startswith(_OF_A_HOUSE)}
+    )
+    random.Random(seed).shuffle(house)
+    return replace(_without(whole, owners, "and a house"), unanswerable=house[:_ASKED_OF_A_HOUSE])
+
+
+_ASKED_OF_A_HOUSE = 300
+_OF_A_HOUSE = (
+    *("binary_sensor_", "climate_", "cover_", "fan_", "light_", "lock_", "person_", "vacuum_"),
+    *("valve_", "homeassistant_HassTurn", "homeassistant_HassGetState"),
+)
+
+UNANSWERABLE: dict[str, Callable[[Sample, int], Sample]] = {
+    "less a fifth": less_a_fifth,
+    "less 4 subjects": less_subjects,
+    "a house": asked_of_a_house,
+}
+
+
+def _scenario(intent: str) -> str:
+    return intent.partition("_")[0]
+
+
+def _without(whole: Sample, hidden: set[int], how: str) -> Sample:
     kept = {old: new for new, old in enumerate(sorted(set(range(whole.entries)) - hidden))}
     return Sample(
-        f"{whole.name} less a fifth",
+        f"{whole.name} {how}",
         whole.language,
         [(typed, kept[owner]) for typed, owner in whole.learnt if owner in kept],
         [(typed, kept[owner]) for typed, owner in whole.asked if owner in kept],
         [typed for typed, owner in whole.asked if owner in hidden],
-        len(kept),
+        tuple(whole.names[old] for old in kept),
     )
 
 

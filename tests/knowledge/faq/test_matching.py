@@ -103,9 +103,7 @@ def test_small_talk_is_answered_and_never_offered(answers: Faq) -> None:
         "thanks a lot! who printed the first Erotokritos?",
     ],
 )
-def test_courtesies_do_not_answer_a_question_that_nobody_answers(
-    answers: Faq, typed: str
-) -> None:
+def test_courtesies_do_not_answer_a_question_that_nobody_answers(answers: Faq, typed: str) -> None:
     assert answers.best(typed).outcome == "none"
 
 
