@@ -76,6 +76,13 @@ class Faq:
         """
         return self.matcher.best(text, language)
 
+    def restored(self, text: str) -> str:
+        """Return `text` as one would write it: "pos ananeono vivlio" -> «πώς ανανεώνω βιβλίο».
+
+        By the words of the entries; English, names and words that no entry has stay as they are.
+        """
+        return self.matcher.restored(text)
+
 
 def read(folder: Path, policies: Policies = policy_sheets.NONE) -> Loaded:
     """Return the entries of a folder, checked but not to be asked yet. Raises FaqErrors."""

@@ -15,6 +15,7 @@ three other samples .860 and .874, .776 and .774, .725 and .726).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +27,7 @@ from knowledge.faq.features import Floats, Ints, Reading, Space, Vector
 from knowledge.faq.model import Postings
 from knowledge.faq.phrasings import Phrasing
 from knowledge.faq.reading import Reader, plain
+from knowledge.faq.restoring import Restorer
 
 NEAR = 3  # entries offered at most
 _WEIGHED = 5  # entries whose confidence is worked out
@@ -113,6 +115,11 @@ class Ranker:
         self._questions = [
             np.flatnonzero(asked & (self.owners == owner)) for owner in range(self.entries)
         ]
+
+    @cached_property
+    def restorer(self) -> Restorer:
+        """Return what writes a text as the phrasings are written."""
+        return Restorer(one.text for one in self.phrasings if one.language == "el")
 
     def rank(self, typed: str, language: str | None) -> Ranking:
         """Return the entries nearest to `typed`.
