@@ -20,6 +20,7 @@ from knowledge.language import COMMON_GREEK, language_of
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _FINAL_SIGMA = re.compile(r"(?<=[α-ωά-ώ])σ(?![^\W_])")
+_LOOKS_ALIKE = 60  # of 100
 _NONE: Counter[str] = Counter()
 _ACCENT = "\u0301"
 _SHORTEST_LATIN = (
@@ -54,12 +55,21 @@ class Restorer:
         if len(text.words(word)) != 1:
             return word
         lower, is_latin = word.lower(), word.isascii()
-        keys = text.word_readings(word) if is_latin else (text.key(word),)
-        forms = {form: times for key in keys for form, times in self._forms.get(key, _NONE).items()}
+        forms = self._of_greeklish(lower) if is_latin else self._forms.get(text.key(word), _NONE)
         if not forms or ((is_latin or is_accented) and _plain(lower) in map(_plain, forms)):
             return word
         best = max(forms, key=lambda form: (_alikeness(lower, form, is_latin), forms[form]))
         return best.capitalize() if word[0].isupper() and lower[1:] == word[1:] else best
+
+    def _of_greeklish(self, word: str) -> Counter[str]:
+        """The words that a Latin one can be: by ear, or by sight if they look alike indeed."""
+        by_ear, *by_sight = text.word_readings(word)
+        found = Counter(self._forms.get(by_ear, _NONE))
+        for key in by_sight:
+            for form, times in self._forms.get(key, _NONE).items():
+                if _alikeness(word, form, True) >= _LOOKS_ALIKE:
+                    found[form] = times
+        return found
 
 
 def _plain(word: str) -> str:

@@ -27,6 +27,7 @@ def answers(built: Path) -> Faq:
         ("Ti ora kleinete to Savvato", "Τι ώρα κλείνετε το Σάββατο"),
         ("8elw karta melous", "θέλω κάρτα μέλους"),
         ("exw ena prostimo, thelw na rwthsw", "έχω ένα πρόστιμο, θέλω να ρωτήσω"),
+        ("ke pote kleinete", "και πότε κλείνετε"),
         ("οι ωρες", "οι ώρες"),
     ],
 )
