@@ -31,11 +31,12 @@ class FaqPlace:
     policies: Path
     directory: Directory
     cache: Path | None = None
+    semantic: bool = False
 
     def load(self) -> Faq:
         """Return the FAQ as the files have it now. Raises FaqErrors with every problem."""
         sheets = policies.load(self.policies, self.directory)
-        return faq.load(self.entries, sheets, cache=self.cache)
+        return faq.load(self.entries, sheets, cache=self.cache, semantic=self.semantic)
 
 
 @dataclass

@@ -7,11 +7,12 @@ answers.best("pos ananeono ena vivlio").entry.answer("el")
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.faq import learning, loading
+from knowledge.faq import learning, loading, meaning
 from knowledge.faq import policies as policy_sheets
 from knowledge.faq.entries import Entry
 from knowledge.faq.loading import Loaded, Placed
 from knowledge.faq.matching import Candidate, Look, Matcher, Outcome
+from knowledge.faq.meaning import NoEmbeddings
 from knowledge.faq.phrasings import phrasings_of
 from knowledge.faq.policies import Policies, Ruled
 from knowledge.faq.problems import FaqErrors, FaqFolderMissing, Place, Problem
@@ -23,6 +24,7 @@ __all__ = [
     "FaqErrors",
     "FaqFolderMissing",
     "Look",
+    "NoEmbeddings",
     "Outcome",
     "Place",
     "Placed",
@@ -90,12 +92,17 @@ def read(folder: Path, policies: Policies = policy_sheets.NONE) -> Loaded:
 
 
 def load(
-    folder: Path, policies: Policies = policy_sheets.NONE, *, cache: Path | None = None
+    folder: Path,
+    policies: Policies = policy_sheets.NONE,
+    *,
+    cache: Path | None = None,
+    semantic: bool = False,
 ) -> Faq:
     """Return the FAQ of a folder, ready to be asked. Raises FaqErrors with every problem.
 
     policies: what fills the slots of the answers.
     cache: a folder in which what was learnt from a known content is kept.
+    semantic: whether meanings count beside words (meaning.py); raises NoEmbeddings without them.
     """
     loaded = read(folder, policies)
     phrasings = [
@@ -104,9 +111,11 @@ def load(
         for phrasing in phrasings_of(one, number, policies)
     ]
     entries = [one.entry for one in loaded.entries]
-    learned = learning.kept(cache, loaded.version, phrasings) if cache else None
+    embed = meaning.embedder() if semantic else None
+    version = f"{loaded.version}-semantic" if semantic else loaded.version
+    learned = learning.kept(cache, version, phrasings, embed) if cache else None
     if learned is None:
-        learned = learning.learn(phrasings, len(entries))
+        learned = learning.learn(phrasings, len(entries), embed)
         if cache:
-            learning.keep(cache, loaded.version, learned)
+            learning.keep(cache, version, learned)
     return Faq(loaded, Matcher(entries, learned), policies)

@@ -24,6 +24,7 @@ from rapidfuzz import fuzz
 from knowledge import text
 from knowledge.faq import model
 from knowledge.faq.features import Floats, Ints, Reading, Space, Vector
+from knowledge.faq.meaning import Meanings
 from knowledge.faq.model import Postings
 from knowledge.faq.phrasings import Phrasing
 from knowledge.faq.reading import Reader, plain
@@ -103,11 +104,18 @@ class Ranking:
 class Ranker:
     """Ranks entries by their phrasings."""
 
-    def __init__(self, phrasings: Sequence[Phrasing], index: Index, weights: Floats) -> None:
+    def __init__(
+        self,
+        phrasings: Sequence[Phrasing],
+        index: Index,
+        weights: Floats,
+        meanings: Meanings | None = None,
+    ) -> None:
         """Rank by `weights` of each phrasing for each entry; without rows, by cosines alone."""
         self.phrasings = phrasings
         self.index = index
         self.weights = weights
+        self.meanings = meanings
         self.owners = owners_of(phrasings)
         self.entries = weights.shape[1]
         self._reader = Reader.of(index.space, index.keys)
@@ -127,7 +135,19 @@ class Ranker:
         language: "el" or "en" as far as the text shows it, else None: then it is read as both.
         """
         readings = self._readings(typed[:_LONGEST], language)
-        return max(map(self.rank_reading, readings), key=lambda ranking: ranking.confidence)
+        meant = self._meant(typed[:_LONGEST])
+        rankings = [self.rank_reading(reading, meant) for reading in readings]
+        return max(rankings, key=lambda ranking: ranking.confidence)
+
+    def _meant(self, typed: str) -> Floats | None:
+        """How near the meaning is, as far as Greeklish could be restored; None if not known."""
+        if self.meanings is None:
+            return None
+        restored = self.restorer.restored(typed)
+        letters = [char.isascii() for char in restored if char.isalpha()]
+        is_greeklish = restored != typed and text.script_of(typed) == "latin"
+        trusted = 1 - sum(letters) / len(letters) if is_greeklish and letters else 1.0
+        return np.float32(trusted) * self.meanings.cosines(restored)
 
     def _readings(self, typed: str, language: str | None) -> list[Reading]:
         if text.script_of(typed) != "latin":
@@ -139,8 +159,11 @@ class Ranker:
             readings.append(self._reader.greeklish(typed))
         return readings
 
-    def rank_reading(self, reading: Reading) -> Ranking:
-        """Return the entries nearest to a text that is read in one way."""
+    def rank_reading(self, reading: Reading, meant: Floats | None = None) -> Ranking:
+        """Return the entries nearest to a text that is read in one way.
+
+        meant: how near its meaning is to each phrasing's, if meanings are known.
+        """
         mended = self._reader.mended(reading)
         vector = self.index.space.vector(mended)
         if not len(vector.ids):
@@ -148,10 +171,11 @@ class Ranker:
         cosines = self.index.postings.cosines(vector)
         space = self.index.space
         known = Known(space.known(reading), space.recognised(mended))
-        return self.weigh(reading, mended.key, known, cosines, self.scores(cosines))
+        scores = self.scores(cosines if meant is None else cosines + meant)
+        return self.weigh(reading, mended.key, known, cosines, scores)
 
     def scores(self, cosines: Floats) -> Floats:
-        """Return each entry's score for a text that has these cosines with the phrasings."""
+        """Return each entry's score for a text that is so near to each phrasing."""
         if len(self.weights):
             found: Floats = cosines @ self.weights
             return found
