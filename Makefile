@@ -22,7 +22,7 @@ check: $(VENV)/dev.stamp ## lint, types, import contracts, FAQ, sentences
 	$(PY) -m bot faq check
 	$(PY) -m bot check
 
-bench: $(VENV)/dev.stamp ## speed and memory, beside peers in the same run
+bench: $(VENV)/bench.stamp ## speed and memory, beside peers in the same run
 	$(PY) -m tests.bench $(BENCH)
 
 screenshots: $(VENV)/dev.stamp $(VENV)/e2e.stamp ## pictures of the demo into tests/screenshots
@@ -50,10 +50,16 @@ $(VENV)/e2e.stamp: requirements/e2e.txt $(VENV)/dev.stamp
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/e2e.txt
 	@touch $@
 
+$(VENV)/bench.stamp: requirements/bench.txt $(VENV)/dev.stamp
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/bench.txt
+	@touch $@
+
 lock: ## write requirements/*.txt anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml -o requirements/run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements/dev.in -o requirements/dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements/e2e.in -o requirements/e2e.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements/semantic.in -o requirements/semantic.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements/bench.in -o requirements/bench.txt
 
 format: $(VENV)/dev.stamp ## put the code in its form
 	$(VENV)/bin/ruff check --fix .

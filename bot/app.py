@@ -206,7 +206,7 @@ class Service:
         settings = self.settings
         network = directory.load(settings.libraries_file)
         cache = settings.data_dir / "cache"
-        place = FaqPlace(settings.faq_dir, settings.policies_dir, network, cache)
+        place = FaqPlace(settings.faq_dir, settings.policies_dir, network, cache, settings.semantic)
         entries = await asyncio.to_thread(place.load)
         catalogue = CatalogueShelf(settings.catalogue)
         await asyncio.to_thread(catalogue.open)

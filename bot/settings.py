@@ -47,6 +47,9 @@ class Settings(BaseSettings):
         PACKAGE / "knowledge" / "sample" / "policies",
         description="the libraries' policy sheets, which fill the slots of the FAQ's answers",
     )
+    semantic: bool = Field(
+        False, description="weigh meanings beside words; needs kallimachos[semantic]"
+    )
     catalogue_dir: Path | None = Field(
         None, description="the catalogue's index; default: data_dir/catalogue"
     )

@@ -31,6 +31,7 @@ class FaqPlace:
     policies: Path
     directory: Directory
     cache: Path | None = None
+    semantic: bool = False
 
     def load(self, entries: Path | None = None, *, earlier: Faq | None = None) -> Faq:
         """Return the FAQ as the files have it now. Raises FaqErrors with every problem.
@@ -38,7 +39,13 @@ class FaqPlace:
         entries: another folder than the live one, to try a change out; earlier: as in `faq.load`.
         """
         sheets = policies.load(self.policies, self.directory)
-        return faq.load(entries or self.entries, sheets, cache=self.cache, earlier=earlier)
+        return faq.load(
+            entries or self.entries,
+            sheets,
+            cache=self.cache,
+            earlier=earlier,
+            semantic=self.semantic,
+        )
 
     def signature(self) -> frozenset[tuple[str, int, int]]:
         """Return what changes when somebody saves a file: names, sizes and times."""

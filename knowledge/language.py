@@ -25,7 +25,7 @@ _ENGLISH = """
     libraries book books borrow return renew loan card fee fine late bye good morning everyone
     everything
 """
-_GREEK = """
+COMMON_GREEK = """
     ο η το οι τα του της των τον την τη στο στη στην στον στα στις στους τις τους ένα μια ένας
     και κι να θα δεν μην με σε για από πριν μετά χωρίς ή αν που πού πώς πως πότε πόσο πόσα πόσες
     πόσοι πόση τι ποιος ποια ποιο ποιες ποιοι γιατί όταν μου σου μας σας εγώ εσύ εσείς εμείς
@@ -37,7 +37,7 @@ _GREEK = """
     όλες άλλο άλλη αυτό αυτή αυτά λίγο μόνο ανοιχτά ανοίγετε κλείνετε
 """
 _ENGLISH_WORDS = frozenset(_ENGLISH.split())
-_GREEK_WORDS = frozenset(text.key(_GREEK).split())
+_GREEK_WORDS = frozenset(text.key(COMMON_GREEK).split())
 _IN_BOTH = "a an as do i in is me no on so to he ok"
 _BOTH = frozenset(_IN_BOTH.split())
 _GREEKLISH_SHAPES = re.compile(

@@ -255,8 +255,12 @@ def _load(directory: Path | None) -> Faq:
     from bot.settings import read
     from knowledge import faq
 
-    cache = read().data_dir / "cache"
-    return _or_exit(lambda folder, sheets: faq.load(folder, sheets, cache=cache), directory)
+    settings = read()
+    cache = settings.data_dir / "cache"
+    return _or_exit(
+        lambda folder, sheets: faq.load(folder, sheets, cache=cache, semantic=settings.semantic),
+        directory,
+    )
 
 
 def _or_exit(read_it: Callable[[Path, Policies], T], directory: Path | None) -> T:

@@ -5,18 +5,17 @@ answers.best("pos ananeono ena vivlio").entry.answer("el")
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
-from knowledge.faq import learning, loading, patching
+from knowledge.faq import learning, loading, meaning, patching
 from knowledge.faq import policies as policy_sheets
 from knowledge.faq.entries import Entry
 from knowledge.faq.loading import Loaded, Placed
 from knowledge.faq.matching import Candidate, Look, Matcher, Outcome
+from knowledge.faq.meaning import NoEmbeddings
 from knowledge.faq.phrasings import phrasings_of
 from knowledge.faq.policies import Policies, Ruled
 from knowledge.faq.problems import FaqErrors, FaqFolderMissing, Place, Problem
-from knowledge.faq.restoring import Restorer
 
 __all__ = [
     "Candidate",
@@ -25,6 +24,7 @@ __all__ = [
     "FaqErrors",
     "FaqFolderMissing",
     "Look",
+    "NoEmbeddings",
     "Outcome",
     "Place",
     "Placed",
@@ -68,10 +68,6 @@ class Faq:
         self.policies = policies
         self._by_id = {entry.id: entry for entry in self.entries}
 
-    @cached_property
-    def _restorer(self) -> Restorer:
-        return Restorer.of(self.placed)
-
     def find(self, entry_id: str) -> Entry | None:
         """Return the entry with this id, or None."""
         return self._by_id.get(entry_id)
@@ -89,12 +85,12 @@ class Faq:
         """
         return self.matcher.best(text, language)
 
-    def restored(self, typed: str) -> str:
-        """Return Greek typed in Latin letters or without accents as it is properly written.
+    def restored(self, text: str) -> str:
+        """Return `text` as one would write it: "pos ananeono vivlio" -> «πώς ανανεώνω βιβλίο».
 
-        As far as the entries' own words tell; other words stay as they were typed.
+        By the words of the entries; English, names and words that no entry has stay as they are.
         """
-        return self._restorer.restored(typed)
+        return self.matcher.restored(text)
 
     def look(self, text: str, language: str | None = None) -> Look:
         """Return what `best` returns, and all that led to it."""
@@ -112,6 +108,7 @@ def load(
     *,
     cache: Path | None = None,
     earlier: Faq | None = None,
+    semantic: bool = False,
 ) -> Faq:
     """Return the FAQ of a folder, ready to be asked. Raises FaqErrors with every problem.
 
@@ -119,6 +116,7 @@ def load(
     cache: a folder in which what was learnt from a known content is kept.
     earlier: the FAQ as it was; where little has changed since, it is brought up to date at once
     instead of learnt anew, and is not final (patching.py).
+    semantic: whether meanings count beside words (meaning.py); raises NoEmbeddings without them.
     """
     loaded = loading.load(folder, policies, earlier=earlier.loaded if earlier else None)
     phrasings = [
@@ -127,14 +125,16 @@ def load(
         for phrasing in phrasings_of(one, number, policies)
     ]
     entries = [one.entry for one in loaded.entries]
-    learned = learning.kept(cache, loaded.version, phrasings) if cache else None
+    embed = meaning.embedder() if semantic else None
+    version = f"{loaded.version}-semantic" if semantic else loaded.version
+    learned = learning.kept(cache, version, phrasings, embed) if cache else None
     if learned is None and earlier is not None and earlier.is_final:
         names, fresh = ([entry.id for entry in one] for one in (earlier.entries, entries))
         learned = patching.patched(earlier.matcher.learned, names, phrasings, fresh)
         if learned is not None:
             return Faq(loaded, Matcher(entries, learned), policies, is_final=False)
     if learned is None:
-        learned = learning.learn(phrasings, len(entries))
+        learned = learning.learn(phrasings, len(entries), embed)
         if cache:
-            learning.keep(cache, loaded.version, learned)
+            learning.keep(cache, version, learned)
     return Faq(loaded, Matcher(entries, learned), policies)

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 from knowledge.faq import calibration, model
 from knowledge.faq.calibration import Thresholds
 from knowledge.faq.features import Space
+from knowledge.faq.meaning import Embed, Meanings
 from knowledge.faq.model import Postings
 from knowledge.faq.phrasings import Phrasing
 from knowledge.faq.ranking import Index, Ranker, owners_of
 
-_METHOD = 10  # to be raised with every change to how entries are learnt
+_METHOD = 12  # to be raised with every change to how entries are learnt
 MOST_TRAINED = 4000  # phrasings; training takes time by their cube
 _NO_WORD = "\n"  # stands in no feature and no key, so it can part them in the file
 
@@ -32,20 +33,25 @@ class Learned:
     thresholds: Thresholds
 
 
-def learn(phrasings: Sequence[Phrasing], entries: int) -> Learned:
-    """Return what the phrasings of so many entries teach."""
+def learn(phrasings: Sequence[Phrasing], entries: int, embed: Embed | None = None) -> Learned:
+    """Return what the phrasings of so many entries teach; with `embed` also what they mean."""
     index, vectors = Index.of(phrasings)
+    meanings = Meanings.of([one.text for one in phrasings], embed) if embed else None
     weights = np.zeros((0, entries), np.float32)
     if len(phrasings) <= MOST_TRAINED:
         cosines = np.empty((len(vectors), len(vectors)), np.float32)
         for row, vector in enumerate(vectors):
             cosines[row] = index.postings.cosines(vector)
+            if meanings:
+                cosines[row] += meanings.cosines_of(row)
         weights = model.train(cosines, owners_of(phrasings), entries)
-    ranker = Ranker(phrasings, index, weights)
+    ranker = Ranker(phrasings, index, weights, meanings)
     return Learned(ranker, calibration.thresholds(ranker, vectors))
 
 
-def kept(folder: Path, version: str, phrasings: Sequence[Phrasing]) -> Learned | None:
+def kept(
+    folder: Path, version: str, phrasings: Sequence[Phrasing], embed: Embed | None = None
+) -> Learned | None:
     """Return what was learnt from this version before, None if that is not known any more."""
     try:
         # numpy leaves a file open that it can't read, so it is opened here.
@@ -54,7 +60,8 @@ def kept(folder: Path, version: str, phrasings: Sequence[Phrasing]) -> Learned |
             starts, rows, weights = found["starts"], found["rows"], found["weights"]
             postings = Postings(starts, rows, weights, len(phrasings))
             index = Index(space, postings, _parted(found["keys"]))
-            ranker = Ranker(phrasings, index, found["classifier"])
+            meanings = Meanings(found["centre"], found["places"], embed) if embed else None
+            ranker = Ranker(phrasings, index, found["classifier"], meanings)
             answer, choose = (float(value) for value in found["thresholds"])
             return Learned(ranker, Thresholds(answer, choose))
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
@@ -79,7 +86,9 @@ def _file(folder: Path, version: str) -> Path:
 
 def _arrays(learned: Learned) -> dict[str, Any]:
     ranker, index = learned.ranker, learned.ranker.index
+    meanings = ranker.meanings
     return {
+        **({"centre": meanings.centre, "places": meanings.places} if meanings else {}),
         "names": _joined(index.space.names),
         "idf": index.space.idf,
         "common": _joined(sorted(index.space.common)),

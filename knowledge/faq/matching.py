@@ -121,6 +121,11 @@ class Matcher:
             ranking, language = other, other.language
         return Look(self._judge(typed, language, ranking), ranking, other is not None)
 
+    def restored(self, typed: str) -> str:
+        """Return `typed` in proper Greek, also if it was typed with the other keyboard layout."""
+        turned = text.other_layout(typed) if self.look(typed).other_layout else typed
+        return self._ranker.restorer.restored(turned)
+
     def rank(self, typed: str, language: str | None) -> Ranking:
         """Return the entries nearest to `typed`, or to the passage that is nearest to any."""
         if len(typed) <= _LONG or len(typed.split()) <= _LONG:

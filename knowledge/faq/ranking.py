@@ -1,19 +1,21 @@
 """Which entry answers a text, and how sure that is.
 
-The confidence of an entry is F/4 + S/4 + T/4 + K/2 + W/2:
+The confidence of an entry is F/4 + S/4 + T/4 + K/2 + W/4:
   F  its score by the trained classifier (model.py), which chooses among the entries;
   S  the largest cosine between the text and one of its questions;
   T  the best of rapidfuzz's token_set_ratio and ratio (their mean) on the keys of those questions;
   K  the share of the text's sounds that any question has: low for titles, names and nonsense;
   W  the share of its letters in words that any question has, but for their endings.
 Measured as what parts right answers from questions that no entry answers (area under the curve,
-10 phrasings an entry): CLINC150 F + S + T .932, with K .946, with W too .956; MASSIVE-el asked
-about a house .841 without W and .870 with it, with four subjects hidden .812 and .813, with a fifth
-of the intents hidden .689 and .682.
+10 phrasings an entry, seeds 1 and 2; tests/bench/questions.py has what is asked): CLINC150 by
+F + S + T .932, with K .945, with W too .948; MASSIVE-el beside a house .847 without W and .865 with
+it, with four subjects hidden .761 and .748, with a fifth of the intents hidden .704 and .698 (on
+three other samples .860 and .874, .776 and .774, .725 and .726).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -23,9 +25,11 @@ from rapidfuzz import fuzz
 from knowledge import text
 from knowledge.faq import model
 from knowledge.faq.features import Floats, Ints, Reading, Space, Vector
+from knowledge.faq.meaning import Meanings
 from knowledge.faq.model import Postings
 from knowledge.faq.phrasings import Phrasing
 from knowledge.faq.reading import Reader, plain
+from knowledge.faq.restoring import Restorer
 
 NEAR = 3  # entries offered at most
 _WEIGHED = 5  # entries whose confidence is worked out
@@ -102,11 +106,18 @@ class Ranking:
 class Ranker:
     """Ranks entries by their phrasings."""
 
-    def __init__(self, phrasings: Sequence[Phrasing], index: Index, weights: Floats) -> None:
+    def __init__(
+        self,
+        phrasings: Sequence[Phrasing],
+        index: Index,
+        weights: Floats,
+        meanings: Meanings | None = None,
+    ) -> None:
         """Rank by `weights` of each phrasing for each entry; without rows, by cosines alone."""
         self.phrasings = phrasings
         self.index = index
         self.weights = weights
+        self.meanings = meanings
         self.owners = owners_of(phrasings)
         self.entries = weights.shape[1]
         self._reader = Reader.of(index.space, index.keys)
@@ -115,13 +126,30 @@ class Ranker:
         bounds = np.searchsorted(self.owners[by_owner], np.arange(self.entries + 1))
         self._questions = [by_owner[start:end] for start, end in pairwise(bounds)]
 
+    @cached_property
+    def restorer(self) -> Restorer:
+        """Return what writes a text as the phrasings are written."""
+        return Restorer(one.text for one in self.phrasings if one.language == "el")
+
     def rank(self, typed: str, language: str | None) -> Ranking:
         """Return the entries nearest to `typed`.
 
         language: "el" or "en" as far as the text shows it, else None: then it is read as both.
         """
         readings = self._readings(typed[:_LONGEST], language)
-        return max(map(self.rank_reading, readings), key=lambda ranking: ranking.confidence)
+        meant = self._meant(typed[:_LONGEST])
+        rankings = [self.rank_reading(reading, meant) for reading in readings]
+        return max(rankings, key=lambda ranking: ranking.confidence)
+
+    def _meant(self, typed: str) -> Floats | None:
+        """How near the meaning is, as far as Greeklish could be restored; None if not known."""
+        if self.meanings is None:
+            return None
+        restored = self.restorer.restored(typed)
+        letters = [char.isascii() for char in restored if char.isalpha()]
+        is_greeklish = restored != typed and text.script_of(typed) == "latin"
+        trusted = 1 - sum(letters) / len(letters) if is_greeklish and letters else 1.0
+        return np.float32(trusted) * self.meanings.cosines(restored)
 
     def _readings(self, typed: str, language: str | None) -> list[Reading]:
         if text.script_of(typed) != "latin":
@@ -133,8 +161,11 @@ class Ranker:
             readings.append(self._reader.greeklish(typed))
         return readings
 
-    def rank_reading(self, reading: Reading) -> Ranking:
-        """Return the entries nearest to a text that is read in one way."""
+    def rank_reading(self, reading: Reading, meant: Floats | None = None) -> Ranking:
+        """Return the entries nearest to a text that is read in one way.
+
+        meant: how near its meaning is to each phrasing's, if meanings are known.
+        """
         mended = self._reader.mended(reading)
         vector = self.index.space.vector(mended)
         if not len(vector.ids):
@@ -142,10 +173,11 @@ class Ranker:
         cosines = self.index.postings.cosines(vector)
         space = self.index.space
         known = Known(space.known(reading), space.recognised(mended))
-        return self.weigh(reading, mended.key, known, cosines, self.scores(cosines))
+        scores = self.scores(cosines if meant is None else cosines + meant)
+        return self.weigh(reading, mended.key, known, cosines, scores)
 
     def scores(self, cosines: Floats) -> Floats:
-        """Return each entry's score for a text that has these cosines with the phrasings."""
+        """Return each entry's score for a text that is so near to each phrasing."""
         if len(self.weights):
             found: Floats = cosines @ self.weights
             return found
@@ -163,8 +195,8 @@ class Ranker:
             nearest = self._nearest(int(owner), cosines)
             cosine = float(cosines[nearest[0]]) if len(nearest) else 0.0
             alike = max((_alikeness(key, self.index.keys[row]) for row in nearest), default=0.0)
-            confidence = (float(scores[owner]) + cosine + alike) / 4
-            confidence += (known.sounds + known.words) / 2
+            confidence = (float(scores[owner]) + cosine + alike + known.words) / 4
+            confidence += known.sounds / 2
             near.append(Near(int(owner), confidence, float(shares[owner])))
         near.sort(key=lambda one: one.confidence, reverse=True)
         language = self.phrasings[int(np.argmax(cosines))].language

@@ -1,69 +1,82 @@
-"""Greek as it is properly written, from Greek as it was typed.
+"""A text in proper Greek, as far as the entries' own words tell: "pos ananeono" -> «πώς ανανεώνω».
 
-The entries' own words are the dictionary: each sound that they have, with the form in which they
-write it most often. "pos ananeono to vivlio" -> «πώς ανανεώνω το βιβλίο». A word that they don't
-have stays as it was typed; nothing is made up.
+A librarian reads it beside what was typed, drafts of entries start from it, and embeddings, which
+know only proper Greek, are taken of it. Each word is looked up by its key among the words of the
+entries and the commonest words of Greek. Of those that sound alike the one spelt most like it
+wins (of Greeklish, in either habit), then the most frequent. A word that is not among them stays
+as it was typed: it may be a name.
 """
-
-from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 
-from knowledge import text
-from knowledge.faq.entries import without_tags
-from knowledge.faq.loading import Placed
+from rapidfuzz import fuzz
 
-_WORD = re.compile(r"[^\W_]+")
-_GREEK = re.compile(r"[α-ωά-ώϊϋΐΰ]+")
+from knowledge import text
+from knowledge.faq import spellings
+from knowledge.language import COMMON_GREEK, language_of
+
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_FINAL_SIGMA = re.compile(r"(?<=[α-ωά-ώ])σ(?![^\W_])")
+_LOOKS_ALIKE = 60  # of 100
+_NONE: Counter[str] = Counter()
+_ACCENT = "\u0301"
+_SHORTEST_LATIN = (
+    3  # letters of a Latin word that Greek entries use: wifi, pdf; not the e of e-book
+)
 
 
 class Restorer:
-    """Knows how the words of some texts are written."""
+    """Writes Greek of any spelling as the entries write it."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        by_sound: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        by_letters: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for written in texts:
-            for word in _WORD.findall(unicodedata.normalize("NFC", written).lower()):
-                if _GREEK.fullmatch(word):
-                    by_sound[text.key(word)][word] += 1
-                    by_letters[text.fold(word)][word] += 1
-        self._by_sound = {key: forms.most_common(1)[0][0] for key, forms in by_sound.items()}
-        self._by_letters = {key: forms.most_common(1)[0][0] for key, forms in by_letters.items()}
-
-    @classmethod
-    def of(cls, placed: Iterable[Placed]) -> Restorer:
-        """Return one that knows the words of these entries' Greek; tests are often ill-spelt."""
-        return cls(
-            written
-            for one in placed
-            for written in (
-                *one.entry.questions("el"),
-                without_tags(one.entry.in_greek.answer),
-            )
-        )
+    def __init__(self, greek: Iterable[str]) -> None:
+        """Restore by the words of `greek`, texts in proper Greek."""
+        self._forms: dict[str, Counter[str]] = {}
+        for one in (COMMON_GREEK, *greek):
+            for word in _WORD.findall(unicodedata.normalize("NFC", one)):
+                if not word.isascii() or len(word) >= _SHORTEST_LATIN:
+                    self._forms.setdefault(text.key(word), Counter())[word.lower()] += 1
 
     def restored(self, typed: str) -> str:
-        """Return `typed` with each word that is known as it is properly written.
+        """Return `typed` in proper Greek; English stays as it is, as do words nobody knows."""
+        whole = unicodedata.normalize("NFC", typed)
+        if language_of(whole) == "en":
+            return whole
+        if whole.isupper():
+            whole = whole.lower()
+        is_accented = _ACCENT in unicodedata.normalize("NFD", whole)
+        found = _WORD.sub(lambda word: self._word(word[0], is_accented), whole)
+        return _FINAL_SIGMA.sub("ς", found)
 
-        Words that are right already, and those of a text in English, stay.
-        """
-        return _WORD.sub(lambda found: self._word(found[0]), typed)
-
-    def _word(self, word: str) -> str:
-        if _is_accented(word):
+    def _word(self, word: str, is_accented: bool) -> str:
+        """The proper form of a word in a text with or without accents."""
+        if len(text.words(word)) != 1:
             return word
-        form = self._by_letters.get(text.fold(word))  # «τις» is no misspelt «της»
-        for reading in () if form else text.word_readings(word):
-            if (form := self._by_sound.get(reading)) is not None:
-                break
-        if form is None:
+        lower, is_latin = word.lower(), word.isascii()
+        forms = self._of_greeklish(lower) if is_latin else self._forms.get(text.key(word), _NONE)
+        if not forms or ((is_latin or is_accented) and _plain(lower) in map(_plain, forms)):
             return word
-        return form.capitalize() if word[:1].isupper() and not word.isupper() else form
+        best = max(forms, key=lambda form: (_alikeness(lower, form, is_latin), forms[form]))
+        return best.capitalize() if word[0].isupper() and lower[1:] == word[1:] else best
+
+    def _of_greeklish(self, word: str) -> Counter[str]:
+        """The words that a Latin one can be: by ear, or by sight if they look alike indeed."""
+        by_ear, *by_sight = text.word_readings(word)
+        found = Counter(self._forms.get(by_ear, _NONE))
+        for key in by_sight:
+            for form, times in self._forms.get(key, _NONE).items():
+                if _alikeness(word, form, True) >= _LOOKS_ALIKE:
+                    found[form] = times
+        return found
 
 
-def _is_accented(word: str) -> bool:
-    return any(unicodedata.combining(char) for char in unicodedata.normalize("NFD", word))
+def _plain(word: str) -> str:
+    return word.replace("-", "")
+
+
+def _alikeness(word: str, form: str, is_latin: bool) -> float:
+    if not is_latin:
+        return float(text.fold(word) == text.fold(form))
+    return max(fuzz.ratio(word, spellings.elot(form)), fuzz.ratio(word, spellings.visual(form)))

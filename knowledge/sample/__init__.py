@@ -66,10 +66,10 @@ class Work:
         return Copy(self.held[library], 1)
 
 
-def answers(cache: Path | None = None) -> Faq:
-    """Return the sample network's FAQ, ready to be asked; cache: as in `faq.load`."""
+def answers(cache: Path | None = None, *, semantic: bool = False) -> Faq:
+    """Return the sample network's FAQ, ready to be asked; the rest as in `faq.load`."""
     sheets = policies.load(POLICIES, directory.load(LIBRARIES))
-    return faq.load(ENTRIES, sheets, cache=cache)
+    return faq.load(ENTRIES, sheets, cache=cache, semantic=semantic)
 
 
 def works(path: Path = WORKS) -> list[Work]:

