@@ -13,11 +13,11 @@ from handlers import (
     approvals,
     commands,
     handoff,
-    learning,
     patrons,
     proposals,
     questions,
     staff,
+    suggestions,
     why,
 )
 from handlers.lookup import look_up_message
@@ -146,14 +146,14 @@ STAFF_COMMANDS: dict[str, Handler] = {
     "staff": admins.staff_command,
     "here": admins.here,
     "undo": approvals.undo,
-    "learn": learning.learn,
+    "learn": suggestions.learn,
     "why": why.why,
 }
 PREPARED: dict[str, Preparation] = {
     "reload": admins.prepare_reload,
     "undo": approvals.prepare_undo,
     "why": why.prepare,
-    "learn": learning.prepare,
+    "learn": suggestions.prepare,
 }
 
 ROUTES: tuple[Route, ...] = (
