@@ -20,7 +20,7 @@ from knowledge.faq.learning import MOST_TRAINED
 from knowledge.faq.matching import Matcher
 from knowledge.faq.meaning import Embed
 from knowledge.faq.phrasings import Phrasing
-from tests.bench import faq_files
+from tests.bench import faq_files, faq_outsiders
 from tests.bench.peers import Peer, all_peers, ours
 from tests.bench.questions import (
     FOLDER,
@@ -54,6 +54,7 @@ def main() -> None:
     _outcomes()
     _with_meanings()
     _cost()
+    faq_outsiders.main()
     faq_files.main()
 
 
