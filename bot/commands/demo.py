@@ -55,12 +55,17 @@ async def _show(port: int, data: Path) -> None:
     server = await telegram.serve(port=port)
     try:
         await asyncio.to_thread(prepare, data)
-        settings = demo_settings(data, server.api_url)
+        own = {"faq_dir": data / "entries", "policies_dir": data / "policies"}
+        settings = demo_settings(data, server.api_url, **own)
         await seed(settings, group_id)
         service = Service(settings)
         try:
             await service.start()
-            typer.echo(f"\n  Kallimachos is open: {server.url}\n\n  Ctrl-C closes it.")
+            typer.echo(
+                f"\n  Kallimachos is open: {server.url}\n"
+                f"  Its FAQ: {settings.faq_dir} (what you save there is live by itself)\n\n"
+                "  Ctrl-C closes it."
+            )
             await stop.wait()
         finally:
             await service.stop()
@@ -86,7 +91,10 @@ def small_telegram(clock: Any = None) -> tuple[Telegram, int]:
 
 
 def prepare(data: Path) -> None:
-    """Make the demo's folder: a new database, the sample catalogue built once."""
+    """Make the demo's folder: a new database, the sample catalogue built once, an FAQ of its own.
+
+    What is approved or edited in the demo changes its own files, never those of the program.
+    """
     from knowledge import sample
 
     data.mkdir(parents=True, exist_ok=True)
@@ -97,6 +105,10 @@ def prepare(data: Path) -> None:
     except Exception:
         shutil.rmtree(data / "catalogue", ignore_errors=True)
         sample.build(data / "catalogue")
+    for original in (sample.ENTRIES, sample.POLICIES):
+        own = data / original.name
+        if not own.exists():
+            shutil.copytree(original, own, ignore=shutil.ignore_patterns(".*"))
 
 
 def demo_settings(data: Path, api_url: str, **more: Any) -> Settings:

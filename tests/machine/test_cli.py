@@ -10,11 +10,13 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import aiohttp
 import pytest
 
-from bot.commands.demo import TOKEN
+from bot.commands.demo import TOKEN, prepare
 from bot.simulator import Telegram
 from bot.simulator.server import Server
+from knowledge import sample
 from tests.conftest import ROOT
 
 
@@ -115,6 +117,30 @@ async def test_sigterm_ends_it_in_good_order_and_a_second_process_is_refused(
     for path in (tmp_path / "data").rglob("*"):
         if path.is_file():
             assert TOKEN.encode() not in path.read_bytes(), path
+
+
+async def test_the_demo_opens_its_page_and_keeps_an_faq_of_its_own(tmp_path: Path) -> None:
+    demo = await start("demo", "--port", "0", "--data", "demo", folder=tmp_path)
+    assert demo.stdout is not None
+    said = ""
+    while "Ctrl-C" not in said:
+        line = (await demo.stdout.readline()).decode()
+        assert line, said
+        said += line
+    address = said.split("is open: ")[1].split()[0]
+    assert "Its FAQ: demo/entries" in said
+    async with aiohttp.ClientSession() as session, session.get(address) as page:
+        assert page.status == 200
+        assert "Καλλίμαχος" in await page.text()
+    demo.send_signal(signal.SIGTERM)
+    await demo.communicate()
+    assert demo.returncode == 0
+    # What was changed in the demo's FAQ is there the next time, and the program's own is as it was
+    own = tmp_path / "demo" / "entries" / "renewals.yaml"
+    own.write_text("# mine\n" + own.read_text(encoding="utf-8"), encoding="utf-8")
+    prepare(tmp_path / "demo")
+    assert own.read_text(encoding="utf-8").startswith("# mine\n")
+    assert not (sample.ENTRIES / "renewals.yaml").read_text(encoding="utf-8").startswith("# mine")
 
 
 async def test_unknown_settings_are_reported(tmp_path: Path) -> None:
