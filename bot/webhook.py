@@ -11,8 +11,6 @@ import orjson
 import structlog
 from aiohttp import web
 
-from bot.metrics import exposition
-
 if TYPE_CHECKING:
     from bot.app import Service
 
@@ -65,6 +63,8 @@ class WebServer:
         return web.json_response(state, status=200 if state["ready"] else 503)
 
     async def _metrics(self, request: web.Request) -> web.Response:
+        from bot.metrics import exposition  # loaded where somebody asks for figures
+
         return web.Response(
             body=exposition(self._service), content_type="text/plain", charset="utf-8"
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,7 +22,7 @@ from knowledge import staff
 from knowledge.clock import Clock
 from knowledge.models import Appearance, Letter, Pause
 
-_REMEMBERED = 20_000  # message ids of letters sent lately
+_REMEMBERED = 5_000  # message ids of letters sent lately; older ones are looked up
 _LONGEST_PAUSE = 60.0
 _MOST_TRIES = 100  # refusals with a 5xx; about an hour and a half
 _CARD_TRIES = 5
@@ -65,7 +64,7 @@ class Booking:
     ) -> None:
         self._database, self._queue, self._clock = database, queue, clock
         self._undelivered = undelivered
-        self._sent_ids: OrderedDict[int, int] = OrderedDict()
+        self._sent_ids: dict[int, int] = {}
         self._map = database.insert_new(cast(Table, Appearance.__table__))
 
     @property
@@ -217,7 +216,7 @@ class Booking:
     def _remember(self, letter_id: int, message_id: int) -> None:
         self._sent_ids[letter_id] = message_id
         if len(self._sent_ids) > _REMEMBERED:
-            self._sent_ids.popitem(last=False)
+            del self._sent_ids[next(iter(self._sent_ids))]
 
     async def _resolve(self, session: AsyncSession, letters: Sequence[Letter]) -> None:
         """Look up the message ids of older letters that these ones edit or answer."""

@@ -10,7 +10,7 @@ from bot.outbox.budget import Budget
 from knowledge.clock import Clock
 from knowledge.models import Letter
 
-IN_MEMORY = 5000  # letters held in memory; the others wait in the database
+IN_MEMORY = 1000  # letters held in memory, some 5 kB each; the others wait in the database
 _ALBUM_SIZE = 10
 
 

@@ -12,7 +12,7 @@ from knowledge.faq.policies import Policies
 _FIRST_SENTENCE = re.compile(r"(?<=[.;?!])\s+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Phrasing:
     """Words that belong to an entry."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from knowledge.errors import DeskError
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Place:
     """Where something stands; line and column count from 1, 0 where they say nothing."""
 

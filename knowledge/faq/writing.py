@@ -17,9 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.scalarstring import LiteralScalarString
 
 from knowledge.errors import DeskError
 
@@ -83,19 +80,16 @@ def with_entry(content: str, entry: str, block: str) -> str:
 
 def block_of(entry: dict[str, Any]) -> str:
     """Return an entry as the lines of a file write it; keys are those of the file."""
-    written = io.StringIO()
-    yaml12 = YAML()
-    yaml12.width = _LINE_WIDTH
-    yaml12.allow_unicode = True
-    yaml12.indent(mapping=2, sequence=4, offset=2)
+    from ruamel.yaml.comments import CommentedMap
+    from ruamel.yaml.scalarstring import LiteralScalarString
+
     shaped = {**entry, "source": CommentedMap(entry["source"])}
     shaped["source"].fa.set_flow_style()
     for language in ("el", "en"):
         version = dict(entry[language])
         version["answer"] = LiteralScalarString(str(version["answer"]).strip() + "\n")
         shaped[language] = version
-    yaml12.dump({"entries": [shaped]}, written)
-    return written.getvalue().partition("entries:\n")[2]
+    return _dumped({"entries": [shaped]}).partition("entries:\n")[2]
 
 
 def with_question(content: str, entry: str, language: str, question: str) -> str:
@@ -200,8 +194,17 @@ def _value(node: Any, name: str) -> Any:
 
 def _scalar(typed: str) -> str:
     """Return a text as one line of YAML, in quotation marks where it needs them."""
+    return _dumped([" ".join(typed.split())]).strip().removeprefix("- ").strip()
+
+
+def _dumped(value: Any) -> str:
+    """Return a value as YAML 1.2; the writer is loaded when something is first written."""
+    from ruamel.yaml import YAML
+
     written = io.StringIO()
     yaml12 = YAML()
     yaml12.width = _LINE_WIDTH
-    yaml12.dump([" ".join(typed.split())], written)
-    return written.getvalue().removeprefix("- ").strip()
+    yaml12.allow_unicode = True
+    yaml12.indent(mapping=2, sequence=4, offset=2)
+    yaml12.dump(value, written)
+    return written.getvalue()
