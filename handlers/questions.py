@@ -73,7 +73,7 @@ async def _is_second_miss(turn: Turn, question: Question) -> bool:
     if turn.case is not None:
         return False
     first = await handoff.last_question(turn, _SECOND_MISS)
-    if first is None or first.outcome != "choose" or first.chosen or first.case_id is not None:
+    if first is None or first.case_id is not None or not _was_missed(first):
         return False
     tried = tried_of(question) | {"near": [*first.candidates[:1], *question.candidates[:1]]}
     texts = [first.text, question.text]
@@ -81,6 +81,11 @@ async def _is_second_miss(turn: Turn, question: Question) -> bool:
     await handoff.hand_off(turn, texts, tried, message_id, question=question)
     first.case_id = question.case_id
     return True
+
+
+def _was_missed(question: Question) -> bool:
+    """Whether none of the near entries was taken, or the answer did not help."""
+    return question.helped == "no" or (question.outcome == "choose" and not question.chosen)
 
 
 def _told(turn: Turn, entry: Entry, ref: int, *, asks: str = "helped") -> Said:

@@ -39,6 +39,17 @@ async def test_a_second_miss_goes_to_a_librarian_with_both_texts(
     assert "κάρτες και παιδιά ίσως" in card
 
 
+async def test_an_answer_that_did_not_help_is_a_first_miss(
+    patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says("Πώς βγάζω κάρτα βιβλιοθήκης;")
+    await patron.taps("Όχι")
+    await patron.says(UNCLEAR)
+    assert "Προωθώ" in patron.hears()[-1]
+    assert "Πώς βγάζω κάρτα βιβλιοθήκης;" in words(librarian.card())
+    assert UNCLEAR in words(librarian.card())
+
+
 async def test_a_second_miss_after_a_tap_is_a_first_one(patron: Somebody) -> None:
     await patron.says(UNCLEAR)
     await patron.taps(patron.buttons()[0])
