@@ -37,7 +37,9 @@ async def problems(settings: Settings) -> list[str]:
 
 def _faq(settings: Settings) -> list[str]:
     libraries = directory.load(settings.libraries_file)
-    FaqPlace(settings.faq_dir, settings.policies_dir, libraries).load()
+    # What is learnt on the way is kept, so that the first start does not have to.
+    cache = settings.data_dir / "cache"
+    FaqPlace(settings.faq_dir, settings.policies_dir, libraries, cache, settings.semantic).load()
     return []
 
 

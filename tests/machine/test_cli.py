@@ -151,6 +151,8 @@ async def test_unknown_settings_are_reported(tmp_path: Path) -> None:
 async def test_check_finds_all_in_order(tmp_path: Path) -> None:
     ended = await kallimachos("check", folder=tmp_path)
     assert (ended.code, ended.out) == (0, "All is in order.\n"), ended.err
+    # And what the FAQ teaches is kept for the first start
+    assert len(list((tmp_path / "data" / "cache").glob("faq-*.npz"))) == 1
 
 
 async def test_staff_from_the_command_line(tmp_path: Path) -> None:
