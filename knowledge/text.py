@@ -165,11 +165,12 @@ def key(text: str) -> str:
     return " ".join(map(_word_key, words(text)))
 
 
-# What Greeks write short in chats, in either alphabet; a word alone is never taken for one.
+# What Greeks write short in chats, in either alphabet; a word alone is never taken for one. Single
+# Greek letters but κ are not among them: «7 π.μ.» is a time.
 _SHORT = """
-δν δεν · dn δεν · dn δεν · k και · κ και · m μου · μ μου · s σου · σ σου · p που · π που
+δν δεν · dn δεν · dn δεν · k και · κ και · m μου · s σου · p που
 tpt τίποτα · τπτ τίποτα · gt γιατί · γτ γιατί · giati γιατί · kl καλά · κλ καλά · ap από · απ από
-st στο · στ στο · t το · τ το · n να · ν να · tlf τηλέφωνο · τηλ τηλέφωνο · thl τηλέφωνο
+st στο · στ στο · t το · n να · tlf τηλέφωνο · τηλ τηλέφωνο · thl τηλέφωνο
 til τηλέφωνο · τλφ τηλέφωνο · kna κανένα · κνα κανένα · kana κανένα · tr τώρα · τρ τώρα
 mxri μέχρι · μχρι μέχρι · pls παρακαλώ · plz παρακαλώ · πλζ παρακαλώ · prklw παρακαλώ
 thx ευχαριστώ · thnx ευχαριστώ · tnx ευχαριστώ · euxar ευχαριστώ · ευχ ευχαριστώ · smr σήμερα

@@ -15,6 +15,7 @@ from knowledge.text import (
     script_of,
     word_readings,
     words,
+    written_out,
 )
 
 GREEK = "αάβγδεέζηήθιίϊΐκλμνξοόπρσςτυύϋΰφχψωώ"
@@ -161,3 +162,16 @@ def test_script_of() -> None:
     assert script_of("Πού είναι το e-book;") == "greek"
     assert script_of("zorbas 1946") == "latin"
     assert script_of("978-960-01 😀") is None
+
+
+# ---- what is written short
+
+
+def test_what_greeks_write_short_is_written_out() -> None:
+    assert written_out(words("dn exw tpt")) == ["δεν", "exw", "τιποτα"]
+    assert written_out(words("κ τα λοιπά κλπ")) == ["και", "τα", "λοιπα", "και", "λοιπα"]
+
+
+def test_a_word_alone_and_the_hours_of_a_clock_are_left() -> None:
+    assert written_out(["k"]) == ["k"]
+    assert written_out(words("ανοίγετε στις 7 π.μ.")) == words("ανοίγετε στις 7 π.μ.")
