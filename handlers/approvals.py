@@ -47,11 +47,11 @@ async def prepare_approval(update: Update, desk: Desk) -> _Approval | None:
     draft, place = draft_of(proposal), desk.faq.place
     if not os.access(place.entries, os.W_OK):
         return _Approval(problem=f"{place.entries} can't be written by the desk.")
-    now = proposals.seen(place.entries, draft)
-    if draft.kind == proposals.EDIT and now != proposal.seen:
-        return _Approval(changed=now)
     by = author.public_name if author else str(proposal.author)
     try:
+        now = proposals.seen(place.entries, draft)
+        if draft.kind == proposals.EDIT and now != proposal.seen:
+            return _Approval(changed=now)
         change = proposals.change(
             place.entries,
             draft,
@@ -68,7 +68,7 @@ async def prepare_approval(update: Update, desk: Desk) -> _Approval | None:
             draft=draft,
             scratch=place.cache,
         )
-    except (DeskError, OSError, StopIteration) as error:
+    except (DeskError, OSError) as error:
         return _Approval(problem=str(error) or type(error).__name__)
     return _Approval(trial=trial)
 
@@ -93,14 +93,13 @@ async def approved(turn: Turn, ref: str) -> None:
         return tell(turn, cards.collisions(trial, tried.problem, say))
     change = trial.change
     try:
-        is_written = _write(proposal.entry, change)
-    except OSError as error:
-        turn.acknowledge(say("It can't go live as it is."), alert=True)
-        problem = f"{change.file}: {error.strerror}"
-        return tell(turn, cards.collisions(None, problem, say))
-    if not is_written:
+        writing.exchange(change.file, proposal.entry, change.before, change.after)
+    except writing.Changed:
         turn.acknowledge(say("The file was changed just now. Please try again."), alert=True)
         return
+    except (DeskError, OSError) as error:
+        turn.acknowledge(say("It can't go live as it is."), alert=True)
+        return tell(turn, cards.collisions(None, f"{change.file.name}: {error}", say))
     turn.session.add(
         Revision(
             proposal_id=proposal.id,
@@ -120,16 +119,6 @@ async def approved(turn: Turn, ref: str) -> None:
     turn.desk.faq.put(trial.faq, turn.now, approver.public_name)
     turn.acknowledge(say("It is live."))
     show(turn, proposal, case, author, approver=approver.public_name)
-
-
-def _write(entry: str, change: proposals.Change) -> bool:
-    """Put the changed file in place, unless the entry is no longer what was tried."""
-    with writing.locked(change.file.parent):
-        now = writing.text_of(change.file.read_text(encoding="utf-8"), entry)
-        if now not in (change.before, change.after):
-            return False
-        writing.replace(change.file, change.content)
-    return True
 
 
 async def declined(turn: Turn, ref: str) -> None:
@@ -161,15 +150,9 @@ async def prepare_undo(update: Update, desk: Desk) -> str | DeskError | None:
         last = await _last_revision(session)
     if admin is None or not admin.is_admin or last is None:
         return None
-    folder = desk.faq.place.entries
-    file = folder / last.file
+    file = desk.faq.place.entries / last.file
     try:
-        with writing.locked(folder):
-            content = file.read_text(encoding="utf-8")
-            now = writing.text_of(content, last.entry)
-            if now not in (last.after, last.before):
-                raise writing.Changed(last.entry, now)
-            writing.replace(file, writing.with_entry(content, last.entry, last.before))
+        writing.exchange(file, last.entry, last.after, last.before)
         await desk.faq.reload(desk.clock.now(), admin.public_name)
     except DeskError as error:
         return error

@@ -12,6 +12,7 @@ from handlers.markup import rich, visible
 from handlers.turn import CARD, Said, Turn
 from knowledge import personal
 from knowledge.cases import LIBRARIAN, PATRON
+from knowledge.errors import DeskError
 from knowledge.faq import proposals
 from knowledge.faq.proposals import Draft
 from knowledge.models import Case, Line, Proposal, Question
@@ -96,9 +97,12 @@ async def chose_kind(turn: Turn, ref: str) -> None:
         draft = proposals.as_edit(whole, faq, near, proposal.language)
     elif kind == proposals.ENTRY:
         draft = whole
+    try:
+        proposal.seen = proposals.seen(turn.desk.faq.place.entries, draft)
+    except (DeskError, OSError) as error:
+        return turn.acknowledge(str(error), alert=True)
     proposal.kind, proposal.topic, proposal.entry = draft.kind, draft.topic, draft.entry
     _store(proposal, draft)
-    proposal.seen = proposals.seen(turn.desk.faq.place.entries, draft)
     turn.acknowledge()
     show(turn, proposal, case, author.public_name)
 

@@ -85,7 +85,9 @@ class FaqShelf:
             signature = self.place.signature()
             fresh = await asyncio.to_thread(self.place.load, earlier=self.current)
             self._signature = signature  # of a file saved meanwhile, so that it is read again
-            self.current, self.loaded_at, self.loaded_by = fresh, now, who
+            if fresh.version != self.current.version:
+                self.loaded_at, self.loaded_by = now, who
+            self.current = fresh
             if not fresh.is_final:
                 await self.close()
                 self._learning = asyncio.create_task(self._learn(fresh), name="learning")
@@ -116,9 +118,11 @@ class FaqShelf:
             self._learning = None
 
     def put(self, fresh: Faq, now: datetime, who: str) -> None:
-        """Put answers live that were read and tried already, from files as they are now."""
+        """Put answers live that were read and tried already, from a copy of the files.
+
+        The files themselves are still to be read: somebody may have saved another one meanwhile.
+        """
         self.current, self.loaded_at, self.loaded_by = fresh, now, who
-        self._signature = self.place.signature()
 
     def is_stale(self) -> bool:
         """Tell whether a file was saved since the last time that they were read."""

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from knowledge import personal, text
+from knowledge.errors import DeskError
 from knowledge.faq import Faq, FaqErrors, checking, writing
 from knowledge.faq.entries import LANGUAGES
 
@@ -151,12 +152,20 @@ def change(folder: Path, draft: Draft, *, author: str, approver: str, day: date)
 
 
 def seen(folder: Path, draft: Draft) -> str:
-    """Return the entry's lines as they are in the file now, "" for a new entry."""
+    """Return the entry's lines as they are in the file now, "" for a new entry.
+
+    Raises DeskError if the file is gone or no YAML just now.
+    """
     return writing.text_of(_file(folder, draft.topic).read_text(encoding="utf-8"), draft.entry)
 
 
 def _file(folder: Path, topic: str) -> Path:
-    return next(path for path in folder.iterdir() if path.name in (f"{topic}.yaml", f"{topic}.yml"))
+    for file in (folder / f"{topic}.yaml", folder / f"{topic}.yml"):
+        if file.is_file():
+            return file
+    raise DeskError(
+        f"{topic}.yaml is not in {folder} any more. Drop the proposal, and make it anew."
+    )
 
 
 def _block(draft: Draft, author: str, approver: str, day: date) -> str:

@@ -159,6 +159,22 @@ def locked(folder: Path) -> Iterator[None]:
         yield
 
 
+def exchange(file: Path, entry: str, before: str, after: str) -> None:
+    """Put `after` in place of an entry's lines `before` ("": none); all else stays as it is now.
+
+    What others saved in the file meanwhile stays. Nothing is done if the lines are `after` already.
+    Raises Changed if they are neither, OSError if the file can't be written.
+    """
+    with locked(file.parent):
+        content = file.read_text(encoding="utf-8")
+        now = text_of(content, entry)
+        if now == after:
+            return
+        if now != before:
+            raise Changed(entry, now)
+        replace(file, with_entry(content, entry, after))
+
+
 def replace(file: Path, content: str) -> None:
     """Put `content` in place of a file, wholly or not at all, whatever happens meanwhile."""
     mode = file.stat().st_mode & 0o777 if file.exists() else 0o644
@@ -178,7 +194,13 @@ def replace(file: Path, content: str) -> None:
 
 
 def _entries(content: str) -> list[Any]:
-    root = yaml.compose(content, Loader=_Loader)
+    try:
+        root = yaml.compose(content, Loader=_Loader)
+    except yaml.YAMLError as error:
+        what = " ".join(str(getattr(error, "problem", None) or error).split())
+        raise DeskError(
+            f"The file is no YAML just now ({what}). Mend it, then try again."
+        ) from None
     listed = _value(root, "entries") if root is not None else None
     return list(listed.value) if listed is not None else []
 

@@ -129,6 +129,30 @@ def test_an_entry_put_back_is_the_file_as_it_was() -> None:
         assert writing.with_entry(changed, entry, old) == FILE
 
 
+def test_what_others_saved_in_the_file_meanwhile_stays(tmp_path: Path) -> None:
+    file = tmp_path / "parking.yaml"
+    file.write_text(FILE, encoding="utf-8")
+    before = writing.text_of(FILE, "parking")
+    after = writing.text_of(writing.with_answer(FILE, "parking", "el", "Πίσω."), "parking")
+    # Given that somebody saves another entry of the file while the change is tried out
+    saved = writing.with_answer(FILE, "bicycles", "el", "Στην αυλή.")
+    file.write_text(saved, encoding="utf-8")
+    writing.exchange(file, "parking", before, after)
+    assert file.read_text(encoding="utf-8") == writing.with_entry(saved, "parking", after)
+    # Twice is once, and what somebody wrote into the entry itself is not overwritten
+    writing.exchange(file, "parking", before, after)
+    changed = writing.with_answer(FILE, "parking", "el", "Αλλού.")
+    file.write_text(changed, encoding="utf-8")
+    with pytest.raises(writing.Changed):
+        writing.exchange(file, "parking", before, after)
+    assert file.read_text(encoding="utf-8") == changed
+
+
+def test_a_file_that_is_half_written_is_named_as_such() -> None:
+    with pytest.raises(DeskError, match="no YAML just now"):
+        writing.text_of(FILE.replace("el: Στάθμευση", "el: [Στάθμευση"), "parking")
+
+
 def test_one_entry_of_two_thousand(tmp_path: Path) -> None:
     blocks = [writing.block_of({**NEW, "id": f"entry-{number}"}) for number in range(2000)]
     head = "topic: parking\ntitle: {el: Στάθμευση, en: Parking}\nentries:\n"
