@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from sqlalchemy import select
 
@@ -48,29 +49,39 @@ async def propose(turn: Turn, ref: str) -> None:
     faq = turn.desk.faq.current
     near = await _near(turn, case, question)
     draft = proposals.drafted(faq, question, answer, language=case.language, near=near)
+    shown = {"near": near[:2], "typed": personal.masked(question)}
+    proposal = await begun(turn, draft, librarian, language=case.language, case=case, shown=shown)
+    turn.acknowledge()
+    show(turn, proposal, case, librarian.public_name, new=True)
+
+
+async def begun(
+    turn: Turn,
+    draft: Draft,
+    author: Member,
+    *,
+    language: str,
+    case: Case | None,
+    shown: dict[str, Any],
+) -> Proposal:
+    """Store a new proposal, still to be sent; shown: what stands beside its texts."""
     proposal = Proposal(
-        case_id=case.id,
+        case_id=case.id if case else None,
         kind=draft.kind,
         topic=draft.topic,
         entry=draft.entry,
-        language=case.language,
-        draft={
-            "questions": draft.questions,
-            "answers": draft.answers,
-            "near": near[:2],
-            "typed": personal.masked(question),
-        },
+        language=language,
+        draft={"questions": draft.questions, "answers": draft.answers, **shown},
         seen="",
         state="draft",
-        author=librarian.telegram_id,
+        author=author.telegram_id,
         approver=None,
         created_at=turn.now,
         decided_at=None,
     )
     turn.session.add(proposal)
     await turn.session.flush()
-    turn.acknowledge()
-    show(turn, proposal, case, librarian.public_name, new=True)
+    return proposal
 
 
 async def chose_kind(turn: Turn, ref: str) -> None:
@@ -92,7 +103,8 @@ async def chose_kind(turn: Turn, ref: str) -> None:
     whole = await _whole(turn, proposal, case)
     near = next((name for name in proposal.draft["near"] if faq.find(name)), "")
     if kind == proposals.PHRASING and near:
-        draft = proposals.as_phrasing(whole, faq, near, proposal.language)
+        asked = whole.questions[proposal.language]
+        draft = proposals.phrasing(faq, near, proposal.language, asked)
     elif kind == proposals.EDIT and near:
         draft = proposals.as_edit(whole, faq, near, proposal.language)
     elif kind == proposals.ENTRY:

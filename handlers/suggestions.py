@@ -8,7 +8,7 @@ from sqlalchemy import select
 from telegram import Update
 
 from handlers.authority import member_or_refusal, tell_here
-from handlers.proposals import show
+from handlers.proposals import begun, show
 from handlers.turn import Desk, Turn
 from knowledge import usage
 from knowledge.faq import proposals
@@ -39,24 +39,9 @@ async def learn(turn: Turn) -> None:
     if not turn.findings:
         return tell_here(turn, say("Patrons' taps suggest nothing new."))
     best: Suggestion = turn.findings[0]
-    faq = turn.desk.faq.current
-    topic = next(one.document.file.stem for one in faq.placed if one.entry.id == best.entry)
-    proposal = Proposal(
-        case_id=None,
-        kind=proposals.PHRASING,
-        topic=topic,
-        entry=best.entry,
-        language=best.language,
-        draft={"questions": {best.language: best.text}, "answers": {}, "near": [best.entry]},
-        seen="",
-        state="draft",
-        author=librarian.telegram_id,
-        approver=None,
-        created_at=turn.now,
-        decided_at=None,
-    )
-    turn.session.add(proposal)
-    await turn.session.flush()
+    draft = proposals.phrasing(turn.desk.faq.current, best.entry, best.language, best.text)
+    shown = {"near": [best.entry]}
+    proposal = await begun(turn, draft, librarian, language=best.language, case=None, shown=shown)
     taps = say.plural("{number} patron tapped it.", "{number} patrons tapped it.", best.count)
     left = len(turn.findings) - 1
     more = say.plural("{number} more: /learn", "{number} more: /learn", left) if left else ""

@@ -85,9 +85,9 @@ def drafted(faq: Faq, question: str, answer: str, *, language: str, near: Sequen
     )
 
 
-def as_phrasing(draft: Draft, faq: Faq, entry: str, language: str) -> Draft:
-    """Return the draft as one more question of an entry that is there."""
-    return Draft(PHRASING, _topic_of(faq, entry), entry, {language: draft.questions[language]})
+def phrasing(faq: Faq, entry: str, language: str, question: str) -> Draft:
+    """Return a draft of one more question for an entry that is there."""
+    return Draft(PHRASING, _topic_of(faq, entry), entry, {language: question})
 
 
 def as_edit(draft: Draft, faq: Faq, entry: str, language: str) -> Draft:
