@@ -59,6 +59,7 @@ lock: ## write requirements/*.txt anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements/dev.in -o requirements/dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements/e2e.in -o requirements/e2e.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements/semantic.in -o requirements/semantic.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements/images.in -o requirements/images.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements/bench.in -o requirements/bench.txt
 
 format: $(VENV)/dev.stamp ## put the code in its form

@@ -4,6 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+FORMATS = (
+    "book",
+    "serial",
+    "audiobook",
+    "music",
+    "video",
+    "score",
+    "map",
+    "picture",
+    "electronic",
+    "kit",
+    "manuscript",
+)
+"""What a thing on a shelf can be, by MARC's leader/06-07 and coded fields."""
+
 
 @dataclass(frozen=True, slots=True)
 class Holding:
@@ -27,7 +42,10 @@ class Description:
     subtitle: str = ""
     author: str = ""  # the main entry; several are parted by " ; "
     contributors: tuple[str, ...] = ()  # translators, editors, illustrators
+    translators: tuple[str, ...] = ()  # those of the contributors of whom that is told
     other_titles: tuple[str, ...] = ()  # uniform, original, variant and romanised titles
+    uniform_titles: tuple[str, ...] = ()  # those of the other titles that name the work itself
+    part: str = ""  # number and name of the part, as in the title: «Τόμος 2, Η επιστροφή»
     year: int | None = None
     publisher: str = ""
     language: str = ""  # ISO 639-2 code, as in MARC
@@ -37,6 +55,9 @@ class Description:
     series: tuple[str, ...] = ()
     edition: str = ""
     extent: str = ""
+    format: str = ""  # one of FORMATS; "" where the record does not say
+    audience: str = ""  # "children", "young" or "" for adults and where nothing is said
+    issns: tuple[str, ...] = ()  # "1234-567X"
 
 
 @dataclass(frozen=True, slots=True)
