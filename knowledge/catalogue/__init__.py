@@ -62,6 +62,15 @@ class Catalogue:
         with self._lock:
             return self._store.record_by_id(record_id)
 
+    def editions(self, record_id: str) -> tuple[Record, ...]:
+        """Return all editions of the work of `record_id`, itself among them, the newest first.
+
+        Nothing if there is no such record any more.
+        """
+        with self._lock:
+            found = self._store.record_by_id(record_id)
+            return (found,) if found else ()
+
     def figures(self) -> Figures:
         """Return how many editions there are, and each library's records and copies."""
         with self._lock:

@@ -56,6 +56,7 @@ def joined(record_id: str, members: Sequence[Member]) -> Record:
     isbns = dict.fromkeys(isbn for each in (shown, *descriptions) for isbn in each.isbns)
     return Record(
         id=record_id,
+        work=record_id,
         description=replace(shown, isbns=tuple(isbns)),
         holdings=tuple(holding for member in members for holding in member.holdings),
         sources=tuple((member.library, member.control) for member in members),

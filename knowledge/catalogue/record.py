@@ -75,11 +75,13 @@ class Record:
     """One edition in the union catalogue, with every library's copies.
 
     id: twelve letters and digits, the same for as long as the edition is in the catalogue.
+    work: id of the work that it is an edition of, of the same form; editions of one share it.
     description: of the libraries that hold it, the one with the most careful description.
     sources: (library code, control number there) of each record that was joined here.
     """
 
     id: str
+    work: str
     description: Description
     holdings: tuple[Holding, ...]
     sources: tuple[tuple[str, str], ...]
