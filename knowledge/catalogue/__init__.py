@@ -20,7 +20,7 @@ from knowledge.catalogue.index import FOLDER_NAME, Index
 from knowledge.catalogue.load import ImportReport, Problem, load_files
 from knowledge.catalogue.record import Description, Holding, Record
 from knowledge.catalogue.search import Hit, Relaxation, Result, search
-from knowledge.catalogue.store import SHAPE, Figures, Store
+from knowledge.catalogue.store import SHAPE, Figures, Joint, Store
 
 __all__ = [
     "Catalogue",
@@ -30,6 +30,7 @@ __all__ = [
     "Hit",
     "Holding",
     "ImportReport",
+    "Joint",
     "Problem",
     "Record",
     "Relaxation",
@@ -68,8 +69,12 @@ class Catalogue:
         Nothing if there is no such record any more.
         """
         with self._lock:
-            found = self._store.record_by_id(record_id)
-            return (found,) if found else ()
+            return self._store.editions(record_id)
+
+    def joints(self, record_id: str) -> tuple[Joint, ...]:
+        """Return why the records of this edition, and of its work, were joined, surest first."""
+        with self._lock:
+            return self._store.joints(record_id)
 
     def figures(self) -> Figures:
         """Return how many editions there are, and each library's records and copies."""
@@ -120,11 +125,16 @@ def _open(root: Path) -> tuple[Path, Store, Index]:
 
 
 def _open_generation(generation: Path) -> tuple[Store, Index]:
-    store = Store.read(generation)
-    if store.shape != SHAPE:
-        store.close()
-        raise CatalogueError(
-            f"The catalogue in {generation.parent} was built by another version of this program. "
-            "Remove the folder and import the libraries' files again."
-        )
-    return store, Index(generation / FOLDER_NAME)
+    store = Store(generation)
+    if store.shape == SHAPE:
+        return store, Index(generation / FOLDER_NAME)
+    is_whole = store.has_readable_sources
+    store.close()
+    if is_whole:
+        way_out = f"Run `kallimachos catalogue build --index {generation.parent}`."
+    else:
+        way_out = "Remove the folder and import the libraries' files again."
+    raise CatalogueError(
+        f"The catalogue in {generation.parent} is damaged or was built by another version of this "
+        f"program. {way_out}"
+    )

@@ -4,7 +4,8 @@
         CURRENT             one line: the name of the generation that serves
         g000007/            catalogue.db and index/, never changed once named in CURRENT
         g000006/            the one before, kept for readers that still have it open
-        building-…/         an import at work, or what a killed one left; the next removes it
+        building/           an import at work, or what one that was stopped left: the same import,
+                        given again, goes on from there; another one removes it
         lock                held by the one import that may run
 
 A reader opens what CURRENT names. An importer that dies at any moment leaves CURRENT as it was.
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -23,7 +25,8 @@ from pathlib import Path
 from knowledge.errors import DeskError
 
 _CURRENT, _LOCK = "CURRENT", "lock"
-_BUILDING = "building-"
+_BUILDING, _PLAN = "building", "plan"
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
 _KEPT = 2  # generations, the serving one among them
 
 
@@ -44,24 +47,51 @@ def current(root: Path) -> Path | None:
 
 @contextmanager
 def building(root: Path) -> Iterator[Path]:
-    """Lend an empty folder in `root` to build a generation in; it is removed afterwards.
+    """Lend a folder in `root` to build a generation in; what is not published goes.
 
-    Raises CatalogueError when another import is running, or the folder can't be written (any
-    more: a full disk).
+    It is empty, or has what a stopped build left: ask `is_begun`. Raises CatalogueError when
+    another import is running, or the folder can't be written (any more: a full disk).
     """
     with _locked(root):
-        _remove(root.glob(_BUILDING + "*"))
-        place = root / f"{_BUILDING}{os.getpid()}"
+        place = root / _BUILDING
         try:
-            place.mkdir()
+            place.mkdir(exist_ok=True)
             yield place
+            shutil.rmtree(place, ignore_errors=True)
         except (OSError, sqlite3.Error) as error:
+            shutil.rmtree(place, ignore_errors=True)
             raise CatalogueError(
                 f"The new catalogue can't be written into {root}: {error}. Make room there; "
                 "until then the old one serves."
             ) from None
-        finally:
+        except CatalogueError:
             shutil.rmtree(place, ignore_errors=True)
+            raise
+
+
+def is_begun(place: Path, plan: str) -> bool:
+    """Tell whether a build of this `plan` was begun in `place` and stopped; empty it if not."""
+    try:
+        if (place / _PLAN).read_text(encoding="utf-8") == f"{plan}\n{_boot()}":
+            return True
+    except (OSError, UnicodeDecodeError):
+        pass
+    _remove([place])
+    place.mkdir()
+    return False
+
+
+def begin(place: Path, plan: str) -> None:
+    """Say that what stands in `place` from here on is worth going on with, for the same `plan`."""
+    (place / _PLAN).write_text(f"{plan}\n{_boot()}", encoding="utf-8")
+
+
+def _boot() -> str:
+    """Return what changes with each start of the machine: after one, files may lack their end."""
+    try:
+        return _BOOT.read_text(encoding="ascii").strip()
+    except OSError:
+        return secrets.token_hex(8)  # never the same: nothing is gone on with
 
 
 @contextmanager
@@ -87,6 +117,7 @@ def _locked(root: Path) -> Iterator[None]:
 def publish(place: Path) -> Path:
     """Make what was built in `place` the generation that serves; return its folder."""
     root = place.parent
+    (place / _PLAN).unlink(missing_ok=True)
     _sync(place)
     generation = root / f"g{_last_number(root) + 1:06d}"
     place.rename(generation)

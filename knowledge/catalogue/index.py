@@ -48,7 +48,9 @@ class Stage(IntEnum):
     ANY = 5
 
 
-def build(folder: Path, records: Iterable[tuple[int, Texts]], *, count: int) -> None:
+def build(
+    folder: Path, records: Iterable[tuple[int, Texts, tuple[str, ...]]], *, count: int
+) -> None:
     """Write a new index of `records` (about `count`) into `folder`, which must not exist.
 
     Raises OSError if it can't be written.
@@ -57,7 +59,7 @@ def build(folder: Path, records: Iterable[tuple[int, Texts]], *, count: int) -> 
     memory = _LEAST_MEMORY if count < _MANY_RECORDS else _MORE_MEMORY
     try:
         writer = tantivy.Index(_schema(), path=str(folder)).writer(memory, 1)
-        for number, texts in records:
+        for number, texts, _tags in records:
             writer.add_document(_document(number, texts))
         writer.commit()
         writer.wait_merging_threads()

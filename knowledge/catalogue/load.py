@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
-from knowledge.catalogue import fields, folder, index, sources
+from knowledge.catalogue import fields, folder, index, overrides, sources, store
 from knowledge.catalogue.describe import describe
 from knowledge.catalogue.folder import CatalogueError
+from knowledge.catalogue.overrides import Overrides
 from knowledge.catalogue.record import SourceRecord
 from knowledge.catalogue.sources import Marc, Trouble, Unreadable
-from knowledge.catalogue.store import FILE_NAME, SHAPE, Store
+from knowledge.catalogue.store import FILE_NAME, SHAPE, Writer, blocks, settle, sources_of
 
 Progress = Callable[[int, Path], None]
 """Called now and then with the number of records read so far and the file at hand."""
@@ -51,35 +52,74 @@ class ImportReport:
     deleted: int = 0  # records that say that the library no longer holds them
     editions: int = 0  # in the whole catalogue afterwards
     problems: list[Problem] = field(default_factory=list)
+    unheeded: list[str] = field(default_factory=list)  # decisions that could not be honoured
 
 
 def load_files(
-    index_dir: Path, library: str, files: Iterable[Path], *, progress: Progress | None = None
+    index_dir: Path,
+    library: str,
+    files: Iterable[Path],
+    *,
+    decisions: Path | None = None,
+    progress: Progress | None = None,
 ) -> ImportReport:
     """Read `files` of `library` into the catalogue in `index_dir`, which is made if need be.
 
     What can be read is stored; the rest is in the report's `problems`. A record replaces the one
     with the same control number of the same library. The new catalogue is built aside and
-    swapped in whole at the end; when nothing could be read, the old one stays.
+    swapped in whole at the end; when nothing could be read, the old one stays. One that was
+    stopped is gone on with when it is given again.
+    decisions: the librarians' file of what to keep apart and together (see overrides.py); the one
+    in `index_dir` if none is given.
     Raises CatalogueError if the folder can't be used at all.
     """
+    exports = {library: list(files)}
+    ruled = overrides.load(decisions or index_dir / overrides.FILE_NAME)
     with folder.building(index_dir) as place:
-        store = _copy(index_dir, place)
-        return _fill(store, place, {library: files}, progress=progress)[library]
+        plan = _plan(index_dir, exports)
+        writer = Writer(place) if folder.is_begun(place, plan) else _copy(index_dir, place)
+        folder.begin(place, plan)
+        return _fill(writer, exports, ruled, progress=progress)[library]
 
 
 def rebuild(
-    index_dir: Path, exports: Mapping[str, Iterable[Path]], *, origin: str = ""
+    index_dir: Path,
+    exports: Mapping[str, Iterable[Path]],
+    *,
+    origin: str = "",
+    decisions: Path | None = None,
 ) -> dict[str, ImportReport]:
     """Replace the catalogue in `index_dir` by one of these `exports` alone, files by library.
 
     origin: a note of what it was made from, kept with it (see the function of that name).
     Raises as `load_files` does.
     """
+    ruled = overrides.load(decisions or index_dir / overrides.FILE_NAME)
     with folder.building(index_dir) as place:
-        store = Store.create(place)
-        store.origin = origin
-        return _fill(store, place, exports)
+        writer = _empty(place)
+        writer.origin = origin
+        return _fill(writer, exports, ruled)
+
+
+def build(
+    index_dir: Path, *, decisions: Path | None = None, progress: Progress | None = None
+) -> tuple[int, list[str]]:
+    """Work everything out anew from what the libraries sent.
+
+    Return how many editions there are, and which decisions were not honoured. For use after
+    another version of the program, or to be sure. Raises CatalogueError if there is no catalogue,
+    or one whose sources this version can't read.
+    """
+    serving = folder.current(index_dir)
+    if serving is None:
+        raise CatalogueError(
+            f"There is no catalogue in {index_dir} to build anew. Import the libraries' files."
+        )
+    ruled = overrides.load(decisions or index_dir / overrides.FILE_NAME)
+    with folder.building(index_dir) as place:
+        folder.is_begun(place, "")
+        writer = _anew(serving, place, progress)
+        return _finish(writer, ruled, is_changed=True)
 
 
 def origin(index_dir: Path) -> str | None:
@@ -87,63 +127,111 @@ def origin(index_dir: Path) -> str | None:
     serving = folder.current(index_dir)
     if serving is None or not (serving / FILE_NAME).exists():
         return None
-    store = Store.read(serving)
-    try:
-        return store.origin if store.shape == SHAPE else None
-    finally:
-        store.close()
+    return store.origin_of(serving)
+
+
+def _plan(index_dir: Path, exports: Mapping[str, Iterable[Path]]) -> str:
+    """Return what tells an import from others: what it starts from, and its files as they are."""
+    serving = folder.current(index_dir)
+    told = [serving.name if serving else "", SHAPE]
+    for library, files in exports.items():
+        told.append(library)
+        for file in files:
+            try:
+                at = file.stat()
+            except OSError:
+                continue
+            told.append(f"{file.absolute()} {at.st_size} {at.st_mtime_ns}")
+    return "\n".join(told)
 
 
 def _fill(
-    store: Store,
-    place: Path,
+    writer: Writer,
     exports: Mapping[str, Iterable[Path]],
+    decisions: Overrides,
     *,
     progress: Progress | None = None,
 ) -> dict[str, ImportReport]:
-    """Read the files into `store` in the folder `place`; publish that if anything came of it."""
+    """Read the files into `writer`; settle and publish if anything came of it."""
     reports = {}
     try:
         for library, files in exports.items():
-            loading = _Loading(store, library, progress)
+            loading = _Loading(writer, library, progress)
             for path in files:
                 loading.file(path)
-            store.settle()
             reports[library] = loading.report
         changed = any(report.records_stored or report.deleted for report in reports.values())
-        editions = store.count
-        if changed:
-            index.build(place / index.FOLDER_NAME, store.all_texts(), count=editions)
-    finally:
-        store.close()
+    except BaseException:
+        writer.abandon()
+        raise
+    editions, unheeded = _finish(writer, decisions, is_changed=changed)
     for report in reports.values():
-        report.editions = editions
-    if changed:
-        folder.publish(place)
+        report.editions, report.unheeded = editions, unheeded
     return reports
 
 
-def _copy(index_dir: Path, place: Path) -> Store:
+def _finish(writer: Writer, decisions: Overrides, *, is_changed: bool) -> tuple[int, list[str]]:
+    """Settle what is pending, write the index and publish.
+
+    Return how many editions there are, and which decisions were not honoured.
+    """
+    place = writer.folder
+    unheeded: list[str] = []
+    try:
+        if is_changed:
+            unheeded = settle(writer, decisions)
+            target = place / index.FOLDER_NAME
+            shutil.rmtree(target, ignore_errors=True)  # of a build that was stopped just then
+            index.build(target, writer.editions(), count=writer.count)
+        editions = writer.count
+    except BaseException:
+        writer.abandon()
+        raise
+    writer.close()
+    if is_changed:
+        folder.publish(place)
+    return editions, unheeded
+
+
+def _empty(place: Path) -> Writer:
+    """Return a new store in `place`, whatever a stopped build left there."""
+    folder.is_begun(place, "")
+    return Writer.create(place)
+
+
+def _copy(index_dir: Path, place: Path) -> Writer:
     """Return a store in `place` with what the catalogue has so far."""
     serving = folder.current(index_dir)
     if serving is None or not (serving / FILE_NAME).exists():
-        return Store.create(place)
-    shutil.copyfile(serving / FILE_NAME, place / FILE_NAME)
-    store = Store.change(place)
-    if store.shape != SHAPE:
-        store.close()
+        return Writer.create(place)
+    if store.shape_of(serving) != SHAPE:
+        return _anew(serving, place)
+    for name in (FILE_NAME, *blocks.FILE_NAMES):
+        shutil.copyfile(serving / name, place / name)
+    return Writer(place)
+
+
+def _anew(serving: Path, place: Path, progress: Progress | None = None) -> Writer:
+    """Return a store in `place` with what the libraries sent, all of it still to be settled."""
+    if not store.has_readable_sources(serving):
         raise CatalogueError(
-            f"{index_dir} was built by another version of this program. "
+            f"{serving.parent} was built by another version of this program. "
             "Remove the folder and import the libraries' files again."
         )
-    return store
+    writer = Writer.create(place)
+    writer.origin = store.origin_of(serving)
+    for count, row in enumerate(sources_of(serving), 1):
+        writer.put_row(row)
+        if progress and count % _PROGRESS_EVERY == 0:
+            progress(count, serving / FILE_NAME)
+    return writer
 
 
 class _Loading:
     """One import at work: the store that fills, and the account."""
 
-    def __init__(self, store: Store, library: str, progress: Progress | None) -> None:
-        self.store = store
+    def __init__(self, writer: Writer, library: str, progress: Progress | None) -> None:
+        self.store = writer
         self.report = ImportReport()
         self._library = library
         self._progress = progress

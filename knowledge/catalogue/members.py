@@ -49,14 +49,14 @@ def read_holdings(library: str, written: str) -> tuple[Holding, ...]:
     return tuple(Holding(library, *row) for row in orjson.loads(written))
 
 
-def joined(record_id: str, members: Sequence[Member]) -> Record:
+def joined(record_id: str, work: str, members: Sequence[Member]) -> Record:
     """Return the record that `members` make: the best description, everybody's copies."""
     descriptions = [member.description for member in members]
     shown = cluster.best(descriptions)
     isbns = dict.fromkeys(isbn for each in (shown, *descriptions) for isbn in each.isbns)
     return Record(
         id=record_id,
-        work=record_id,
+        work=work,
         description=replace(shown, isbns=tuple(isbns)),
         holdings=tuple(holding for member in members for holding in member.holdings),
         sources=tuple((member.library, member.control) for member in members),

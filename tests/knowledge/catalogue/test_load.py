@@ -199,7 +199,7 @@ def test_an_import_killed_at_any_moment_leaves_the_old_catalogue(
         assert found(root, "τίτλος") == []
     report = load_files(root, "GALA", [path])
     assert report.editions == 3001
-    assert not list(root.glob("building-*"))
+    assert not list(root.glob("building*"))
 
 
 @pytest.mark.parametrize("kilobytes", [1, 60, 300, 900])
@@ -284,5 +284,6 @@ def test_a_spoilt_catalogue_is_refused_in_words(tmp_path: Path, root: Path, spoi
         (generation / "index" / "meta.json").unlink()
     else:
         os.truncate(database, 100)
-    with pytest.raises(CatalogueError, match=r"[Ii]mport the (libraries' )?files again"):
+    way_out = r"[Ii]mport the (libraries' )?files again|kallimachos catalogue build"
+    with pytest.raises(CatalogueError, match=way_out):
         catalogue.open(root)

@@ -1,0 +1,153 @@
+"""The store as searches read it: descriptions, editions, works, and why they were joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from knowledge.catalogue import ids, members
+from knowledge.catalogue.members import Member
+from knowledge.catalogue.record import Record
+from knowledge.catalogue.store import tables
+from knowledge.catalogue.store.rows import Row, members_of, read_texts
+from knowledge.catalogue.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is in the catalogue: editions, works, and per library (records, copies)."""
+
+    editions: int
+    works: int
+    libraries: dict[str, tuple[int, int]]
+
+
+class Joint(NamedTuple):
+    """Why two libraries' records were joined: whose they are, the level, the rule, 0-100."""
+
+    one: tuple[str, str]
+    other: tuple[str, str]
+    level: str
+    rule: str
+    strength: int
+
+
+class Store:
+    """The open file, read-only. Numbers are the engine's; ids are the public ones."""
+
+    def __init__(self, folder: Path) -> None:
+        self._sql = tables.reader(folder)
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._sql.close()
+
+    @property
+    def shape(self) -> str:
+        """Return the version of the tables, "" if this is no catalogue."""
+        return tables.meta(self._sql, "shape")
+
+    @property
+    def has_readable_sources(self) -> bool:
+        """Tell whether this version can build it anew from what the libraries sent."""
+        return tables.meta(self._sql, "sources") == tables.SOURCES
+
+    @property
+    def count(self) -> int:
+        """Return how many editions there are."""
+        return int(self._sql.execute("SELECT count(*) FROM edition").fetchone()[0])
+
+    def numbers(self) -> Iterator[int]:
+        """Yield the number of every edition."""
+        for (number,) in self._sql.execute("SELECT n FROM edition ORDER BY n"):
+            yield number
+
+    def texts(self, numbers: Sequence[int]) -> dict[int, Texts]:
+        """Return the compared texts of the editions `numbers`."""
+        rows = self._sql.execute(
+            f"SELECT n, texts FROM edition WHERE n IN ({_listed(numbers)})"  # noqa: S608
+        )
+        return {number: read_texts(written) for number, written in rows}
+
+    def record(self, number: int) -> Record:
+        """Return the edition with the engine's `number`, which must exist."""
+        (work,) = self._sql.execute("SELECT work FROM source WHERE n = ?", (number,)).fetchone()
+        return members.joined(self._id(number), self._id(work), self._members(number))
+
+    def record_by_id(self, public_id: str) -> Record | None:
+        """Return the edition that has a record with this id, None if there is none (any more)."""
+        number = self._number(public_id)
+        return None if number is None else self.record(number)
+
+    def editions(self, public_id: str) -> tuple[Record, ...]:
+        """Return the editions of the work that `public_id` is one of, the newest first."""
+        number = self._number(public_id)
+        if number is None:
+            return ()
+        (work,) = self._sql.execute("SELECT work FROM source WHERE n = ?", (number,)).fetchone()
+        rows = self._sql.execute(
+            "SELECT DISTINCT edition FROM source WHERE n = :n OR (work = :n AND work <> n)",
+            {"n": work},
+        )
+        found = [self.record(edition) for (edition,) in rows]
+        return tuple(sorted(found, key=lambda each: (-(each.description.year or 0), each.id)))
+
+    def joints(self, public_id: str) -> tuple[Joint, ...]:
+        """Return why the records of the edition, and those of its work, were joined."""
+        number = self._number(public_id)
+        if number is None:
+            return ()
+        rows = self._sql.execute(
+            "SELECT a.library, a.control, b.library, b.control, level, rule, strength FROM edge"
+            " JOIN source a ON a.n = one JOIN source b ON b.n = other"
+            " WHERE a.work = b.work AND a.work = (SELECT work FROM source WHERE n = ?)"
+            " ORDER BY strength DESC, a.id, b.id",
+            (number,),
+        )
+        return tuple(
+            Joint((row[0], row[1]), (row[2], row[3]), row[4], row[5], row[6]) for row in rows
+        )
+
+    def with_isbn(self, isbns: Iterable[str]) -> list[int]:
+        """Return the numbers of the editions with any of `isbns` (ISBN-13), oldest first."""
+        listed = _listed(map(int, isbns))
+        rows = self._sql.execute(
+            f"SELECT DISTINCT edition FROM isbn JOIN source USING (n) WHERE isbn IN ({listed})"  # noqa: S608
+            " ORDER BY edition"
+        )
+        return [row[0] for row in rows]
+
+    def figures(self) -> Figures:
+        """Return what is in the catalogue, counted."""
+        rows = self._sql.execute("SELECT library, count(*), sum(copies) FROM source GROUP BY 1")
+        libraries = {library: (records, copies) for library, records, copies in rows}
+        (works,) = self._sql.execute("SELECT count(*) FROM source WHERE work = n").fetchone()
+        return Figures(self.count, works, libraries)
+
+    def rows(self) -> Iterator[Row]:
+        """Yield what every library said, in the order in which it came."""
+        rows = self._sql.execute(
+            "SELECT library, control, description, holdings FROM source ORDER BY n"
+        )
+        yield from map(Row._make, rows)
+
+    def _number(self, public_id: str) -> int | None:
+        number = ids.read(public_id)
+        row = self._sql.execute(
+            "SELECT edition FROM source WHERE id = ? LIMIT 1", (number,)
+        ).fetchone()
+        return int(row[0]) if row else None
+
+    def _id(self, number: int) -> str:
+        (public,) = self._sql.execute("SELECT id FROM source WHERE n = ?", (number,)).fetchone()
+        return ids.written(public)
+
+    def _members(self, number: int) -> list[Member]:
+        return members_of(self._sql, number)
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    """Return whole numbers as SQL has them in IN (…): a list has no placeholder of its own."""
+    return ",".join(str(int(number)) for number in numbers)
