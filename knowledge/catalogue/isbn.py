@@ -9,13 +9,29 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from stdnum import ean
 from stdnum import isbn as standard
 
 # Digits with at most one dash, space or dot between them; X only as a last character.
 _RUN = re.compile(r"\d(?:[\s.-]?\d){7,13}(?:[\s.-]?X)?", re.IGNORECASE)
+_DASHES = "\u00ad\u058a\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d_"
+
+
+class _Plain(dict[int, str]):
+    """Code point -> what it stands for in a number, worked out when first met."""
+
+    def __missing__(self, point: int) -> str:
+        char = chr(point)
+        value = unicodedata.digit(char, None)
+        self[point] = char if value is None else str(value)
+        return self[point]
+
+
+_PLAIN = _Plain(dict.fromkeys(map(ord, _DASHES), "-"))
 # A Greek keyboard gives a Chi for the check digit X.
-_LETTERS = str.maketrans({"Χ": "X", "χ": "X", "х": "X", "Х": "X"})
-_DASHES = re.compile("[\u00ad\u058a\u2010-\u2015\u2212\ufe58\ufe63\uff0d_]")
+_PLAIN.update(dict.fromkeys(map(ord, "ΧχхХ"), "X"))
+_BETWEEN = re.compile(r"[\s.-]")
+_BOOKLAND = ("978", "979")
 _LONGEST_TEXT = 400
 
 
@@ -53,21 +69,20 @@ def shown(isbn: str) -> str:
 
 
 def _runs(text: str) -> list[str]:
-    plain = _DASHES.sub("-", text[:_LONGEST_TEXT].translate(_LETTERS))
-    if not plain.isascii():
-        plain = "".join(_ascii_digit(char) for char in plain)
-    return [re.sub(r"[\s.-]", "", run).upper() for run in _RUN.findall(plain)]
+    return [_BETWEEN.sub("", run).upper() for run in _RUN.findall(_plain(text[:_LONGEST_TEXT]))]
 
 
-def _ascii_digit(char: str) -> str:
-    value = unicodedata.digit(char, None)
-    return char if value is None else str(value)
+def _plain(text: str) -> str:
+    """Return `text` with plain dashes, digits and X, which is nothing to do for most."""
+    return text.replace("_", "-") if text.isascii() else text.translate(_PLAIN)
 
 
 def _whole(run: str) -> str | None:
-    if len(run) not in (10, 13) or not standard.is_valid(run):
-        return None
-    return str(standard.to_isbn13(run))
+    if len(run) == 13 and run.startswith(_BOOKLAND) and run.isdigit():
+        return run if ean.calc_check_digit(run[:-1]) == run[-1] else None
+    if len(run) == 10 and standard.is_valid(run):
+        return f"978{run[:-1]}{ean.calc_check_digit(f'978{run[:-1]}')}"
+    return None
 
 
 def _one_slip_away(run: str) -> list[str]:

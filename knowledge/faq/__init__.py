@@ -15,7 +15,7 @@ from knowledge.faq.matching import Candidate, Look, Matcher, Outcome
 from knowledge.faq.meaning import NoEmbeddings
 from knowledge.faq.phrasings import phrasings_of
 from knowledge.faq.policies import Policies, Ruled
-from knowledge.faq.problems import FaqErrors, FaqFolderMissing, Place, Problem
+from knowledge.problems import FaqErrors, FaqFolderMissing, Place, Problem
 
 __all__ = [
     "Candidate",

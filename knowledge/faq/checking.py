@@ -10,8 +10,8 @@ from knowledge.faq import Faq
 from knowledge.faq.entries import LANGUAGES
 from knowledge.faq.loading import Placed
 from knowledge.faq.matching import Outcome
-from knowledge.faq.problems import Place, Problem
 from knowledge.faq.spellings import spellings
+from knowledge.problems import Place, Problem
 
 
 @dataclass(frozen=True)

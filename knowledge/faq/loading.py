@@ -12,10 +12,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from knowledge import text
-from knowledge.faq import document
+from knowledge import document, text
+from knowledge.document import Document
 from knowledge.faq import policies as policy_sheets
-from knowledge.faq.document import Document
 from knowledge.faq.entries import (
     LANGUAGES,
     Bilingual,
@@ -28,7 +27,7 @@ from knowledge.faq.entries import (
 )
 from knowledge.faq.entries import Tests as EntryTests
 from knowledge.faq.policies import Policies
-from knowledge.faq.problems import FaqErrors, FaqFolderMissing, Place, Problem
+from knowledge.problems import FaqErrors, FaqFolderMissing, Place, Problem
 
 MAX_SHOWN_QUESTION = 60  # characters that a phone shows of a button of the full width
 MAX_FILLED = 3600  # characters; a message has 4,096, and the source stands below the answer

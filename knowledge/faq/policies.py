@@ -26,11 +26,11 @@ from pydantic import (
     model_validator,
 )
 
+from knowledge import document
 from knowledge.directory import Directory
-from knowledge.faq import document
-from knowledge.faq.document import Document
+from knowledge.document import Document
 from knowledge.faq.entries import Bilingual
-from knowledge.faq.problems import FaqErrors, Place, Problem
+from knowledge.problems import FaqErrors, Place, Problem
 
 NETWORK = "network"
 # What every library has without a sheet, from the file of libraries.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -37,3 +38,14 @@ class Marc:
     def texts(self, tag: str, codes: str) -> list[str]:
         """Return the text of every subfield of `tag` whose code is in `codes`, in order."""
         return [text for field in self.fields.get(tag, ()) for code, text in field if code in codes]
+
+    def every(self, specs: Iterable[tuple[str, str]]) -> list[str]:
+        """Return the same for several (tag, codes), one after the other."""
+        return [
+            text
+            for tag, codes in specs
+            if tag in self.fields
+            for field in self.fields[tag]
+            for code, text in field
+            if code in codes
+        ]

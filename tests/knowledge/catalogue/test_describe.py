@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 
-from knowledge.catalogue import fields
-from knowledge.catalogue.describe import describe
 from knowledge.catalogue.record import Description, Holding, SourceRecord
-from knowledge.catalogue.sources import Marc, Unreadable, marc
-from tests.knowledge.catalogue.writing import BOOK, Field, iso2709
-
-
-def described(*told: Field, leader: str = BOOK) -> SourceRecord:
-    (found,) = marc.read(io.BytesIO(iso2709(list(told), leader=leader)), fields.WANTED)
-    assert isinstance(found, Marc)
-    return describe(found, "ANEM")
-
-
-def description(*told: Field) -> Description:
-    return described(*told).description
+from knowledge.catalogue.sources import Unreadable
+from tests.knowledge.catalogue.reading import described, description
+from tests.knowledge.catalogue.writing import BOOK, Field
 
 
 def test_a_marc21_record_in_full() -> None:
@@ -51,6 +38,7 @@ def test_a_marc21_record_in_full() -> None:
             author="Καζαντζάκης, Νίκος",
             contributors=("Ράλλη, Γεωργία",),
             other_titles=("Zorba the Greek",),
+            uniform_titles=("Zorba the Greek",),
             year=1964,
             publisher="Εκδόσεις Ελένης Καζαντζάκη",
             language="gre",
@@ -60,6 +48,7 @@ def test_a_marc21_record_in_full() -> None:
             series=("Άπαντα",),
             edition="7η έκδ.",
             extent="362 σ.",
+            format="book",
         ),
         holdings=(
             Holding("ANEM", "", "889.3 ΚΑΖ", 2),
@@ -91,6 +80,7 @@ def test_a_unimarc_record_in_full() -> None:
             subtitle="ήτοι, πραγματεία",
             author="Πετρόπουλος, Ηλίας ; Άλλος, Ένας",
             contributors=("Γκανά, Μαρία",),
+            translators=("Γκανά, Μαρία",),
             year=1991,
             publisher="Νεφέλη",
             language="gre",
@@ -99,6 +89,7 @@ def test_a_unimarc_record_in_full() -> None:
             dewey="398.24",
             series=("Άπαντα",),
             extent="165 σ.",
+            format="book",
         ),
         holdings=(Holding("ANEM", "GALA", "398.24 ΠΕΤ", 1),),
     )

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import io
 import logging
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pymarc
 import pytest
 
 from knowledge import catalogue
-from knowledge.catalogue import fields, load_files
-from knowledge.catalogue.sources import Trouble, marc
+from knowledge.catalogue import Description, fields, load_files, sources
+from knowledge.catalogue.describe import describe
+from knowledge.catalogue.sources import Marc, Trouble, Unreadable, marc
 from knowledge.catalogue.sources.marcrecord import Subfields
 
+FIELDS = ("translators", "uniform_titles", "part", "issns")
 ISO2709 = (".mrc", ".marc", ".dat")
 
 
@@ -41,6 +45,45 @@ def test_every_file_is_imported_or_named(files: list[Path], tmp_path: Path) -> N
     ):
         assert any(hit.title.startswith(title) for hit in books.search(typed).hits), typed
     books.close()
+
+
+def test_what_real_records_say_of_translators_works_parts_format_and_audience(
+    files: list[Path],
+) -> None:
+    """Counted over all of them, and looked at in single records of several libraries."""
+    counts: Counter[str] = Counter()
+    by_title: dict[str, Description] = {}
+    for told in _descriptions(files):
+        by_title[told.title] = told
+        counts[told.format] += 1
+        counts[told.audience] += 1
+        counts.update(name for name in FIELDS if getattr(told, name))
+        assert set(told.translators) <= set(told.contributors)
+        assert set(told.uniform_titles) - {told.title} <= set(told.other_titles)
+    assert {name: counts[name] for name in ("music", "serial", "score", "map", "kit")} == {
+        "music": 767,
+        "serial": 299,
+        "score": 262,
+        "map": 32,
+        "kit": 11,
+    }
+    assert counts["children"] >= 240
+    assert counts["translators"] >= 80
+    assert counts["uniform_titles"] >= 430
+    assert counts["issns"] >= 160
+    assert by_title["Les noirs et les rouges"].translators == ("Raynaud, Vincent",)
+    assert by_title["Stolthet och fördom"].uniform_titles == ("Pride and prejudice",)
+    assert by_title["Firefighter for a day"].audience == "children"
+    assert by_title["Mysteries unwrapped. Lost civilizations"].part == "Lost civilizations"
+
+
+def _descriptions(files: list[Path]) -> Iterator[Description]:
+    for path in files:
+        with suppress(Unreadable):
+            for found in sources.read(path, fields.WANTED):
+                if isinstance(found, Marc):
+                    with suppress(Unreadable):
+                        yield describe(found, "REAL").description
 
 
 def test_importing_them_again_changes_nothing(files: list[Path], tmp_path: Path) -> None:

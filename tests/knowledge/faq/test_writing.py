@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge import faq, sample
+from knowledge import document, faq, sample
 from knowledge.errors import DeskError
-from knowledge.faq import document, writing
+from knowledge.faq import writing
 
 FILE = """# The file's head.
 topic: parking

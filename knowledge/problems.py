@@ -1,4 +1,4 @@
-"""What is wrong with FAQ files: every problem at once, each with its place and the way out."""
+"""What is wrong with the files that people keep: every problem at once, its place, the way out."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """YAML read in one strict way: every value keeps its place, and nothing is guessed.
 
 Booleans, numbers and null are those of YAML 1.2's core schema, so `no`, `on` and `12:30` stay
-text. Aliases, tags, duplicate keys and values that are no text as keys are refused: an FAQ file
-needs none of them, and each has surprised somebody.
+text. Aliases, tags, duplicate keys and values that are no text as keys are refused: neither the
+FAQ nor a library's sheet needs them, and each has surprised somebody.
 """
 
 import re
@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from knowledge.faq.problems import Place, Problem
+from knowledge.problems import Place, Problem
 
 MAX_BYTES = 1 << 20
 _MAX_DEPTH = 20
