@@ -22,10 +22,10 @@ from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any, Literal
 
+from knowledge import document
 from knowledge.catalogue.cluster import Level, Pins
 from knowledge.errors import DeskError
-from knowledge.faq import document
-from knowledge.faq.problems import Place, Problem
+from knowledge.problems import Place, Problem
 
 FILE_NAME = "catalogue-decisions.yaml"
 Kind = Literal["keep_apart", "keep_together"]
