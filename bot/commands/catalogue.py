@@ -40,9 +40,49 @@ def import_(
         typer.echo(str(problem), err=True)
     if len(report.problems) > _SHOWN_PROBLEMS:
         typer.echo(f"… and {len(report.problems) - _SHOWN_PROBLEMS:,} more", err=True)
+    _say_unheeded(report.unheeded)
     typer.echo(_summary(report, code, folder))
     if not report.records_stored and not report.deleted:
         raise typer.Exit(1)
+
+
+@app.command("build")
+def build(index: Index = None) -> None:
+    """Work the whole catalogue out anew from what the libraries sent, without their files."""
+    from knowledge import catalogue
+
+    folder = _folder(index)
+    editions, unheeded = catalogue.build(folder, progress=_say_progress)
+    _say_unheeded(unheeded)
+    typer.echo(f"The catalogue in {folder} has {editions:,} editions.")
+
+
+@app.command("check")
+def check(index: Index = None) -> None:
+    """Look whether the catalogue is whole, and whether its libraries are in the directory."""
+    from bot import settings
+    from knowledge import catalogue, directory
+    from knowledge.catalogue import overrides
+
+    folder = _folder(index)
+    books = catalogue.open(folder)
+    troubles = books.troubles()
+    known = directory.load(settings.read().libraries_file)
+    troubles += [
+        f'"{library}" has {records:,} records, but is no library of the directory. Add its sheet.'
+        for library, (records, _copies) in sorted(books.figures().libraries.items())
+        if not known.knows(library)
+    ]
+    decisions = overrides.load(folder / overrides.FILE_NAME)
+    troubles += books.unheeded(decisions)
+    books.close()
+    for trouble in troubles:
+        typer.echo(trouble, err=True)
+    if troubles:
+        raise typer.Exit(1)
+    typer.echo(
+        f"The catalogue in {folder} is whole; {len(decisions.decisions)} decisions are heeded."
+    )
 
 
 @app.command("search")
@@ -78,7 +118,9 @@ def stats(index: Index = None) -> None:
 
 def _print_figures(books: Catalogue, folder: Path) -> None:
     figures = books.figures()
-    typer.echo(f"{folder}, {books.version}: {figures.editions:,} editions")
+    typer.echo(
+        f"{folder}, {books.version}: {figures.editions:,} editions of {figures.works:,} works"
+    )
     for library, (records, copies) in sorted(figures.libraries.items()):
         typer.echo(f"  {library:<12} {records:>9,} records {copies:>9,} copies")
 
@@ -95,6 +137,11 @@ def _lines() -> Iterator[str]:
     """Yield the queries of standard input; bytes that are no text are replaced."""
     for line in sys.stdin.buffer:
         yield line.decode("utf-8", "replace").rstrip("\r\n")
+
+
+def _say_unheeded(unheeded: Iterable[str]) -> None:
+    for line in unheeded:
+        typer.echo(line, err=True)
 
 
 def _say_progress(records: int, path: Path) -> None:

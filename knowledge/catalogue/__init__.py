@@ -17,7 +17,9 @@ from threading import Lock
 from knowledge.catalogue import folder
 from knowledge.catalogue.folder import CatalogueError
 from knowledge.catalogue.index import FOLDER_NAME, Index
-from knowledge.catalogue.load import ImportReport, Problem, load_files
+from knowledge.catalogue.load import ImportReport, Problem, build, follow, load_files
+from knowledge.catalogue.members import Member
+from knowledge.catalogue.overrides import Overrides
 from knowledge.catalogue.record import Description, Holding, Record
 from knowledge.catalogue.search import Hit, Relaxation, Result, search
 from knowledge.catalogue.store import SHAPE, Figures, Joint, Store
@@ -31,10 +33,13 @@ __all__ = [
     "Holding",
     "ImportReport",
     "Joint",
+    "Member",
     "Problem",
     "Record",
     "Relaxation",
     "Result",
+    "build",
+    "follow",
     "load_files",
     "open",
 ]
@@ -71,10 +76,25 @@ class Catalogue:
         with self._lock:
             return self._store.editions(record_id)
 
+    def parts(self, record_id: str) -> tuple[Member, ...]:
+        """Return the libraries' own records that were joined in this edition, each as it came."""
+        with self._lock:
+            return self._store.parts(record_id)
+
     def joints(self, record_id: str) -> tuple[Joint, ...]:
         """Return why the records of this edition, and of its work, were joined, surest first."""
         with self._lock:
             return self._store.joints(record_id)
+
+    def unheeded(self, decisions: Overrides) -> list[str]:
+        """Return what became of the librarians' decisions that the catalogue does not follow."""
+        with self._lock:
+            return self._store.unheeded(decisions)
+
+    def troubles(self) -> list[str]:
+        """Return what is wrong with the files, in words; nothing if they are whole."""
+        with self._lock:
+            return [*self._store.troubles(), *_index_troubles(self._store, self._index)]
 
     def figures(self) -> Figures:
         """Return how many editions there are, and each library's records and copies."""
@@ -122,6 +142,15 @@ def _open(root: Path) -> tuple[Path, Store, Index]:
     raise CatalogueError(
         f"The catalogue in {generation} can't be opened: {trouble}. Import the files again."
     )
+
+
+def _index_troubles(store: Store, index: Index) -> list[str]:
+    if store.count == index.count:
+        return []
+    return [
+        f"catalogue.db has {store.count:,} editions, the index {index.count:,}. "
+        "Run `kallimachos catalogue build`."
+    ]
 
 
 def _open_generation(generation: Path) -> tuple[Store, Index]:

@@ -122,6 +122,17 @@ def build(
         return _finish(writer, ruled, is_changed=True)
 
 
+def follow(index_dir: Path, *, decisions: Path | None = None) -> list[str]:
+    """Bring the catalogue in line with the decisions as their file has them now.
+
+    Return which are not honoured. Raises as `load_files` does.
+    """
+    ruled = overrides.load(decisions or index_dir / overrides.FILE_NAME)
+    with folder.building(index_dir) as place:
+        folder.is_begun(place, "")
+        return _finish(_copy(index_dir, place), ruled, is_changed=True)[1]
+
+
 def origin(index_dir: Path) -> str | None:
     """Return the note of what the catalogue was made from, None if there is none to be had."""
     serving = folder.current(index_dir)

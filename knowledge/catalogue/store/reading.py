@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from knowledge.catalogue import ids, members
 from knowledge.catalogue.members import Member
+from knowledge.catalogue.overrides import Overrides
 from knowledge.catalogue.record import Record
 from knowledge.catalogue.store import tables
+from knowledge.catalogue.store.heeding import unheeded
 from knowledge.catalogue.store.rows import Row, members_of, read_texts
 from knowledge.catalogue.texts import Texts
 
@@ -93,6 +95,28 @@ class Store:
         )
         found = [self.record(edition) for (edition,) in rows]
         return tuple(sorted(found, key=lambda each: (-(each.description.year or 0), each.id)))
+
+    def parts(self, public_id: str) -> tuple[Member, ...]:
+        """Return the records that were joined in the edition, in the order of the libraries."""
+        number = self._number(public_id)
+        return () if number is None else tuple(self._members(number))
+
+    def unheeded(self, decisions: Overrides) -> list[str]:
+        """Return what became of the decisions that the catalogue does not follow."""
+        return unheeded(self._sql, decisions)
+
+    def troubles(self) -> list[str]:
+        """Return what is wrong with the file, in words."""
+        said = [str(row[0]) for row in self._sql.execute("PRAGMA quick_check(5)")]
+        found = [] if said == ["ok"] else [f"catalogue.db is damaged: {'; '.join(said)}."]
+        (lost,) = self._sql.execute(
+            "SELECT count(*) FROM source WHERE edition NOT IN (SELECT n FROM edition)"
+        ).fetchone()
+        if lost:
+            found.append(
+                f"{lost:,} records belong to no edition. Run `kallimachos catalogue build`."
+            )
+        return found
 
     def joints(self, public_id: str) -> tuple[Joint, ...]:
         """Return why the records of the edition, and those of its work, were joined."""

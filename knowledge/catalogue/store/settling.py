@@ -13,10 +13,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from knowledge.catalogue import cluster, ids, members, overrides
+from knowledge.catalogue import cluster, ids, members
 from knowledge.catalogue.cluster import Edge, Facts
 from knowledge.catalogue.overrides import Overrides
 from knowledge.catalogue.store.blocks import FULLEST, Blocks, Keys, Mask, Numbers, Pairs
+from knowledge.catalogue.store.heeding import number_of, unheeded
 from knowledge.catalogue.store.rows import members_of
 from knowledge.catalogue.store.writing import Writer
 
@@ -31,9 +32,8 @@ def settle(writer: Writer, decisions: Overrides) -> list[str]:
     the last time are looked at again. Each is tested: what is returned says which are not
     honoured, and why. Afterwards nothing is pending, and the writer has committed.
     """
-    settling = _Settling(writer, decisions)
-    settling.run()
-    return settling.unheeded()
+    _Settling(writer, decisions).run()
+    return unheeded(writer.sql, decisions)
 
 
 class _Settling:
@@ -68,18 +68,6 @@ class _Settling:
         self._writer.commit()
         self._writer.forget_keys()
 
-    def unheeded(self) -> list[str]:
-        """Return what became of the decisions that were not honoured."""
-        known = {name: number for name in self._ids if (number := self._number_of(name))}
-        places = dict.fromkeys(known.values(), (0, 0))
-        for number in places:
-            places[number] = self._sql.execute(
-                "SELECT edition, work FROM source WHERE n = ?", (number,)
-            ).fetchone()
-        editions = {number: edition for number, (edition, _) in places.items()}
-        works = {number: work for number, (_, work) in places.items()}
-        return [str(each) for each in overrides.check(self._decisions, editions, works, known)]
-
     # --- what people decided -----------------------------------------------------------------
 
     def _note_decisions(self) -> None:
@@ -90,7 +78,7 @@ class _Settling:
         }
         before = {line for (line,) in self._sql.execute("SELECT line FROM decision")}
         named = {name for line in now ^ before for name in line.split("\n")[2:]}
-        numbers = [(number,) for name in named if (number := self._number_of(name))]
+        numbers = [(number,) for name in named if (number := number_of(self._sql, name))]
         self._sql.executemany("INSERT OR IGNORE INTO pending VALUES (?)", numbers)
         self._sql.execute("DELETE FROM decision")
         self._sql.executemany("INSERT INTO decision VALUES (?)", [(line,) for line in sorted(now)])
@@ -101,19 +89,12 @@ class _Settling:
             if decision.kind != "keep_together":
                 continue
             for pair in decision.pairs():
-                one, other = sorted(map(self._number_of, pair))
+                one, other = sorted(number_of(self._sql, name) for name in pair)
                 if one:
                     self._sql.execute(
                         "INSERT OR REPLACE INTO edge VALUES (?, ?, ?, 'decision', 100)",
                         (one, other, decision.level),
                     )
-
-    def _number_of(self, name: str) -> int:
-        """Return the number of the source called "LIB:control", 0 if there is none."""
-        row = self._sql.execute(
-            "SELECT n FROM source WHERE library = ? AND control = ?", name.split(":", 1)
-        ).fetchone()
-        return int(row[0]) if row else 0
 
     # --- what is to be compared --------------------------------------------------------------
 

@@ -67,9 +67,46 @@ def test_import_counts_and_names_and_search_finds(tmp_path: Path) -> None:
 
     done = kallimachos("stats", "--index", index)
     assert done.stdout.decode().splitlines() == [
-        f"{index}, g000001: 2 editions",
+        f"{index}, g000001: 2 editions of 2 works",
         "  ANEM                 2 records         1 copies",
     ]
+
+
+def test_build_works_everything_out_anew_and_check_looks_at_it(tmp_path: Path) -> None:
+    """An admin decides by hand that two books are one, builds, and is told what does not hold."""
+    index = tmp_path / "catalogue"
+    path = file(tmp_path, "export.mrc", *map(iso2709, BOOKS))
+    kallimachos("import", "--index", index, "--library", "ANEM", path)
+    (index / "catalogue-decisions.yaml").write_text(
+        '- {keep_together: ["ANEM:1", "ANEM:2"], level: work, date: 2026-11-20, who: a, why: b}\n'
+        '- {keep_apart: ["ANEM:1", "GALA:9"], level: work, date: 2026-11-20, who: a, why: b}\n',
+        encoding="utf-8",
+    )
+    done = kallimachos("build", "--index", index)
+    assert done.returncode == 0
+    assert "has 2 editions" in done.stdout.decode()
+    assert "catalogue-decisions.yaml:2:3: not in the catalogue: GALA:9." in done.stderr.decode()
+    assert "2 editions of 1 works" in kallimachos("stats", "--index", index).stdout.decode()
+
+    done = kallimachos("check", "--index", index)
+    assert done.returncode == 1
+    (line,) = done.stderr.decode().splitlines()
+    assert "GALA:9" in line
+    stranger = file(tmp_path, "xenos.mrc", iso2709(BOOKS[0]))
+    kallimachos("import", "--index", index, "--library", "XENI", stranger)
+    (index / "catalogue-decisions.yaml").unlink()
+    done = kallimachos("check", "--index", index)
+    assert done.returncode == 1
+    assert '"XENI" has 1 records, but is no library of the directory' in done.stderr.decode()
+
+
+def test_check_says_that_all_is_well(tmp_path: Path) -> None:
+    index = tmp_path / "catalogue"
+    path = file(tmp_path, "export.mrc", *map(iso2709, BOOKS))
+    kallimachos("import", "--index", index, "--library", "ANEM", path)
+    done = kallimachos("check", "--index", index)
+    assert done.returncode == 0
+    assert "is whole" in done.stdout.decode()
 
 
 def test_an_import_of_nothing_readable_ends_with_1(tmp_path: Path) -> None:
