@@ -247,6 +247,7 @@ class _Loading:
         self._library = library
         self._progress = progress
         self._numbers: set[bytes] = set()  # control numbers met in this import, hashed
+        self._has_more = writer.has_any(library)  # than what this import brings
 
     def file(self, path: Path) -> None:
         """Read one file to its end, or to where it can't be read further."""
@@ -280,13 +281,16 @@ class _Loading:
         self.report.mended += found.is_mended
 
     def _keep(self, sent: SourceRecord) -> None:
-        control = self._control(sent)
-        changed = self.store.put(self._library, control, sent)
+        control, is_met = self._control(sent)
+        is_new = not is_met and not self._has_more
+        changed = self.store.put(self._library, control, sent, is_new=is_new)
         self.report.records_stored += 1
         self.report.unchanged += not changed
 
-    def _control(self, sent: SourceRecord) -> str:
-        """Return the number under which `sent` is kept: its own, if no other book has it.
+    def _control(self, sent: SourceRecord) -> tuple[str, bool]:
+        """Return the number under which `sent` is kept, and whether this import met it before.
+
+        It is its own, if no other book has that.
 
         The same number twice in one import is either a newer version of the record, which
         replaces the first, or a mistake in the export: another title. That one gets a number
@@ -298,9 +302,10 @@ class _Loading:
             title = self.store.titles_under(self._library, number)
             if title and title[0] != sent.description.title:
                 self.report.renumbered += 1
-                return f"{number} {_made_up(sent)}"
+                return f"{number} {_made_up(sent)}", True
+            return number, True
         self._numbers.add(digest)
-        return number
+        return number, False
 
     def _note(self, path: Path, trouble: Trouble) -> None:
         self.report.problems.append(Problem(path, *trouble))

@@ -51,6 +51,8 @@ class _Settling:
 
     def run(self) -> None:
         """Do it; see `settle`."""
+        self._writer.flush()
+        self._sql.execute("INSERT OR IGNORE INTO pending SELECT n FROM source WHERE edition = 0")
         self._note_decisions()
         blocks, pending = self._blocks()
         self._cut_loose(pending)

@@ -4,7 +4,8 @@ source   what one library says of one book, as it came; `n` numbers it within th
 isbn     the ISBN-13s that sources have
 edge     two sources that are one edition or one work, by which rule and how surely
 edition  how each edition is found; `n` is that of the source which stands for it
-pending  sources whose edition is still to be worked out; gone: numbers of sources that went
+pending  sources whose edition is to be worked out again (0 in `source`: for the first time)
+gone     numbers of sources that went
 decision the librarians' decisions that the editions follow
 """
 

@@ -6,6 +6,7 @@ and which work it belongs to.
 
 from __future__ import annotations
 
+import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from knowledge.catalogue.texts import Texts, texts_of
 
 Found = tuple[int, Texts, tuple[str, ...]]
 """An edition as the index has it: number, texts, tags."""
+_AT_ONCE = 500  # sources in the buffer
 _COMMIT_EVERY = 20_000  # changes; what a killed import has to do again is less than that
 
 
@@ -36,6 +38,7 @@ class Writer:
         self.changed: set[int] = set()
         self._changes = 0
         self._keys, self._numbers = array("q"), array("i")  # block keys, and whose they are
+        self._buffer = _Buffer(self.sql)
         self.sql.execute("BEGIN")
 
     @classmethod
@@ -50,11 +53,17 @@ class Writer:
 
     def commit(self) -> None:
         """Bring what was done so far to the file; a killed import goes on from there."""
+        self.flush()
         self.sql.execute("COMMIT")
         self.sql.execute("BEGIN")
 
+    def flush(self) -> None:
+        """Give the file what was put; whoever reads its tables does this first."""
+        self._buffer.empty()
+
     def close(self) -> None:
         """Write out what is pending and let the file go, fit for readers that never write."""
+        self.flush()
         self.sql.execute("COMMIT")
         self.sql.execute("PRAGMA journal_mode = DELETE")
         self.sql.close()
@@ -77,6 +86,7 @@ class Writer:
     @property
     def count(self) -> int:
         """Return how many editions there are."""
+        self.flush()
         return int(self.sql.execute("SELECT count(*) FROM edition").fetchone()[0])
 
     def editions(self) -> Iterator[Found]:
@@ -91,18 +101,29 @@ class Writer:
 
     # --- sources ---------------------------------------------------------------------------
 
-    def put(self, library: str, control: str, sent: SourceRecord) -> bool:
-        """Add or replace what `library` says under `control`; return whether anything changed."""
+    def has_any(self, library: str) -> bool:
+        """Return whether `library` has any record."""
+        self.flush()
+        row = self.sql.execute("SELECT 1 FROM source WHERE library = ? LIMIT 1", (library,))
+        return row.fetchone() is not None
+
+    def put(self, library: str, control: str, sent: SourceRecord, *, is_new: bool = False) -> bool:
+        """Add or replace what `library` says under `control`; return whether anything changed.
+
+        is_new: the library certainly has nothing under it yet.
+        """
         description = members.write_description(sent.description)
         holdings = members.write_holdings(sent.holdings)
-        old = self.sql.execute(
-            "SELECT n, description, holdings FROM source WHERE library = ? AND control = ?",
-            (library, control),
-        ).fetchone()
-        if old:
-            if old[1:] == (description, holdings):
-                return False
-            self._take(old[0])
+        if not is_new:
+            self.flush()
+            old = self.sql.execute(
+                "SELECT n, description, holdings FROM source WHERE library = ? AND control = ?",
+                (library, control),
+            ).fetchone()
+            if old:
+                if old[1:] == (description, holdings):
+                    return False
+                self._take(old[0])
         row = Row(library, control, description, holdings)
         self._insert(row, sent.description, sent.holdings)
         return True
@@ -114,6 +135,7 @@ class Writer:
 
     def remove(self, library: str, control: str) -> bool:
         """Remove what `library` says under `control`; return whether it was there."""
+        self.flush()
         row = self.sql.execute(
             "SELECT n FROM source WHERE library = ? AND control = ?", (library, control)
         ).fetchone()
@@ -123,12 +145,14 @@ class Writer:
 
     def controls(self, library: str) -> Iterator[str]:
         """Yield every number under which `library` has a record."""
+        self.flush()
         rows = self.sql.execute("SELECT control FROM source WHERE library = ?", (library,))
         for (control,) in rows:
             yield control
 
     def titles_under(self, library: str, control: str) -> tuple[str, ...]:
         """Return the title that `library` has under `control`, nothing if it has none."""
+        self.flush()
         row = self.sql.execute(
             "SELECT description FROM source WHERE library = ? AND control = ?", (library, control)
         ).fetchone()
@@ -136,11 +160,7 @@ class Writer:
 
     def write_edition(self, number: int, found: Iterable[tuple[Description, str]]) -> None:
         """Say how the edition `number` is found: by each (description, library of it)."""
-        parts = list(found)
-        descriptions = [description for description, _ in parts]
-        texts = texts_of(descriptions)
-        tags = facets.tags_of(descriptions, [library for _, library in parts])
-        written = write_texts(texts), write_tags(tags)
+        written = _found_by(list(found))
         self.sql.execute("INSERT OR REPLACE INTO edition VALUES (?, ?, ?)", (number, *written))
         self.changed.add(number)
 
@@ -158,29 +178,18 @@ class Writer:
         self._keys, self._numbers = array("q"), array("i")
 
     def _insert(self, row: Row, description: Description, holdings: tuple[Holding, ...]) -> None:
-        made = self.sql.execute(
-            "INSERT INTO source"
-            " (id, library, control, edition, work, copies, description, holdings)"
-            " VALUES (?, ?, ?, 0, 0, ?, ?, ?)",
-            (
-                ids.number_of(row.library, row.control),
-                row.library,
-                row.control,
-                sum(each.copies for each in holdings),
-                row.description,
-                row.holdings,
-            ),
-        )
-        number = int(made.lastrowid or 0)
+        number = self._buffer.number()
         keys = cluster.block_keys(cluster.facts(row.library, description))
         self._keys.extend(keys)
         self._numbers.extend([number] * len(keys))
-        self.sql.executemany(
-            "INSERT OR IGNORE INTO isbn VALUES (?, ?)",
-            [(int(isbn), number) for isbn in description.isbns],
+        copies = sum(each.copies for each in holdings)
+        public = ids.number_of(row.library, row.control)
+        self._buffer.sources.append(
+            (number, public, row.library, row.control, copies, row.description, row.holdings)
         )
-        self.sql.execute("INSERT INTO pending VALUES (?)", (number,))
-        self.write_edition(number, [(description, row.library)])
+        self._buffer.isbns += [(int(isbn), number) for isbn in description.isbns]
+        self._buffer.editions.append((number, *_found_by([(description, row.library)])))
+        self.changed.add(number)
         self._count()
 
     def _take(self, number: int) -> None:
@@ -202,6 +211,42 @@ class Writer:
         self._changes += 1
         if self._changes % _COMMIT_EVERY == 0:
             self.commit()
+
+
+class _Buffer:
+    """Rows on their way into the file: many at once cost half as much."""
+
+    def __init__(self, sql: sqlite3.Connection) -> None:
+        self._sql = sql
+        (last,) = sql.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence").fetchone()
+        self._last = int(last)
+        self.sources: list[tuple[int, int, str, str, int, str, str]] = []
+        self.isbns: list[tuple[int, int]] = []
+        self.editions: list[tuple[int, str, str]] = []
+
+    def number(self) -> int:
+        """Return the number of the next source; none is used twice."""
+        if len(self.sources) >= _AT_ONCE:
+            self.empty()
+        self._last += 1
+        return self._last
+
+    def empty(self) -> None:
+        """Bring the rows to the file."""
+        if not self.sources:
+            return
+        insert = self._sql.executemany
+        insert("INSERT INTO source VALUES (?, ?, ?, ?, 0, 0, ?, ?, ?)", self.sources)
+        insert("INSERT OR IGNORE INTO isbn VALUES (?, ?)", self.isbns)
+        insert("INSERT INTO edition VALUES (?, ?, ?)", self.editions)
+        self.sources, self.isbns, self.editions = [], [], []
+
+
+def _found_by(parts: list[tuple[Description, str]]) -> tuple[str, str]:
+    """Return the texts and tags of an edition that is described so, by these libraries."""
+    descriptions = [description for description, _ in parts]
+    tags = facets.tags_of(descriptions, [library for _, library in parts])
+    return write_texts(texts_of(descriptions)), write_tags(tags)
 
 
 def sources_of(folder: Path) -> Iterator[Row]:
