@@ -14,6 +14,7 @@ from pathlib import Path
 
 from knowledge import text
 from knowledge.catalogue import cluster, members
+from knowledge.catalogue.facets import tags_of
 from knowledge.catalogue.members import Member
 from knowledge.catalogue.record import Description, Record, SourceRecord
 from knowledge.catalogue.texts import Texts, texts_of
@@ -126,13 +127,15 @@ class Store:
         )
         return {row[0]: Texts(*row[1:]) for row in rows}
 
-    def all_texts(self) -> Iterator[tuple[int, Texts]]:
-        """Yield (number, compared texts) of every record."""
+    def all_texts(self) -> Iterator[tuple[int, Texts, tuple[str, ...]]]:
+        """Yield (number, compared texts, tags) of every record."""
         rows = self._sql.execute(
             f"SELECT n, {_TEXTS} FROM record ORDER BY n"  # noqa: S608
         )
         for row in rows:
-            yield row[0], Texts(*row[1:])
+            parts = self._members(row[0])
+            libraries = [part.library for part in parts]
+            yield row[0], Texts(*row[1:]), tags_of([part.description for part in parts], libraries)
 
     def record(self, number: int) -> Record:
         """Return the record with the engine's `number`, which must exist."""
