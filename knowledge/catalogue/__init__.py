@@ -15,25 +15,28 @@ from pathlib import Path
 from threading import Lock
 
 from knowledge.catalogue import folder
+from knowledge.catalogue.facets import EVERYTHING, Facets, Narrowing
 from knowledge.catalogue.folder import CatalogueError
 from knowledge.catalogue.index import FOLDER_NAME, Index
 from knowledge.catalogue.load import ImportReport, Problem, build, follow, load_files
 from knowledge.catalogue.members import Member
 from knowledge.catalogue.overrides import Overrides
 from knowledge.catalogue.record import Description, Holding, Record
-from knowledge.catalogue.search import Hit, Relaxation, Result, search
+from knowledge.catalogue.search import DEADLINE_S, Hit, Relaxation, Result, facets, search
 from knowledge.catalogue.store import SHAPE, Figures, Joint, Store
 
 __all__ = [
     "Catalogue",
     "CatalogueError",
     "Description",
+    "Facets",
     "Figures",
     "Hit",
     "Holding",
     "ImportReport",
     "Joint",
     "Member",
+    "Narrowing",
     "Problem",
     "Record",
     "Relaxation",
@@ -55,13 +58,35 @@ class Catalogue:
         self._lock = Lock()
         self._generation, self._store, self._index = _open(root)
 
-    def search(self, query: str, *, limit: int = 5, offset: int = 0) -> Result:
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 5,
+        offset: int = 0,
+        narrow: Narrowing = EVERYTHING,
+        deadline_s: float = DEADLINE_S,
+    ) -> Result:
         """Return the editions that `query` finds, by title, names, subject or ISBN, best first.
 
         query: as typed, any length, any characters. Nothing found is a Result without hits.
+        deadline_s: what is best by then is returned, and Result.is_cut says so.
         """
         with self._lock:
-            return search(self._store, self._index, query, limit=limit, offset=offset)
+            return search(
+                self._store,
+                self._index,
+                query,
+                limit=limit,
+                offset=offset,
+                narrow=narrow,
+                deadline_s=deadline_s,
+            )
+
+    def facets(self, query: str, narrow: Narrowing = EVERYTHING) -> Facets:
+        """Return what the list that `search` gives can be narrowed to, with figures."""
+        with self._lock:
+            return facets(self._store, self._index, query, narrow)
 
     def record(self, record_id: str) -> Record | None:
         """Return the edition called `record_id` (Hit.record_id), None if there is none any more."""

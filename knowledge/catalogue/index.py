@@ -19,6 +19,7 @@ from knowledge.catalogue.texts import Texts, year_word
 from knowledge.catalogue.words import Word
 
 FOLDER_NAME = "index"
+Matching = Query  # what matches: made, narrowed, counted and read by Index alone
 
 # How much a word counts where it is found: titles before names, written before sounding,
 # whole words before changed ones, subjects only to break a tie.
@@ -31,7 +32,8 @@ _SLIPS = {"title": 0.7, "author": 0.4, "title_key": 0.6, "author_key": 0.35}
 _MOST_FUZZY_KEYS = 3  # each costs a walk through the vocabulary
 
 _FIELDS = (*_FOLDED, *_SOUNDS, *_STEMS)
-_NUMBER = "n"
+_NUMBER, _TAG = "n", "tag"
+_MOST_TAGS = 10_000  # distinct ones, of all dimensions; a catalogue has some hundred
 _LEAST_MEMORY = 15_000_000  # bytes; tantivy refuses less
 _MORE_MEMORY = 64_000_000
 _MANY_RECORDS = 20_000
@@ -53,14 +55,16 @@ def build(
 ) -> None:
     """Write a new index of `records` (about `count`) into `folder`, which must not exist.
 
+    records: (number, compared texts, tags as facets.tags_of gives them) of each.
+
     Raises OSError if it can't be written.
     """
     folder.mkdir()
     memory = _LEAST_MEMORY if count < _MANY_RECORDS else _MORE_MEMORY
     try:
         writer = tantivy.Index(_schema(), path=str(folder)).writer(memory, 1)
-        for number, texts, _tags in records:
-            writer.add_document(_document(number, texts))
+        for number, texts, tags in records:
+            writer.add_document(_document(number, texts, tags))
         writer.commit()
         writer.wait_merging_threads()
     except ValueError as error:  # the engine's only exception, for a full disk too
@@ -93,12 +97,45 @@ class Index:
         """Return in how many titles `word` occurs, in any spelling that sounds the same."""
         return max((self._searcher.doc_freq("title_key", key) for key in word.keys), default=0)
 
-    def find(self, words: Sequence[Word], stage: Stage, *, limit: int) -> list[int]:
-        """Return the numbers of the best `limit` records for `words` at `stage`, best first."""
-        result = self._searcher.search(self._query(words, stage), limit, count=False)
+    def matching(self, words: Sequence[Word], stage: Stage) -> Query:
+        """Return what matches `words` at `stage`; each stage matches all that the last one did."""
+        return self._query(words, stage)
+
+    def of(self, numbers: Sequence[int]) -> Query:
+        """Return what matches the records `numbers`, at most some hundred."""
+        return Query.const_score_query(
+            Query.term_set_query(self._schema, _NUMBER, list(numbers)), 0.0
+        )
+
+    def narrowed(self, matching: Query, tags: Iterable[str]) -> Query:
+        """Return `matching`, of the records that have all of `tags`, in the same order."""
+        tagged = [Query.term_query(self._schema, _TAG, tag, "basic") for tag in tags]
+        if not tagged:
+            return matching
+        silent = [(Occur.Must, Query.const_score_query(each, 0.0)) for each in tagged]
+        return Query.boolean_query([(Occur.Must, matching), *silent])
+
+    def without(self, matching: Query, numbers: Sequence[int]) -> Query:
+        """Return `matching` but for the records `numbers`."""
+        return Query.boolean_query([(Occur.Must, matching), (Occur.MustNot, self.of(numbers))])
+
+    def top(self, matching: Query, limit: int, *, offset: int = 0) -> list[int]:
+        """Return the numbers of the best `limit` records from place `offset` on, best first."""
+        result = self._searcher.search(matching, limit, count=False, offset=offset)
         addresses = [address for _score, address in result.hits]
         numbers = self._searcher.fast_field_values(_NUMBER, addresses)
         return [int(number) for number in numbers if number is not None]
+
+    def count_of(self, matching: Query) -> int:
+        """Return how many records match."""
+        found = self._searcher.search(matching, 1, count=True)
+        return int(found.count)  # type: ignore[attr-defined]  # its stub lacks it
+
+    def tags_of(self, matching: Query) -> dict[str, int]:
+        """Return how many of the records that match have each tag."""
+        wanted = {"tags": {"terms": {"field": _TAG, "size": _MOST_TAGS}}}
+        buckets = self._searcher.aggregate(matching, wanted)["tags"]["buckets"]
+        return {bucket["key"]: int(bucket["doc_count"]) for bucket in buckets}
 
     def _query(self, words: Sequence[Word], stage: Stage) -> Query:
         required = [word for word in words if word.is_required]
@@ -170,14 +207,17 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for field in _FIELDS:
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field(_TAG, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_unsigned_field(_NUMBER, indexed=True, fast=True)
     return builder.build()
 
 
-def _document(number: int, texts: Texts) -> tantivy.Document:
+def _document(number: int, texts: Texts, tags: Iterable[str]) -> tantivy.Document:
     document = tantivy.Document()
     for field, words in _field_texts(texts).items():
         document.add_text(field, words)
+    for tag in tags:
+        document.add_text(_TAG, tag)
     document.add_unsigned(_NUMBER, number)
     return document
 

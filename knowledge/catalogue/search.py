@@ -7,21 +7,25 @@ ISBN first. Then stages, each taking the words less strictly (index.Stage), each
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import NamedTuple
 
 from knowledge import text
 from knowledge.catalogue import isbn, sure, words
-from knowledge.catalogue.index import Index, Stage
+from knowledge.catalogue.facets import EVERYTHING, Facets, Narrowing, counted, dimension_of
+from knowledge.catalogue.forms import sounding, stem
+from knowledge.catalogue.index import Index, Matching, Stage
 from knowledge.catalogue.rank import Ranked, rank
-from knowledge.catalogue.record import Holding
+from knowledge.catalogue.record import Description, Holding
 from knowledge.catalogue.store import Store
 from knowledge.catalogue.words import Query
 
 _WORD = re.compile(r"[^\W_]+")
 _RERANKED = 40  # records of each stage; a patron who would page further should ask otherwise
 _GOOD_ENOUGH = 80.0
+DEADLINE_S = 1.0  # a patron waits for more than this search
 _FAR_BEHIND = 20.0  # points; what a loose stage finds so far behind its best is noise
 
 
@@ -39,7 +43,11 @@ class Relaxation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One edition found. `author` and `title` as a library wrote them; `isbn` the first, or ""."""
+    """One edition found. `author` and `title` as a library wrote them; `isbn` the first, or "".
+
+    matched_contributor: who has a word of the query in the name, when neither title nor author
+    has it: a translator, an editor; as written, else "".
+    """
 
     record_id: str
     title: str
@@ -49,14 +57,20 @@ class Hit:
     isbn: str
     holdings: tuple[Holding, ...]
     score: float
+    edition: str = ""
+    language: str = ""
+    format: str = ""
+    translators: tuple[str, ...] = ()
+    matched_contributor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a search found.
 
-    total: how many can be had by asking for further ones with `offset`.
+    total: how many editions match as strictly as it was answered; `offset` gets at all of them.
     is_sure: the hits may stand as the answer to a patron's free text (see sure.py).
+    is_cut: the deadline came before the last way to look was tried; there may be better ones.
     """
 
     query: str
@@ -65,38 +79,108 @@ class Result:
     relaxed: tuple[Relaxation, ...]
     is_sure: bool
     took_ms: float
+    is_cut: bool = False
 
 
 class Answer(NamedTuple):
-    """Records' numbers with their scores, best first, before they are looked up."""
+    """What is found before it is looked up.
+
+    ranked: numbers with their scores, best first; what else is `matching` follows in its order.
+    """
 
     ranked: tuple[tuple[int, float], ...]
-    relaxed: tuple[Relaxation, ...]
-    is_sure: bool
+    matching: Matching | None
+    relaxed: tuple[Relaxation, ...] = ()
+    is_sure: bool = False
+    is_cut: bool = False
+    query: Query | None = None  # None when a number was looked up
+    stage: Stage = Stage.EXACT
 
 
-NOTHING = Answer((), (), is_sure=False)
+NOTHING = Answer((), None)
 
 
-def search(store: Store, index: Index, typed: str, *, limit: int, offset: int) -> Result:
+def search(
+    store: Store,
+    index: Index,
+    typed: str,
+    *,
+    limit: int,
+    offset: int = 0,
+    narrow: Narrowing = EVERYTHING,
+    deadline_s: float = DEADLINE_S,
+) -> Result:
     """Return what `typed` finds: by title, names, subject or ISBN, in any spelling."""
     started = perf_counter()
-    answer = _by_isbn(store, typed) or _by_words(store, index, typed)
-    page = answer.ranked[max(0, offset) : max(0, offset) + max(0, limit)]
-    hits = tuple(_hit(store, number, score) for number, score in page)
+    answer = _answer(store, index, typed, started + deadline_s)
     relaxed = answer.relaxed and _as_written(answer.relaxed, typed, store, answer.ranked[0][0])
+    answer = _narrowed(store, index, answer, narrow)
+    page = _page(index, answer, max(0, offset), max(0, limit))
+    hits = tuple(_hit(store, number, score, answer.query) for number, score in page)
+    total = index.count_of(answer.matching) if answer.matching else 0
     took_ms = (perf_counter() - started) * 1000
     return Result(
         query=typed,
         hits=hits,
-        total=len(answer.ranked),
+        total=total,
         relaxed=relaxed,
         is_sure=answer.is_sure,
         took_ms=round(took_ms, 3),
+        is_cut=answer.is_cut,
     )
 
 
-def _hit(store: Store, number: int, score: float) -> Hit:
+def facets(store: Store, index: Index, typed: str, narrow: Narrowing = EVERYTHING) -> Facets:
+    """Return what the list that `typed` finds can be narrowed to."""
+    matching = _answer(store, index, typed, perf_counter() + DEADLINE_S).matching
+    if matching is None:
+        return Facets(0)
+    narrowed = index.narrowed(matching, narrow.tags())
+    left = index.tags_of(narrowed)
+
+    def count(dimension: str) -> dict[str, int]:
+        others = narrow.tags(without=dimension)
+        is_open = others == narrow.tags()
+        tags = left if is_open else index.tags_of(index.narrowed(matching, others))
+        return {tag: number for tag, number in tags.items() if dimension_of(tag) == dimension}
+
+    return counted(index.count_of(narrowed), count)
+
+
+def _answer(store: Store, index: Index, typed: str, until: float) -> Answer:
+    return _by_isbn(store, index, typed) or _by_words(store, index, typed, until)
+
+
+def _narrowed(store: Store, index: Index, answer: Answer, narrow: Narrowing) -> Answer:
+    """Return of `answer` what has the tags of `narrow`, found as strictly, ranked anew."""
+    if narrow.is_none or answer.matching is None:
+        return answer
+    matching = index.narrowed(answer.matching, narrow.tags())
+    numbers = index.top(matching, _RERANKED)
+    if answer.query is None:
+        scores = dict(answer.ranked)
+        ranked = tuple((number, scores.get(number, 0.0)) for number in numbers)
+    else:
+        found = rank(answer.query, numbers, store.texts(numbers), answer.stage)
+        ranked = tuple((each.number, each.score) for each in found)
+    return answer._replace(ranked=ranked, matching=matching)
+
+
+def _page(index: Index, answer: Answer, offset: int, limit: int) -> Sequence[tuple[int, float]]:
+    """Return `limit` numbers with their scores from place `offset` on: ranked ones, then others.
+
+    Those that were not ranked have the score 0.
+    """
+    page = answer.ranked[offset : offset + limit]
+    lacking = limit - len(page)
+    if not lacking or answer.matching is None:
+        return page
+    rest = index.without(answer.matching, [number for number, _ in answer.ranked])
+    start = max(0, offset - len(answer.ranked))
+    return (*page, *((number, 0.0) for number in index.top(rest, lacking, offset=start)))
+
+
+def _hit(store: Store, number: int, score: float, query: Query | None) -> Hit:
     record = store.record(number)
     shown = record.description
     return Hit(
@@ -108,7 +192,26 @@ def _hit(store: Store, number: int, score: float) -> Hit:
         isbn=shown.isbns[0] if shown.isbns else "",
         holdings=record.holdings,
         score=round(score, 1),
+        edition=shown.edition,
+        language=shown.language,
+        format=shown.format,
+        translators=shown.translators,
+        matched_contributor=_contributor(query, shown) if query and shown.contributors else "",
     )
+
+
+def _contributor(query: Query, shown: Description) -> str:
+    """Return the contributor of whom the query has a word that neither titles nor authors have."""
+    titles = " ".join((shown.title, shown.subtitle, *shown.other_titles, shown.author))
+    told = {stem(key) for key in sounding(titles).split()}
+    lacking = [word for word in query.required if told.isdisjoint(word.stems)]
+    if not lacking:
+        return ""
+    for name in shown.contributors:
+        stems = {stem(key) for key in sounding(name).split()}
+        if any(not stems.isdisjoint(word.long_stems or word.stems) for word in lacking):
+            return name
+    return ""
 
 
 def _as_written(
@@ -133,56 +236,78 @@ def _in_text(folded: str, written: str) -> str:
 # --- by number -------------------------------------------------------------------------------
 
 
-def _by_isbn(store: Store, typed: str) -> Answer | None:
+def _by_isbn(store: Store, index: Index, typed: str) -> Answer | None:
     """Return the edition whose ISBN is in `typed`, also with one slip; None without one."""
     if numbers := store.with_isbn(isbn.find(typed)):
-        return Answer(tuple((number, 100.0) for number in numbers), (), is_sure=True)
+        return _numbered(index, numbers, 100.0)
     for run in isbn.likely(typed):
         near = isbn.corrections(run)
         if numbers := store.with_isbn(near):
             shown = next(i for i in near if store.with_isbn((i,)))
             relaxed = (Relaxation("isbn", run, isbn.shown(shown)),)
-            return Answer(tuple((number, 90.0) for number in numbers), relaxed, is_sure=True)
+            return _numbered(index, numbers, 90.0)._replace(relaxed=relaxed)
     return None
+
+
+def _numbered(index: Index, numbers: Sequence[int], score: float) -> Answer:
+    ranked = tuple((number, score) for number in numbers)
+    return Answer(ranked, index.of(numbers), is_sure=True)
 
 
 # --- by words --------------------------------------------------------------------------------
 
 
-def _by_words(store: Store, index: Index, typed: str) -> Answer:
+def _by_words(store: Store, index: Index, typed: str, until: float) -> Answer:
     query = words.read(typed)
     if not query.words:
         return NOTHING
     query = words.restricted(query, [index.known(word) for word in query.words])
-    ranked = _ranked(store, index, query)
+    ranked, stage, is_cut = _ranked(store, index, query, until)
     if not ranked or _is_noise(ranked[0], query):
-        return NOTHING
-    shown = store.record(ranked[0].number).description
+        return NOTHING._replace(is_cut=is_cut)
+    kept = ranked
+    if stage >= Stage.SPELLING:
+        kept = [each for each in ranked if each.score >= ranked[0].score - _FAR_BEHIND]
+    is_all = len(kept) == len(ranked)  # If some were noise, so are those ranked behind them.
+    matching = index.matching(query.words, stage)
+    shown = store.record(kept[0].number).description
     return Answer(
-        ranked=tuple((each.number, each.score) for each in ranked),
-        relaxed=_relaxed(ranked[0]),
-        is_sure=sure.is_sure(query, ranked[0], shown, index),
+        ranked=tuple((each.number, each.score) for each in kept),
+        matching=matching if is_all else index.of([each.number for each in kept]),
+        relaxed=_relaxed(kept[0]),
+        is_sure=sure.is_sure(query, kept[0], shown, index),
+        is_cut=is_cut,
+        query=query,
+        stage=stage,
     )
 
 
-def _ranked(store: Store, index: Index, query: Query) -> list[Ranked]:
-    """Return what the stages find, best first, from the strictest on until it is good enough."""
+def _ranked(
+    store: Store, index: Index, query: Query, until: float
+) -> tuple[list[Ranked], Stage, bool]:
+    """Return (what the stages find, best first; the stage that answered; whether time was up).
+
+    From the strictest stage on, until what it finds is good enough.
+    """
     pool: dict[int, Ranked] = {}
     best: Ranked | None = None
+    accepted, is_cut = Stage.EXACT, False
     for stage in _stages(query, index):
         if best and _is_enough(best, stage, len(pool)):
             break
-        numbers = index.find(query.words, stage, limit=_RERANKED)
+        if best and perf_counter() > until:
+            is_cut = True
+            break
+        numbers = index.top(index.matching(query.words, stage), _RERANKED)
         fresh = [number for number in numbers if number not in pool]
         for each in rank(query, fresh, store.texts(fresh), stage):
             pool[each.number] = each
             if best is None or each.score > best.score:
                 best = each
-    if best is None:
-        return []
-    if best.stage >= Stage.SPELLING:
-        pool = {n: each for n, each in pool.items() if each.score >= best.score - _FAR_BEHIND}
-    return sorted(pool.values(), key=lambda each: -each.score)
+        if stage <= Stage.CASE or (best and best.stage == stage):
+            accepted = stage
+    kept = [each for each in pool.values() if each.stage <= accepted]
+    return sorted(kept, key=lambda each: -each.score), accepted, is_cut
 
 
 def _is_enough(best: Ranked, stage: Stage, count: int) -> bool:
