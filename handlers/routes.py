@@ -18,6 +18,7 @@ from handlers import (
     proposals,
     questions,
     staff,
+    starting,
     suggestions,
     why,
 )
@@ -151,6 +152,7 @@ STAFF_COMMANDS: dict[str, Handler] = {
     "why": why.why,
 }
 PREPARED: dict[str, Preparation] = {
+    "start": starting.prepare,
     "reload": admins.prepare_reload,
     "undo": approvals.prepare_undo,
     "why": why.prepare,
@@ -168,7 +170,7 @@ ROUTES: tuple[Route, ...] = (
         for name, handler in STAFF_COMMANDS.items()
     ),
     *(
-        Route(PATRON, _all(_private, _new, _command(name)), handler)
+        Route(PATRON, _all(_private, _new, _command(name)), handler, PREPARED.get(name))
         for name, handler in PRIVATE_COMMANDS.items()
     ),
     Route(
@@ -205,6 +207,8 @@ TAPS: dict[str, tuple[str, Tap]] = {
     "withdraw": (PATRON, patrons.withdrew),
     "lang": (PATRON, patrons.chose_language),
     "lib": (PATRON, patrons.chose_library),
+    "itismine": (PATRON, starting.took_library),
+    "shelf": (PATRON, starting.turned_page),
     "hours": (PATRON, lambda turn, ref: commands.hours(turn)),
     "claim": (STAFF, staff.claim),
     "close": (STAFF, staff.close),

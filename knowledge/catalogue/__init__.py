@@ -20,6 +20,7 @@ from knowledge.catalogue.index import FOLDER_NAME, Index
 from knowledge.catalogue.load import ImportReport, Problem, load_files
 from knowledge.catalogue.record import Description, Holding, Record
 from knowledge.catalogue.search import Hit, Relaxation, Result, search
+from knowledge.catalogue.shelf import at_library
 from knowledge.catalogue.store import SHAPE, Figures, Store
 
 __all__ = [
@@ -56,6 +57,11 @@ class Catalogue:
         """
         with self._lock:
             return search(self._store, self._index, query, limit=limit, offset=offset)
+
+    def at_library(self, library: str, asked: str, *, limit: int = 5, offset: int = 0) -> Result:
+        """Return what `library` has on the shelf «889.3», or on a subject: see `shelf`."""
+        with self._lock:
+            return at_library(self._store, self._index, library, asked, limit=limit, offset=offset)
 
     def record(self, record_id: str) -> Record | None:
         """Return the edition called `record_id` (Hit.record_id), None if there is none any more."""

@@ -7,6 +7,7 @@ ISBN first. Then stages, each taking the words less strictly (index.Stage), each
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from time import perf_counter
 from typing import NamedTuple
@@ -94,6 +95,11 @@ def search(store: Store, index: Index, typed: str, *, limit: int, offset: int) -
         is_sure=answer.is_sure,
         took_ms=round(took_ms, 3),
     )
+
+
+def hits_of(store: Store, numbers: Iterable[int]) -> tuple[Hit, ...]:
+    """Return the records `numbers` as a search shows them, all of them exactly what was asked."""
+    return tuple(_hit(store, number, 100.0) for number in numbers)
 
 
 def _hit(store: Store, number: int, score: float) -> Hit:

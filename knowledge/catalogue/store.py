@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
+import orjson
+
 from knowledge import text
 from knowledge.catalogue import cluster, members
 from knowledge.catalogue.members import Member
@@ -147,6 +149,21 @@ class Store:
     def with_isbn(self, isbns: Iterable[str]) -> list[int]:
         """Return the numbers of the records with any of `isbns` (ISBN-13), oldest first."""
         return self._with_keys(map(int, isbns))
+
+    def on_shelf(self, library: str, beginning: str) -> list[int]:
+        """Return the numbers of what `library` keeps under shelfmarks that begin so, in order."""
+        written = orjson.dumps(beginning).decode().removesuffix('"')
+        rows = self._sql.execute(
+            "SELECT record, holdings FROM source WHERE library = ? AND instr(holdings, ?)",
+            (library, written),
+        )
+        shelved = sorted(
+            (at.shelfmark, number)
+            for number, holdings in rows
+            for at in members.read_holdings(library, holdings)
+            if at.shelfmark.startswith(beginning)
+        )
+        return list(dict.fromkeys(number for _, number in shelved))
 
     def figures(self) -> Figures:
         """Return what is in the catalogue, counted."""
