@@ -31,6 +31,8 @@ async def help_(turn: Turn) -> None:
         "/cancel stop what we were doing\n"
         "/privacy what is kept and for how long"
     )
+    if turn.desk.isbns_in is not None:
+        text += "\n" + say("A photo of a book's barcode finds the book too.")
     turn.send(Said(rich(text), rows([cards.person(say)])))
 
 

@@ -275,6 +275,16 @@ def test_the_check_says_how_to_switch_it_on(monkeypatch: pytest.MonkeyPatch) -> 
     assert "requirements/images.txt" in notice
 
 
+async def test_help_names_it_where_it_works(world: World, patron: Somebody) -> None:
+    await patron.says("/help")
+    assert "γραμμωτού κώδικα" in patron.hears()[0]
+    desk = world.service.turns.desk
+    assert desk is not None
+    world.service.turns.desk = replace(desk, isbns_in=None)
+    await patron.says("/help")
+    assert "γραμμωτού κώδικα" not in patron.hears()[0]
+
+
 async def test_without_the_extra_everything_is_as_before(
     world: World, patron: Somebody, librarian: Librarian
 ) -> None:
