@@ -26,6 +26,7 @@ from bot.inbox import Inbox
 from bot.lock import Lock
 from bot.outbox import Outbox
 from bot.outbox.budget import Budget
+from bot.pictures import Pictures
 from bot.receiving import KINDS, Poller
 from bot.settings import Settings, SettingsError
 from bot.stir import Stir
@@ -36,7 +37,7 @@ from bot.webhook import WebServer, webhook_path
 from handlers import rescue
 from handlers.shelves import CatalogueShelf, FaqPlace, FaqShelf
 from handlers.turn import Desk
-from knowledge import directory, staff
+from knowledge import barcodes, directory, staff
 from knowledge.clock import Clock, WallClock
 from knowledge.models import Letter
 
@@ -220,6 +221,7 @@ class Service:
             bot_id=self.bot.id,
             bot_username=self.bot.username,
             keep_text_days=settings.keep_text_days,
+            isbns_in=Pictures(self.calls).isbns_in if barcodes.is_installed() else None,
         )
 
     async def _appoint_admins(self) -> None:

@@ -11,7 +11,7 @@ from bot.database import Database
 from bot.settings import Settings, SettingsError
 from handlers.shelves import FaqPlace
 from handlers.texts import LANGUAGES, LOCALE
-from knowledge import directory
+from knowledge import barcodes, directory
 from knowledge.errors import DeskError
 
 
@@ -33,6 +33,16 @@ async def problems(settings: Settings) -> list[str]:
         if settings.bot_token.get_secret_value() or settings.bot_token_file:
             found.append(str(error))
     return found
+
+
+def notices() -> list[str]:
+    """Return one sentence for each thing that is switched off and could be of use."""
+    if barcodes.is_installed():
+        return []
+    return [
+        "Photos of barcodes are not read, librarians get them: zxing-cpp and Pillow are missing. "
+        "To have them read, pip install --require-hashes -r requirements/images.txt"
+    ]
 
 
 def _faq(settings: Settings) -> list[str]:

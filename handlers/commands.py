@@ -2,55 +2,38 @@
 
 from __future__ import annotations
 
-from handlers import cards
-from handlers.markup import escaped, rich
+from handlers import cards, starting
+from handlers.markup import rich
 from handlers.turn import Button, Said, Turn, rows
 from knowledge import cases
 from knowledge.directory import open_now
 
 
 async def start(turn: Turn) -> None:
-    """A patron opens the chat: who this is, what it does, and that a person is near."""
-    patron = turn.known_patron
-    patron.step = ""
-    say = turn.speech
-    network = turn.desk.directory.network.name.in_(say.language)
-    turn.send(
-        Said(
-            rich(
-                say(
-                    "Good day. I am the bot of {network}.\n"
-                    "Write your question, or a title, an author or an ISBN, in any spelling.\n"
-                    "What I don't know, a librarian will answer here.",
-                    network=f"<b>{escaped(network)}</b>",
-                )
-            ),
-            rows([Button(say("Opening hours"), "hours"), _other_language(turn)], 2)
-            + rows([cards.person(say)]),
-        )
-    )
+    """A patron opens the chat, or a link to something in it."""
+    turn.known_patron.step = ""
+    kind, rest = starting.payload_of(turn.message)
+    if opens := starting.PAYLOADS.get(kind):
+        return await opens(turn, rest)
+    starting.greet(turn)
 
 
 async def help_(turn: Turn) -> None:
     """A patron asks what can be done here."""
     say = turn.speech
-    turn.send(
-        Said(
-            rich(
-                say(
-                    "Write freely: a question about the library, a title, an author, an ISBN.\n"
-                    "/human a librarian answers\n"
-                    "/mine your questions and where they stand\n"
-                    "/hours which libraries are open\n"
-                    "/library which library is yours\n"
-                    "/language Greek or English\n"
-                    "/cancel stop what we were doing\n"
-                    "/privacy what is kept and for how long"
-                )
-            ),
-            rows([cards.person(say)]),
-        )
+    text = say(
+        "Write freely: a question about the library, a title, an author, an ISBN.\n"
+        "/human a librarian answers\n"
+        "/mine your questions and where they stand\n"
+        "/hours which libraries are open\n"
+        "/library which library is yours\n"
+        "/language Greek or English\n"
+        "/cancel stop what we were doing\n"
+        "/privacy what is kept and for how long"
     )
+    if turn.desk.isbns_in is not None:
+        text += "\n" + say("A photo of a book's barcode finds the book too.")
+    turn.send(Said(rich(text), rows([cards.person(say)])))
 
 
 async def language(turn: Turn) -> None:
@@ -138,8 +121,3 @@ async def unknown_command(turn: Turn) -> None:
 async def edited_command(turn: Turn) -> None:
     """A patron edited a command: it is not run a second time, and they hear why."""
     turn.send(Said(rich(turn.speech("An edited command is not run again. Please send it anew."))))
-
-
-def _other_language(turn: Turn) -> Button:
-    other = "en" if turn.speech.language == "el" else "el"
-    return Button("English" if other == "en" else "Ελληνικά", "lang", other)

@@ -34,9 +34,15 @@ async def asked(turn: Turn) -> None:
         return await casework.patron_adds(turn, turn.case)
     if findings.language:
         turn.speech = turn.desk.speech(findings.language)
-    question = _logged(turn, findings)
+    await answered(turn, findings)
+
+
+async def answered(turn: Turn, found: Findings) -> Question:
+    """Answer with what was found; return the row that notes the question and what came of it."""
+    question = _logged(turn, found)
     turn.session.add(question)
-    await _answer(turn, findings, question)
+    await _answer(turn, found, question)
+    return question
 
 
 async def _answer(turn: Turn, found: Findings, question: Question) -> None:

@@ -14,9 +14,11 @@ from handlers import (
     commands,
     handoff,
     patrons,
+    photos,
     proposals,
     questions,
     staff,
+    starting,
     suggestions,
     why,
 )
@@ -150,6 +152,7 @@ STAFF_COMMANDS: dict[str, Handler] = {
     "why": why.why,
 }
 PREPARED: dict[str, Preparation] = {
+    "start": starting.prepare,
     "reload": admins.prepare_reload,
     "undo": approvals.prepare_undo,
     "why": why.prepare,
@@ -167,7 +170,7 @@ ROUTES: tuple[Route, ...] = (
         for name, handler in STAFF_COMMANDS.items()
     ),
     *(
-        Route(PATRON, _all(_private, _new, _command(name)), handler)
+        Route(PATRON, _all(_private, _new, _command(name)), handler, PREPARED.get(name))
         for name, handler in PRIVATE_COMMANDS.items()
     ),
     Route(
@@ -175,9 +178,9 @@ ROUTES: tuple[Route, ...] = (
         _all(_private, _new, lambda u: bool(command_of(u.message))),
         commands.unknown_command,
     ),
-    Route(PATRON, _all(_private, _new, _replies), staff.replied_in_private, look_up_message),
+    Route(PATRON, _all(_private, _new, _replies), staff.replied_in_private, photos.read_reply),
     Route(PATRON, _all(_private, _new, _text), questions.asked, look_up_message),
-    Route(PATRON, _all(_private, _new, _media), patrons.sent_media),
+    Route(PATRON, _all(_private, _new, _media), photos.sent, photos.read),
     Route(PATRON, _all(_private, _new), patrons.sent_other),
     Route(PATRON, _all(_private, _edited_command), commands.edited_command),
     Route(PATRON, _all(_private, _edited), patrons.edited, look_up_message),
@@ -204,6 +207,8 @@ TAPS: dict[str, tuple[str, Tap]] = {
     "withdraw": (PATRON, patrons.withdrew),
     "lang": (PATRON, patrons.chose_language),
     "lib": (PATRON, patrons.chose_library),
+    "itismine": (PATRON, starting.took_library),
+    "shelf": (PATRON, starting.turned_page),
     "hours": (PATRON, lambda turn, ref: commands.hours(turn)),
     "claim": (STAFF, staff.claim),
     "close": (STAFF, staff.close),

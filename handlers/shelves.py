@@ -159,6 +159,19 @@ class CatalogueShelf:
 
         return await self._in_thread(search)
 
+    async def at_library(
+        self, library: str, asked: str, *, limit: int, offset: int = 0
+    ) -> Result | None:
+        """Return what one library has on a shelf or a subject; None as for `search`."""
+
+        def find() -> Result | None:
+            self.open()
+            if self._open is None:
+                return None
+            return self._open.at_library(library, asked, limit=limit, offset=offset)
+
+        return await self._in_thread(find)
+
     async def record(self, record_id: str) -> Record | None:
         """Return one record, or None."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from telegram import Message
 
-from handlers import board, cards, casework, patrons, proposals, questions, relay
+from handlers import board, cards, casework, patrons, photos, proposals, questions, relay
 from handlers.authority import case_and_librarian, member_or_refusal, not_yours, tell_here
 from handlers.markup import escaped, quoted, rich, shortened, visible
 from handlers.texts import Speech
@@ -127,7 +127,7 @@ async def replied_in_private(turn: Turn) -> None:
     if message.text is not None:
         await questions.asked(turn)
     elif relay.kind_of(message) in patrons.MEDIA:
-        await patrons.sent_media(turn)
+        await photos.sent(turn)
     else:
         await patrons.sent_other(turn)
 

@@ -6,9 +6,9 @@ same transaction; nothing here touches the network.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +64,8 @@ class Desk:
     """What every turn may use: opened once, when the service starts.
 
     read: opens a session that only reads, for what is prepared before a transaction.
+    isbns_in: the ISBNs whose barcodes a file of Telegram's shows, by file id; None where pictures
+    can't be read.
     """
 
     read: Callable[[], AbstractAsyncContextManager[AsyncSession]]
@@ -75,6 +77,7 @@ class Desk:
     bot_id: int
     bot_username: str
     keep_text_days: int = 30
+    isbns_in: Callable[[str], Awaitable[tuple[str, ...]]] | None = None
 
     def speech(self, language: str) -> Speech:
         """Return the sentences of one language, in the network's civil time."""
@@ -83,7 +86,10 @@ class Desk:
 
 @dataclass
 class Turn:
-    """The update, who wrote it, and what is to be said."""
+    """The update, who wrote it, and what is to be said.
+
+    lead: what the next message to this chat begins with.
+    """
 
     update: Update
     session: AsyncSession
@@ -98,6 +104,7 @@ class Turn:
     letters: list[Letter] = field(default_factory=list)
     toast: str | None = None
     toast_is_alert: bool = False
+    lead: Rich | None = None
 
     @property
     def chat_id(self) -> int:
@@ -120,6 +127,8 @@ class Turn:
 
     def send(self, said: Said, **options: Any) -> Letter:
         """Send a message to the chat of this turn."""
+        if self.lead is not None:
+            said, self.lead = replace(said, body=self.lead + said.body), None
         return self.tell(self.chat_id, said, **options)
 
     def tell(

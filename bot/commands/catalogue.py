@@ -1,4 +1,4 @@
-"""`kallimachos catalogue`: import the libraries' exports, search them, count them."""
+"""`kallimachos catalogue`: import the libraries' exports, search and count them; posters."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from bot.commands import poster
 
 if TYPE_CHECKING:
     from knowledge.catalogue import Catalogue, ImportReport, Relaxation, Result
@@ -103,6 +105,9 @@ def search(
         typer.echo(_json(result) if as_json else _list(result))
         sys.stdout.flush()
     books.close()
+
+
+app.command("poster")(poster.poster)
 
 
 @app.command("stats")

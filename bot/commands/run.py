@@ -44,7 +44,7 @@ def start(chosen: object) -> None:
 def check() -> None:
     """Check settings, FAQ, libraries, sentences and the database without starting anything."""
     from bot import settings
-    from bot.checking import problems
+    from bot.checking import notices, problems
 
     try:
         chosen = settings.read()
@@ -57,4 +57,6 @@ def check() -> None:
         typer.echo(sentence, err=True)
     if found:
         raise typer.Exit(1)
+    for sentence in notices():
+        typer.echo(sentence)
     typer.echo("All is in order.")

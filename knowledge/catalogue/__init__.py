@@ -23,6 +23,7 @@ from knowledge.catalogue.members import Member
 from knowledge.catalogue.overrides import Overrides
 from knowledge.catalogue.record import Description, Holding, Record
 from knowledge.catalogue.search import DEADLINE_S, Hit, Relaxation, Result, facets, search
+from knowledge.catalogue.shelf import at_library
 from knowledge.catalogue.store import SHAPE, Figures, Joint, Store
 
 __all__ = [
@@ -87,6 +88,11 @@ class Catalogue:
         """Return what the list that `search` gives can be narrowed to, with figures."""
         with self._lock:
             return facets(self._store, self._index, query, narrow)
+
+    def at_library(self, library: str, asked: str, *, limit: int = 5, offset: int = 0) -> Result:
+        """Return what `library` has on the shelf «889.3», or on a subject: see `shelf`."""
+        with self._lock:
+            return at_library(self._store, self._index, library, asked, limit=limit, offset=offset)
 
     def record(self, record_id: str) -> Record | None:
         """Return the edition called `record_id` (Hit.record_id), None if there is none any more."""

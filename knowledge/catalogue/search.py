@@ -7,7 +7,7 @@ ISBN first. Then stages, each taking the words less strictly (index.Stage), each
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import NamedTuple
@@ -178,6 +178,11 @@ def _page(index: Index, answer: Answer, offset: int, limit: int) -> Sequence[tup
     rest = index.without(answer.matching, [number for number, _ in answer.ranked])
     start = max(0, offset - len(answer.ranked))
     return (*page, *((number, 0.0) for number in index.top(rest, lacking, offset=start)))
+
+
+def hits_of(store: Store, numbers: Iterable[int]) -> tuple[Hit, ...]:
+    """Return the records `numbers` as a search shows them, all of them exactly what was asked."""
+    return tuple(_hit(store, number, 100.0, None) for number in numbers)
 
 
 def _hit(store: Store, number: int, score: float, query: Query | None) -> Hit:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+import orjson
+
 from knowledge.catalogue import ids, members
 from knowledge.catalogue.members import Member
 from knowledge.catalogue.overrides import Overrides
@@ -142,6 +144,21 @@ class Store:
             " ORDER BY edition"
         )
         return [row[0] for row in rows]
+
+    def on_shelf(self, library: str, beginning: str) -> list[int]:
+        """Return the numbers of what `library` keeps under shelfmarks that begin so, in order."""
+        written = orjson.dumps(beginning).decode().removesuffix('"')
+        rows = self._sql.execute(
+            "SELECT edition, holdings FROM source WHERE library = ? AND instr(holdings, ?)",
+            (library, written),
+        )
+        shelved = sorted(
+            (at.shelfmark, number)
+            for number, holdings in rows
+            for at in members.read_holdings(library, holdings)
+            if at.shelfmark.startswith(beginning)
+        )
+        return list(dict.fromkeys(number for _, number in shelved))
 
     def figures(self) -> Figures:
         """Return what is in the catalogue, counted."""
