@@ -22,13 +22,15 @@ from knowledge.catalogue.sources.marcrecord import Trouble, Unreadable
 _HEAD_BYTES = 1 << 16
 _TRIED_LINES = 20
 _MOST_COPIES = 1000  # rows of one record
+_OF_COPY = ("branch", "shelfmark", "copies", "note")  # what is kept of its further rows
+_LONGEST_OF_COPY = 300
 _FORMULA = re.compile(r'="(.*)"')  # how spreadsheets keep an ISBN from becoming a number
 _STRAY = re.compile("[\udc80-\udcff]")  # bytes that are no text in the file's character set
 
 
 @dataclass(slots=True)
 class Row:
-    """One record of a table. copies: its values by our names, once for each of its rows."""
+    """One record of a table. copies: its values by our names; of its further rows, of copies."""
 
     copies: list[dict[str, str]]
     number: int
@@ -58,7 +60,7 @@ def _joined(rows: Iterator[Row | Trouble]) -> Iterator[Row | Trouble]:
     held: Row | None = None
     for found in rows:
         if held and isinstance(found, Row) and _is_copy(found, held):
-            held.copies += found.copies
+            held.copies.append({name: found.get(name)[:_LONGEST_OF_COPY] for name in _OF_COPY})
             held.is_mended |= found.is_mended
             continue
         if held:
