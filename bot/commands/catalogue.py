@@ -14,6 +14,7 @@ from bot.commands import poster
 
 if TYPE_CHECKING:
     from knowledge.catalogue import Catalogue, ImportReport, Relaxation, Result
+    from knowledge.catalogue.mapping import Mapping
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -26,8 +27,13 @@ _SHOWN_PROBLEMS = 1000
 
 @app.command("import")
 def import_(
-    files: Annotated[list[Path], typer.Argument(help="MARC21 or UNIMARC: ISO 2709 or MARCXML.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="MARC21, UNIMARC, MARCXML; or CSV with a mapping.")
+    ],
     library: Annotated[str, typer.Option("--library", help="Code of the library: ANEM")],
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help="How the files are to be read: a YAML file.")
+    ] = None,
     index: Index = None,
 ) -> None:
     """Add a library's export to the catalogue; what it sent before under the same number goes."""
@@ -37,7 +43,8 @@ def import_(
     code = library.strip()
     if not code:
         raise catalogue.CatalogueError("--library is empty. Give the library's code, such as ANEM.")
-    report = catalogue.load_files(folder, code, files, progress=_say_progress)
+    told = _mapping(mapping, code)
+    report = catalogue.load_files(folder, code, files, mapping=told, progress=_say_progress)
     for problem in report.problems[:_SHOWN_PROBLEMS]:
         typer.echo(str(problem), err=True)
     if len(report.problems) > _SHOWN_PROBLEMS:
@@ -128,6 +135,20 @@ def _print_figures(books: Catalogue, folder: Path) -> None:
     )
     for library, (records, copies) in sorted(figures.libraries.items()):
         typer.echo(f"  {library:<12} {records:>9,} records {copies:>9,} copies")
+
+
+def _mapping(file: Path | None, library: str) -> Mapping:
+    """Return the mapping in `file`, the usual one without any; never another library's."""
+    from knowledge.catalogue import CatalogueError, mapping
+
+    if file is None:
+        return mapping.USUAL
+    found = mapping.load(file)
+    if found.library not in ("", library):
+        raise CatalogueError(
+            f"{file} is the mapping of {found.library}, not of {library}. Give that of {library}."
+        )
+    return found
 
 
 def _folder(index: Path | None) -> Path:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from knowledge import text as texts
-from knowledge.catalogue.fields import ITEM_TYPES, UNIMARC, Layout, Spec
+from knowledge.catalogue.fields import UNIMARC, Layout
 from knowledge.catalogue.sources.marcrecord import Marc
 
 # --- year, language, class -------------------------------------------------------------------
@@ -91,14 +91,12 @@ _UNIMARC_KINDS = {
 }
 _SERIAL_LEVELS = {"marc21": "bis", "unimarc": "is"}
 _ONLINE_FORMS = "oqs"  # 008/23 in MARC21: online, direct electronic, electronic
-_ITEM_TYPES = {"vm": "video", "dvd": "video", "mu": "music", "cd": "music", "mp": "map"}
-_ITEM_TYPES |= {"cf": "electronic", "cr": "serial", "mx": "kit"}
 
 
-def form(marc: Marc, layout: Layout, item_types: dict[str, str]) -> str:
+def form(marc: Marc, layout: Layout, of_items: str) -> str:
     """Return one of FORMATS, "" where the record does not say.
 
-    item_types: formats by the library's item type in small letters, before the usual ones.
+    of_items: what the item types agree on, "" if nothing.
     """
     kind, level = marc.leader[6:7], marc.leader[7:8]
     kinds = _UNIMARC_KINDS if layout is UNIMARC else _MARC21_KINDS
@@ -109,7 +107,7 @@ def form(marc: Marc, layout: Layout, item_types: dict[str, str]) -> str:
         told = "electronic"
     if told in ("book", ""):
         # Many systems give every new record a book's leader; what circulates is an item type.
-        return _of_items(marc, item_types) or told
+        return of_items or told
     return told
 
 
@@ -117,16 +115,6 @@ def _is_online(marc: Marc) -> bool:
     return any(text[23:24] in _ONLINE_FORMS for text in marc.texts("008", "") if text[23:24]) or (
         any(text[:2] == "cr" for text in marc.texts("007", ""))
     )
-
-
-def _of_items(marc: Marc, told: dict[str, str]) -> str:
-    """Return the format that the item types agree on."""
-    specs: tuple[Spec, ...] = (("952", "y"), ("995", "r"), *ITEM_TYPES)
-    formats = set()
-    for text in marc.every(specs):
-        name = text.strip().lower()
-        formats.add(told.get(name) or _ITEM_TYPES.get(name, ""))
-    return formats.pop() if len(formats) == 1 else ""
 
 
 # --- audience --------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""A MARC record read as a description of a book, through the table of fields.py."""
+"""What a library sent, read as a description of a book, through the table of fields.py."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from knowledge import text as texts
-from knowledge.catalogue import coded, holdings, isbn, issn
+from knowledge.catalogue import coded, holdings, isbn, issn, rows
 from knowledge.catalogue.cleaning import MOST_TEXT, MOST_VALUES, clean, clean_afresh, tidy
 from knowledge.catalogue.fields import MARC21, UNIMARC, Layout, Spec
+from knowledge.catalogue.mapping import USUAL, Mapping
 from knowledge.catalogue.names import linked_tag, names
-from knowledge.catalogue.record import Description, SourceRecord
-from knowledge.catalogue.sources import Marc, Unreadable
+from knowledge.catalogue.record import Description, Holding, SourceRecord
+from knowledge.catalogue.sources import Marc, Row, Unreadable
 from knowledge.catalogue.sources.marcrecord import Subfields
 
 _AUTHORITY = ("z", "x", "y")  # leader/06: authorities (MARC21 z, UNIMARC x-z), MARC21 holdings
@@ -20,8 +21,14 @@ _HOLDINGS_ONLY = ("u", "v")
 _DELETED = "d"  # leader/05
 
 
-def describe(marc: Marc, library: str) -> SourceRecord:
-    """Return what `library` says in `marc`. Raises Unreadable if that is no book, saying why."""
+def describe(sent: Marc | Row, library: str, mapping: Mapping = USUAL) -> SourceRecord:
+    """Return what `library` says in `sent`. Raises Unreadable if that is no book, saying why."""
+    if isinstance(sent, Row):
+        return rows.describe(sent, library, mapping)
+    return _of_marc(sent, library, mapping)
+
+
+def _of_marc(marc: Marc, library: str, mapping: Mapping) -> SourceRecord:
     leader = marc.leader.ljust(8)
     control = clean_afresh(" ".join(marc.texts("001", "")))[:100]
     if leader[5] == _DELETED:
@@ -29,10 +36,13 @@ def describe(marc: Marc, library: str) -> SourceRecord:
     if leader[6] in _AUTHORITY or leader[6] in _HOLDINGS_ONLY:
         raise Unreadable(f"an authority or holdings record (leader/06 is {leader[6]}), not a book")
     layout = UNIMARC if "200" in marc.fields and "245" not in marc.fields else MARC21
-    return SourceRecord(control, _description(marc, layout), holdings.of(marc, library))
+    copies = holdings.of(marc, library, mapping)
+    return SourceRecord(control, _description(marc, layout, mapping, copies), copies)
 
 
-def _description(marc: Marc, layout: Layout) -> Description:
+def _description(
+    marc: Marc, layout: Layout, mapping: Mapping, copies: tuple[Holding, ...]
+) -> Description:
     title, part, subtitle, other_script = _titles(marc, layout)
     if not title:
         raise Unreadable("no title (245 $a in MARC21, 200 $a in UNIMARC)")
@@ -59,8 +69,8 @@ def _description(marc: Marc, layout: Layout) -> Description:
         series=_all(marc, layout.series),
         edition=_first_tidy(marc, layout.edition),
         extent=_first_tidy(marc, layout.extent),
-        format=coded.form(marc, layout, {}),
-        audience=coded.audience(marc, layout, subjects),
+        format=coded.form(marc, layout, holdings.item_types(marc, mapping)),
+        audience=mapping.audience(copies[0].shelfmark) or coded.audience(marc, layout, subjects),
         issns=_numbers(marc, layout.issns, issn.find),
     )
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
-from knowledge.catalogue import fields, folder, index, overrides, sources, store
+from knowledge.catalogue import folder, index, overrides, sources, store
 from knowledge.catalogue.describe import describe
 from knowledge.catalogue.folder import CatalogueError
+from knowledge.catalogue.mapping import USUAL
+from knowledge.catalogue.mapping import Mapping as FileMapping
 from knowledge.catalogue.overrides import Overrides
 from knowledge.catalogue.record import SourceRecord
-from knowledge.catalogue.sources import Marc, Trouble, Unreadable
+from knowledge.catalogue.sources import Marc, Row, Trouble, Unreadable
 from knowledge.catalogue.store import FILE_NAME, SHAPE, Writer, blocks, settle, sources_of
 
 Progress = Callable[[int, Path], None]
@@ -60,6 +62,7 @@ def load_files(
     library: str,
     files: Iterable[Path],
     *,
+    mapping: FileMapping = USUAL,
     decisions: Path | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
@@ -69,6 +72,7 @@ def load_files(
     with the same control number of the same library. The new catalogue is built aside and
     swapped in whole at the end; when nothing could be read, the old one stays. One that was
     stopped is gone on with when it is given again.
+    mapping: how the library's files are to be read, where they need to be told about.
     decisions: the librarians' file of what to keep apart and together (see overrides.py); the one
     in `index_dir` if none is given.
     Raises CatalogueError if the folder can't be used at all.
@@ -76,21 +80,23 @@ def load_files(
     exports = {library: list(files)}
     ruled = overrides.load(decisions or index_dir / overrides.FILE_NAME)
     with folder.building(index_dir) as place:
-        plan = _plan(index_dir, exports)
+        plan = f"{_plan(index_dir, exports)}\n{mapping!r}"
         writer = Writer(place) if folder.is_begun(place, plan) else _copy(index_dir, place)
         folder.begin(place, plan)
-        return _fill(writer, exports, ruled, progress=progress)[library]
+        return _fill(writer, exports, ruled, {library: mapping}, progress=progress)[library]
 
 
 def rebuild(
     index_dir: Path,
     exports: Mapping[str, Iterable[Path]],
     *,
+    mappings: Mapping[str, FileMapping] | None = None,
     origin: str = "",
     decisions: Path | None = None,
 ) -> dict[str, ImportReport]:
     """Replace the catalogue in `index_dir` by one of these `exports` alone, files by library.
 
+    mappings: by library, of those whose files need one.
     origin: a note of what it was made from, kept with it (see the function of that name).
     Raises as `load_files` does.
     """
@@ -98,7 +104,7 @@ def rebuild(
     with folder.building(index_dir) as place:
         writer = _empty(place)
         writer.origin = origin
-        return _fill(writer, exports, ruled)
+        return _fill(writer, exports, ruled, mappings or {})
 
 
 def build(
@@ -160,6 +166,7 @@ def _fill(
     writer: Writer,
     exports: Mapping[str, Iterable[Path]],
     decisions: Overrides,
+    mappings: Mapping[str, FileMapping],
     *,
     progress: Progress | None = None,
 ) -> dict[str, ImportReport]:
@@ -167,7 +174,7 @@ def _fill(
     reports = {}
     try:
         for library, files in exports.items():
-            loading = _Loading(writer, library, progress)
+            loading = _Loading(writer, library, mappings.get(library, USUAL), progress)
             for path in files:
                 loading.file(path)
             reports[library] = loading.report
@@ -241,10 +248,13 @@ def _anew(serving: Path, place: Path, progress: Progress | None = None) -> Write
 class _Loading:
     """One import at work: the store that fills, and the account."""
 
-    def __init__(self, writer: Writer, library: str, progress: Progress | None) -> None:
+    def __init__(
+        self, writer: Writer, library: str, mapping: FileMapping, progress: Progress | None
+    ) -> None:
         self.store = writer
         self.report = ImportReport()
         self._library = library
+        self._mapping = mapping
         self._progress = progress
         self._numbers: set[bytes] = set()  # control numbers met in this import, hashed
         self._has_more = writer.has_any(library)  # than what this import brings
@@ -253,15 +263,15 @@ class _Loading:
         """Read one file to its end, or to where it can't be read further."""
         before = self.report.records_read
         try:
-            for found in sources.read(path, fields.WANTED):
+            for found in sources.read(path, self._mapping):
                 self._take(path, found)
         except Unreadable as trouble:
             self._note(path, Trouble(0, "", str(trouble)))
             return
         if self.report.records_read == before:
-            self._note(path, Trouble(0, "", "there is no MARC record in it"))
+            self._note(path, Trouble(0, "", "there is no record in it"))
 
-    def _take(self, path: Path, found: Marc | Trouble) -> None:
+    def _take(self, path: Path, found: Marc | Row | Trouble) -> None:
         self.report.records_read += 1
         if self._progress and self.report.records_read % _PROGRESS_EVERY == 0:
             self._progress(self.report.records_read, path)
@@ -269,7 +279,7 @@ class _Loading:
             self._note(path, found)
             return
         try:
-            sent = describe(found, self._library)
+            sent = describe(found, self._library, self._mapping)
         except Unreadable as trouble:
             self._note(path, Trouble(found.number, found.place, str(trouble)))
             return

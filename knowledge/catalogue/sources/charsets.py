@@ -9,11 +9,14 @@ before its letter and C9-DF are empty, while in Greek text those are letters, st
 
 from __future__ import annotations
 
+import codecs
 import html
 import io
 import re
 from collections.abc import Callable
 from contextlib import redirect_stderr
+
+from knowledge.catalogue.mapping import MARC8
 
 _Decode = Callable[[bytes], str]
 _ESCAPE = b"\x1b"
@@ -28,6 +31,9 @@ _MARC8_PAIR = re.compile(
 )
 _NOT_GREEK = re.compile(rb"[\xd2\xff]")  # empty in ISO 8859-7; letters in the Cyrillic sets
 _WINDOWS_ONLY = re.compile(rb"[\x80-\x87\x8a-\x9f]|(?<![\x80-\xff])\xa2(?=[\xc1-\xfe])")
+_DOS_GREEK = re.compile(rb"[\x80-\xaf]")  # its letters but ο-ώ; elsewhere signs, and Ά
+_MOST_OF = 0.6
+_ISO_ALPHA = b"\xb6"  # Ά in ISO 8859-7
 _GREEK_RUN = 1.7  # Mean length of a run of non-ASCII bytes; Western text has about 1.1.
 _MARC8_DOUBT = 0.15  # Real MARC-8 has slips: this share of its high bytes may break the grammar.
 _REFERENCE = re.compile(r"&#x[0-9A-Fa-f]{2,6};")
@@ -38,16 +44,18 @@ class Text:
     """The text of one record's fields. Each field is tried as UTF-8 first: merged files hold both.
 
     record: all of its bytes; what else they may be is looked into only when UTF-8 fails.
+    told: its character set, if somebody knows: then nothing else is tried.
     """
 
-    def __init__(self, record: bytes) -> None:
+    def __init__(self, record: bytes, told: str | None = None) -> None:
         self._record = record
         self._has_escapes = _ESCAPE in record
-        self._legacy: _Decode | None = None
+        self._is_told = told is not None
+        self._legacy: _Decode | None = _of(told) if told else None
 
     def quickly(self, field: bytes) -> str | None:
         """Return the text of a whole field, None if its subfields must be read one by one."""
-        if self._has_escapes:
+        if self._has_escapes or self._is_told:
             return None
         try:
             text = field.decode("utf-8")
@@ -57,7 +65,7 @@ class Text:
 
     def of(self, part: bytes) -> str:
         """Return the text of a control field or of one subfield. Never raises."""
-        if _ESCAPE not in part:
+        if _ESCAPE not in part and not self._is_told:
             try:
                 return part.decode("utf-8").translate(_ORDERS)
             except UnicodeDecodeError:
@@ -65,6 +73,10 @@ class Text:
         if self._legacy is None:
             self._legacy = _legacy(self._record)
         return self._legacy(part).translate(_ORDERS)
+
+
+def _of(charset: str) -> _Decode:
+    return _marc8 if charset == MARC8 else lambda field: field.decode(charset, "replace")
 
 
 def _legacy(record: bytes) -> _Decode:
@@ -80,6 +92,18 @@ def _legacy(record: bytes) -> _Decode:
         return _marc8
     charset = _alphabet(body) if high / len(runs) >= _GREEK_RUN else "cp1252"
     return lambda field: field.decode(charset, "replace")
+
+
+def alphabet(body: bytes) -> str:
+    """Return which single-byte character set `body` is in, of the Greek and European ones."""
+    runs = _HIGH_RUN.findall(body)
+    high = sum(map(len, runs))
+    if len(_DOS_GREEK.findall(body)) > _MOST_OF * high:
+        return "cp737"
+    name = _alphabet(body) if runs and high / len(runs) >= _GREEK_RUN else "cp1252"
+    if name == "iso8859_7" and _ISO_ALPHA not in body:
+        name = "cp1253"  # The letters are the same but for Ά; a table is seldom from Unix.
+    return codecs.lookup(name).name
 
 
 def _alphabet(body: bytes) -> str:

@@ -43,18 +43,21 @@ class _Misfit(Exception):
     """The directory does not lead to the fields."""
 
 
-def read(stream: BinaryIO, wanted: frozenset[str]) -> Iterator[Marc | Trouble]:
+def read(
+    stream: BinaryIO, wanted: frozenset[str], charset: str | None = None
+) -> Iterator[Marc | Trouble]:
     """Yield each record of `stream` with its fields of the tags `wanted`, or what is wrong.
 
     A wrong record length is met by going from one end-of-record byte to the next, a wrong
     directory by going from one end-of-field byte to the next; such records have `is_mended`.
+    charset: that of the file, if it is known; else each record's is found out.
     Never raises for what is in the stream; holds no more than one record in memory.
     """
     tags = frozenset(tag.encode() for tag in wanted)
     for number, (offset, frame) in enumerate(_frames(stream), start=1):
         place = f"byte {offset:,}"
         try:
-            yield _parse(frame, tags, number=number, place=place)
+            yield _parse(frame, tags, charset, number=number, place=place)
         except Unreadable as trouble:
             yield Trouble(number, place, str(trouble))
 
@@ -79,7 +82,9 @@ def _trimmed(offset: int, frame: bytes) -> Iterator[tuple[int, bytes]]:
         yield offset + len(frame) - len(trimmed), trimmed
 
 
-def _parse(frame: bytes, tags: frozenset[bytes], *, number: int, place: str) -> Marc:
+def _parse(
+    frame: bytes, tags: frozenset[bytes], charset: str | None, *, number: int, place: str
+) -> Marc:
     _refuse_if_cut(frame)
     end = frame.find(_FIELD_END, _LEADER_LENGTH)
     if end < 0 or not frame[_LEADER_LENGTH : _LEADER_LENGTH + 3].isalnum():
@@ -91,7 +96,7 @@ def _parse(frame: bytes, tags: frozenset[bytes], *, number: int, place: str) -> 
     except _Misfit:
         found = _by_terminators(directory, data, tags)
         is_mended = True
-    text = Text(frame)
+    text = Text(frame, charset)
     fields: dict[str, list[Subfields]] = {}
     for tag, field in found:
         fields.setdefault(tag.decode(), []).append(_subfields(tag, field, text))

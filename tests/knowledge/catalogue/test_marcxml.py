@@ -169,7 +169,7 @@ def test_files_of_another_kind_are_named(
     tmp_path: Path, name: str, content: bytes, why: str
 ) -> None:
     with pytest.raises(Unreadable, match=why):
-        list(sources.read(file(tmp_path, name, content), WANTED))
+        list(sources.read(file(tmp_path, name, content)))
 
 
 def test_a_folder_or_an_absent_file_is_named(tmp_path: Path) -> None:

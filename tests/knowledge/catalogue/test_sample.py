@@ -76,12 +76,7 @@ def test_each_library_writes_in_its_own_way(tmp_path: Path, works: Path) -> None
 
 
 def _tags(path: Path) -> set[str]:
-    return {
-        tag
-        for found in sources.read(path, fields.WANTED)
-        if isinstance(found, Marc)
-        for tag in found.fields
-    }
+    return {tag for found in sources.read(path) if isinstance(found, Marc) for tag in found.fields}
 
 
 def test_the_libraries_exports_make_one_record_with_everybody_s_copies(
@@ -111,7 +106,7 @@ def test_the_libraries_exports_make_one_record_with_everybody_s_copies(
 
 def test_iso2709_exports_are_sound(tmp_path: Path) -> None:
     for code, path in sample.write_exports(tmp_path):
-        found = list(sources.read(path, fields.WANTED))
+        found = list(sources.read(path))
         assert all(isinstance(each, Marc) and not each.is_mended for each in found)
         described = [describe(each, code) for each in found if isinstance(each, Marc)]
         assert len({each.control for each in described}) == len(described)
