@@ -16,6 +16,7 @@ import numpy as np
 from knowledge.catalogue import cluster, ids, members
 from knowledge.catalogue.cluster import Edge, Facts
 from knowledge.catalogue.overrides import Overrides
+from knowledge.catalogue.store import tables
 from knowledge.catalogue.store.blocks import FULLEST, Blocks, Keys, Mask, Numbers, Pairs
 from knowledge.catalogue.store.heeding import number_of, unheeded
 from knowledge.catalogue.store.rows import members_of
@@ -60,6 +61,8 @@ class _Settling:
         self._keep_together()
         alone, linked = self._seeds()
         self._sql.execute("UPDATE source SET edition = n, work = n WHERE edition = 0")
+        for index in tables.INDEXES:
+            self._sql.execute(index)
         for number in alone:
             self._place_alone(number)
         for group in self._groups(linked):

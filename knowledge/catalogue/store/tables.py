@@ -51,12 +51,13 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE UNIQUE INDEX source_by_control ON source (library, control);
 """
 # Only a minority shares an edition or a work with others; for the rest `n` itself is the answer.
-INDEXES = """
-CREATE INDEX IF NOT EXISTS source_by_id ON source (id);
-CREATE INDEX IF NOT EXISTS source_by_edition ON source (edition) WHERE edition <> n;
-CREATE INDEX IF NOT EXISTS source_by_work ON source (work) WHERE work <> n;
-CREATE INDEX IF NOT EXISTS edge_by_other ON edge (other);
-"""
+INDEXES = (
+    "CREATE INDEX IF NOT EXISTS source_by_id ON source (id)",
+    "CREATE INDEX IF NOT EXISTS source_by_edition ON source (edition) WHERE edition <> n",
+    "CREATE INDEX IF NOT EXISTS source_by_work ON source (work) WHERE work <> n",
+    "CREATE INDEX IF NOT EXISTS edge_by_other ON edge (other)",
+)
+"""Made when the rows are there, which is quicker than row by row."""
 MEMBERS = "n = :n OR (edition = :n AND edition <> n)"
 """The sources of the edition `:n`."""
 _CACHE_KIB = 32_000
