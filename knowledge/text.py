@@ -20,6 +20,8 @@ People mix them in one sentence; `word_readings` lists what one word can mean.
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import product
 from typing import Literal
@@ -27,7 +29,6 @@ from typing import Literal
 Script = Literal["greek", "latin"]
 
 _WORD = re.compile(r"[^\W_]+")
-_SPACES = re.compile(r"\s+")
 _GREEK = re.compile(r"[α-ω]")
 _LATIN = re.compile(r"[a-z]")
 _CONTRACTION = re.compile(r"(?<=[a-z])'(?=(?:t|s|m|re|ve|ll|d)\b)")
@@ -76,7 +77,7 @@ def fold(text: str) -> str:
     and dashes plain ones, invisible characters go. A word of two alphabets whose odd letters are
     look-alikes is put into its own: «ΑΘHΝΑ» with a Latin H is «αθηνα». fold(fold(x)) == fold(x).
     """
-    folded = _SPACES.sub(" ", text.translate(_FOLDING)).strip()
+    folded = " ".join(text.translate(_FOLDING).split())
     if not folded.isascii() and _LATIN.search(folded) and _GREEK.search(folded):
         folded = _WORD.sub(lambda found: _one_script(found[0]), folded)
     return folded
@@ -142,8 +143,7 @@ _GLIDE = re.compile(r"gi(?=[aeou])")  # για, γεια, yia, ya: ia
 _DOUBLED = re.compile(r"([^\W\d_])\1+")
 
 
-@lru_cache(maxsize=1 << 13)
-def _word_key(word: str) -> str:
+def _sounded(word: str) -> str:
     """The phonetic key of one folded word."""
     sounds = word.translate(_ELOT)
     if not sounds.isalpha():
@@ -155,6 +155,24 @@ def _word_key(word: str) -> str:
         sounds = _BEFORE_VOICED.sub("v", _BEFORE_VOICELESS.sub("f", sounds))
         sounds = _DOUBLED.sub(r"\1", _GLIDE.sub("i", sounds))
     return sounds
+
+
+_REMEMBERED = 1 << 13  # words of patrons, FAQ and catalogue
+_word_key = lru_cache(maxsize=_REMEMBERED)(_sounded)
+
+
+@contextmanager
+def remembering(words: int) -> Iterator[None]:
+    """Remember how up to `words` words sound while a whole catalogue is read, and then no more.
+
+    A word takes some 200 bytes; working one out takes as long as reading a short field.
+    """
+    global _word_key  # noqa: PLW0603  # every function of this module finds it here
+    before, _word_key = _word_key, lru_cache(maxsize=words)(_sounded)
+    try:
+        yield
+    finally:
+        _word_key = before
 
 
 def key(text: str) -> str:

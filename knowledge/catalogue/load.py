@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
+from knowledge import text
 from knowledge.catalogue import folder, index, overrides, sources, store
 from knowledge.catalogue.describe import describe
 from knowledge.catalogue.folder import CatalogueError
@@ -22,6 +23,7 @@ Progress = Callable[[int, Path], None]
 """Called now and then with the number of records read so far and the file at hand."""
 
 _PROGRESS_EVERY = 1000
+_WORDS = 1 << 17  # whose sound an import remembers
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def load_files(
     """
     exports = {library: list(files)}
     ruled = overrides.load(decisions or index_dir / overrides.FILE_NAME)
-    with folder.building(index_dir) as place:
+    with folder.building(index_dir) as place, text.remembering(_WORDS):
         plan = f"{_plan(index_dir, exports)}\n{mapping!r}"
         writer = Writer(place) if folder.is_begun(place, plan) else _copy(index_dir, place)
         folder.begin(place, plan)
@@ -101,7 +103,7 @@ def rebuild(
     Raises as `load_files` does.
     """
     ruled = overrides.load(decisions or index_dir / overrides.FILE_NAME)
-    with folder.building(index_dir) as place:
+    with folder.building(index_dir) as place, text.remembering(_WORDS):
         writer = _empty(place)
         writer.origin = origin
         return _fill(writer, exports, ruled, mappings or {})
@@ -122,7 +124,7 @@ def build(
             f"There is no catalogue in {index_dir} to build anew. Import the libraries' files."
         )
     ruled = overrides.load(decisions or index_dir / overrides.FILE_NAME)
-    with folder.building(index_dir) as place:
+    with folder.building(index_dir) as place, text.remembering(_WORDS):
         folder.is_begun(place, "")
         writer = _anew(serving, place, progress)
         return _finish(writer, ruled, is_changed=True)
