@@ -11,7 +11,7 @@ from knowledge.catalogue import coded, holdings, isbn, issn, rows
 from knowledge.catalogue.cleaning import MOST_TEXT, MOST_VALUES, clean, clean_afresh, tidy
 from knowledge.catalogue.fields import MARC21, UNIMARC, Layout, Spec
 from knowledge.catalogue.mapping import USUAL, Mapping
-from knowledge.catalogue.names import linked_tag, names
+from knowledge.catalogue.names import is_greek, linked_tag, names
 from knowledge.catalogue.record import Description, Holding, SourceRecord
 from knowledge.catalogue.sources import Marc, Row, Unreadable
 from knowledge.catalogue.sources.marcrecord import Subfields
@@ -77,8 +77,6 @@ def _description(
 
 # --- titles ----------------------------------------------------------------------------------
 
-_GREEK = re.compile("[α-ωά-ώΑ-ΩΆ-Ώἀ-ῼ]")
-
 
 def _titles(marc: Marc, layout: Layout) -> tuple[str, str, str, tuple[str, ...]]:
     """Return (title with its part, the part alone, subtitle, the title in another script).
@@ -92,7 +90,7 @@ def _titles(marc: Marc, layout: Layout) -> tuple[str, str, str, tuple[str, ...]]
     if "880" in marc.fields:
         linked = [field for field in marc.fields["880"] if linked_tag(field) == tag]
         other, other_part = _joined(linked, layout)
-        if other and _GREEK.search(other) and not _GREEK.search(title):
+        if is_greek(other) and not is_greek(title):
             main, title, part, other = linked, other, other_part, title
     ((_, codes),) = layout.subtitle
     subtitle = next(filter(None, (clean_afresh(t) for f in main for c, t in f if c in codes)), "")

@@ -27,12 +27,7 @@ class Names(NamedTuple):
 
 def names(marc: Marc, layout: Layout) -> Names:
     """Return who is named in `marc`, inverted: «Καζαντζάκης, Νίκος»."""
-    authors: list[str] = []
-    for tag, codes in layout.authors:
-        if tag in marc.fields:
-            authors += [_name(field, codes) for field in marc.fields[tag]]
-            break
-    others: list[str] = []
+    authors, others = _main_entry(marc, layout)
     translators: list[str] = []
     for tag, codes, field in _others(marc, layout):
         roles = _roles(field)
@@ -49,6 +44,29 @@ def names(marc: Marc, layout: Layout) -> Names:
     contributors = tuple(rest)[:MOST_VALUES]
     told = tuple(name for name in contributors if name in translators) if translators else ()
     return Names(" ; ".join(named)[:MOST_TEXT], contributors, told)
+
+
+def _main_entry(marc: Marc, layout: Layout) -> tuple[list[str], list[str]]:
+    """Return (authors, their names in another script).
+
+    As with titles, a Greek name in a linked 880 goes before its romanisation.
+    """
+    tag, codes = next((spec for spec in layout.authors if spec[0] in marc.fields), ("", ""))
+    main = [_name(field, codes) for field in marc.fields.get(tag, ())]
+    if "880" not in marc.fields:
+        return main, []
+    linked = [_name(field, codes) for field in marc.fields["880"] if linked_tag(field) == tag]
+    if len(linked) == len(main) and all(map(is_greek, linked)) and not any(map(is_greek, main)):
+        return linked, main
+    return main, linked
+
+
+_GREEK = re.compile("[α-ωά-ώΑ-ΩΆ-Ώἀ-ῼ]")
+
+
+def is_greek(text: str) -> bool:
+    """Return whether there is a Greek letter in `text`."""
+    return _GREEK.search(text) is not None
 
 
 def _others(marc: Marc, layout: Layout) -> Iterable[tuple[str, str, Subfields]]:

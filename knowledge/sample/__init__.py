@@ -1,4 +1,4 @@
-"""The sample network: its FAQ, and works.yaml written out as five libraries would send it.
+"""The sample network: its FAQ, and works.yaml written out as six libraries would send it.
 
 The works are real, the libraries and what they hold are invented. The demo imports real files
 through the real path, each library's in the format and manner of some Greek library system.
@@ -7,18 +7,23 @@ through the real path, each library's in the format and manner of some Greek lib
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
+from lxml import etree
 
 from knowledge import directory, faq
-from knowledge.catalogue import load
+from knowledge.catalogue import load, mapping
 from knowledge.catalogue.folder import CatalogueError
 from knowledge.catalogue.load import ImportReport
+from knowledge.catalogue.mapping import Mapping
 from knowledge.faq import Faq, policies
-from knowledge.sample import exports
+from knowledge.sample import carriers, exports
 from knowledge.sample.exports import Copy, Manner
 
 WORKS = Path(__file__).with_name("works.yaml")
@@ -27,12 +32,18 @@ POLICIES = Path(__file__).with_name("policies")
 ENTRIES = Path(__file__).parent.with_name("entries")
 
 MANNERS = {
-    "ANEM": Manner("anem.mrc", "marc21", "iso2709", holdings="952"),
-    "GALA": Manner("gala.mrc", "unimarc", "iso2709", holdings="995"),
-    "FEGG": Manner("fegg.xml", "marc21", "xml", holdings="852"),
-    "MYRT": Manner("myrt.mrc", "marc21", "iso2709", holdings="952", charset="iso8859_7", old=True),
-    "PLAT": Manner("plat.xml", "unimarc", "xml", holdings="995"),
+    "ANEM": Manner("anem.mrc", "marc21", "iso2709", "952"),
+    "GALA": Manner("gala.mrc", "unimarc", "iso2709", "995", isbns="ten"),
+    "FEGG": Manner("fegg.csv", "csv", "csv", charset="cp1253", old=True, no_year="χ.χ."),
+    "MYRT": Manner(
+        "myrt.mrc", "marc21", "iso2709", "952", charset="iso8859_7", old=True, isbns="named"
+    ),
+    "PLAT": Manner("plat.xml", "unimarc", "xml", "995", isbns="dashed", no_year="[χ.χ.]"),
+    "NISO": Manner("niso.xml", "marc21", "xml", "852", isbns="dashed", romanised=True),
 }
+_MAPPINGS = Path(__file__).with_name("mappings")
+_OAI = "NISO"  # the library whose records can be harvested too
+_FIRST_DAY = date(2026, 1, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +62,13 @@ class Work:
     dewey: str
     children: bool
     held: dict[str, str]
+    format: str = "book"
+    issn: str = ""
 
     @property
     def number(self) -> int:
         """Return a record number that stays when works are added before this one."""
-        told = f"{self.title}|{self.author}|{self.year}|{self.publisher}|{self.language}"
+        told = f"{self.title}|{self.author}|{self.translator}|{self.year}|{self.publisher}"
         return int.from_bytes(blake2b(told.encode(), digest_size=4).digest()) % 10_000_000
 
     def copies(self, library: str) -> Copy:
@@ -90,13 +103,41 @@ def write_exports(folder: Path, path: Path = WORKS) -> list[tuple[str, Path]]:
     return written
 
 
+def mappings() -> dict[str, Mapping]:
+    """Return the mappings of the libraries whose files need one."""
+    return {file.stem: mapping.load(file) for file in sorted(_MAPPINGS.glob("*.yaml"))}
+
+
+class Harvest(NamedTuple):
+    """One record as an OAI-PMH provider tells of it: `marcxml` is None if it was deleted."""
+
+    identifier: str
+    datestamp: date
+    marcxml: etree._Element | None
+
+
+def harvest(path: Path = WORKS) -> Iterator[Harvest]:
+    """Yield what NISO's provider has: each of its records, and some that it has no more."""
+    manner = MANNERS[_OAI]
+    for work in works(path):
+        is_gone = _OAI not in work.held and work.number % 97 == 0
+        if _OAI not in work.held and not is_gone:
+            continue
+        yield Harvest(
+            f"oai:niso.pinakes.example:{work.number:07d}",
+            _FIRST_DAY + timedelta(days=work.number % 270),
+            None if is_gone else carriers.element(exports.record(work, _OAI, manner)),
+        )
+
+
 def build(index_dir: Path, path: Path = WORKS) -> dict[str, ImportReport]:
     """Build the sample catalogue in `index_dir`; return each library's report.
 
     Nothing is done, and nothing returned, when it was built from the same works before.
     Raises CatalogueError when `index_dir` has a catalogue that did not begin as the sample.
     """
-    content = path.read_bytes() + repr((MANNERS, exports.VERSION)).encode()
+    told = repr((MANNERS, mappings(), exports.VERSION))
+    content = path.read_bytes() + told.encode()
     origin = "sample " + blake2b(content, digest_size=8).hexdigest()
     found = load.origin(index_dir)
     if found == origin:
@@ -107,4 +148,5 @@ def build(index_dir: Path, path: Path = WORKS) -> dict[str, ImportReport]:
         )
     with tempfile.TemporaryDirectory(prefix="kallimachos-") as folder:
         written = write_exports(Path(folder), path)
-        return load.rebuild(index_dir, {code: [file] for code, file in written}, origin=origin)
+        files = {code: [file] for code, file in written}
+        return load.rebuild(index_dir, files, mappings=mappings(), origin=origin)

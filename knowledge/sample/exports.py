@@ -1,38 +1,49 @@
-"""Records written as library systems write them: MARC21 and UNIMARC, ISO 2709 and MARCXML."""
+"""Records written as library systems write them: MARC21, UNIMARC and a register book.
+
+Each library has habits, as real ones have: one writes capitals without accents, one ISBNs of ten
+digits with the binding, one «χ.χ.» where there is no year, one its titles in Latin letters with
+the Greek in 880.
+"""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from lxml import etree
+from stdnum import isbn as standard
+
+from knowledge.sample import carriers
+from knowledge.sample.carriers import Field, MarcRecord
+from knowledge.sample.lettering import old, romanised
 
 if TYPE_CHECKING:
     from knowledge.sample import Work
 
-VERSION = 1
+VERSION = 2
 """Goes up when the same works are written differently."""
 
 _LANGUAGES = {"el": "gre", "grc": "grc", "en": "eng", "fr": "fre", "de": "ger", "it": "ita"}
-_NAMESPACE = "http://www.loc.gov/MARC21/slim"
-_LEADER = "00000nam {coding}2200000{more}i 4500"
-
-Field = tuple[str, str, list[tuple[str, str]]]
-"""(tag, indicators, subfields); a control field has one subfield, whose code is ""."""
+_IN_WORDS = {"el": "ΕΛΛΗΝΙΚΑ", "grc": "ΑΡΧΑΙΑ ΕΛΛΗΝΙΚΑ", "en": "ΑΓΓΛΙΚΑ", "fr": "ΓΑΛΛΙΚΑ"}
+_KINDS = {"book": "am", "serial": "as", "video": "gm", "music": "jm", "audiobook": "im"}
+_ITEM_TYPES = {"book": "ΒΙΒΛΙΟ", "serial": "ΠΕΡΙΟΔΙΚΟ", "video": "DVD", "music": "CD"}
+_ITEM_TYPES |= {"audiobook": "ΑΚΟΥΣΤΙΚΟ ΒΙΒΛΙΟ"}
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How one library's system writes. old: capitals without accents, as before Unicode."""
+    """How one library's system writes."""
 
     file_name: str
-    format: Literal["marc21", "unimarc"]
-    carrier: Literal["iso2709", "xml"]
-    holdings: Literal["852", "952", "995"]
+    format: Literal["marc21", "unimarc", "csv"]
+    carrier: Literal["iso2709", "xml", "csv"]
+    holdings: Literal["852", "952", "995", ""] = ""
     charset: str = "utf-8"
-    old: bool = False
+    old: bool = False  # capitals without accents, as before Unicode
+    isbns: Literal["plain", "ten", "dashed", "named"] = "plain"
+    no_year: str = ""  # what stands where nobody knows the year
+    romanised: bool = False  # every third Greek title, with the Greek in 880
 
 
 class Copy(NamedTuple):
@@ -44,53 +55,93 @@ class Copy(NamedTuple):
 
 def export(works: Iterable[Work], library: str, manner: Manner) -> bytes:
     """Return the export file of `library`: a record for each of `works`."""
-    write = _marc21 if manner.format == "marc21" else _unimarc
-    records = [_kept(write(work) + _items(work, library, manner), manner) for work in works]
+    if manner.carrier == "csv":
+        rows = (_row(work, library, manner) for work in works)
+        return carriers.table(rows, _COLUMNS, manner.charset)
+    records = (record(work, library, manner) for work in works)
     if manner.carrier == "xml":
-        return _xml(records)
-    return b"".join(_iso2709(fields, manner.charset) for fields in records)
+        return carriers.collection(records)
+    return b"".join(carriers.iso2709(each, manner.charset) for each in records)
 
 
-# --- the fields ------------------------------------------------------------------------------
+def record(work: Work, library: str, manner: Manner) -> MarcRecord:
+    """Return the MARC record of `work` as `library` has it."""
+    write = _marc21 if manner.format == "marc21" else _unimarc
+    fields = _kept(write(work, manner) + _items(work, library, manner), manner)
+    if manner.romanised and work.language == "el" and work.number % 3 == 0:
+        fields = _romanised(fields)
+    return _KINDS[work.format], fields
 
 
-def _marc21(work: Work) -> list[Field]:
+# --- MARC ------------------------------------------------------------------------------------
+
+
+def _marc21(work: Work, manner: Manner) -> list[Field]:
     authors = _people(work.author)
     year, audience = str(work.year or "uuuu"), "j" if work.children else " "
+    if work.format == "serial":
+        audience = " "
     coded = f"260101s{year}    gr     {audience}      000 0 {_language(work)} d"
+    title, number, name = parted(work.title, manner)
     statement = " ; ".join(map(_direct, authors))
     return [
         ("001", "", [("", f"{work.number:07d}")]),
         ("008", "", [("", coded)]),
-        ("020", "  ", [("a", work.isbn)]),
+        ("020", "  ", [("a", _isbn(work.isbn, manner))]),
+        ("022", "  ", [("a", work.issn)]),
         ("082", "04", [("a", work.dewey), ("2", "23")]),
-        *(("100", "1 ", [("a", f"{name},"), ("4", "aut")]) for name in authors[:1]),
-        ("240", "10", [("a", work.original)]),
-        ("245", "10", [("a", f"{work.title} /" if statement else work.title), ("c", statement)]),
-        ("260", "  ", [("b", f"{work.publisher}," if work.publisher else ""), ("c", _year(work))]),
+        *(("100", "1 ", [("a", f"{person},"), ("4", "aut")]) for person in authors[:1]),
+        ("240", "10", [("a", _original(work, manner))]),
+        ("245", "10", _with_statement([("a", title), ("n", number), ("p", name)], statement)),
+        (
+            "260",
+            "  ",
+            [("b", f"{work.publisher}," if work.publisher else ""), _dated(work, manner)],
+        ),
         *(("650", " 4", [("a", subject)]) for subject in work.subjects),
-        *(("700", "1 ", [("a", f"{name},"), ("4", "aut")]) for name in authors[1:]),
-        *(("700", "1 ", [("a", f"{name},"), ("4", "trl")]) for name in _people(work.translator)),
+        *(("700", "1 ", [("a", f"{person},"), ("4", "aut")]) for person in authors[1:]),
+        *(("700", "1 ", [("a", f"{who},"), ("4", "trl")]) for who in _people(work.translator)),
     ]
 
 
-def _unimarc(work: Work) -> list[Field]:
+def _with_statement(title: list[tuple[str, str]], statement: str) -> list[tuple[str, str]]:
+    """ISBD: a stop before the part, a comma before its name, a slash before who is responsible."""
+    told = [(code, text) for code, text in title if text]
+    marks = {"n": ".", "p": ","}
+    ends = [marks[code] for code, _ in told[1:]] + [" /" if statement else ""]
+    return [
+        *((code, f"{text}{end}") for (code, text), end in zip(told, ends, strict=True)),
+        ("c", statement),
+    ]
+
+
+def _dated(work: Work, manner: Manner) -> tuple[str, str]:
+    return ("c", str(work.year or manner.no_year))
+
+
+def _unimarc(work: Work, manner: Manner) -> list[Field]:
     authors = _people(work.author)
     audience = "a" if work.children else "m"
     coded = f"20260101d{work.year or '    '}    {audience}  y0grey50      ba"
+    title, number, name = parted(work.title, manner)
     return [
         ("001", "", [("", f"{work.number:07d}")]),
-        ("010", "  ", [("a", work.isbn)]),
+        ("010", "  ", [("a", _isbn(work.isbn, manner))]),
+        ("011", "  ", [("a", work.issn)]),
         ("100", "  ", [("a", coded)]),
         ("101", "1 " if work.translator else "0 ", [("a", _language(work))]),
-        ("200", "1 ", [("a", work.title), ("f", ", ".join(map(_direct, authors)))]),
-        ("210", "  ", [("c", work.publisher), ("d", _year(work))]),
-        ("500", "10", [("a", work.original)]),
+        (
+            "200",
+            "1 ",
+            [("a", title), ("f", ", ".join(map(_direct, authors))), ("h", number), ("i", name)],
+        ),
+        ("210", "  ", [("c", work.publisher), ("d", _dated(work, manner)[1])]),
+        ("500", "10", [("a", _original(work, manner))]),
         *(("606", "  ", [("a", subject)]) for subject in work.subjects),
         ("676", "  ", [("a", work.dewey)]),
-        *(("700", " 1", _parted(name, "070")) for name in authors[:1]),
-        *(("701", " 1", _parted(name, "070")) for name in authors[1:]),
-        *(("702", " 1", _parted(name, "730")) for name in _people(work.translator)),
+        *(("700", " 1", _surname_apart(person, "070")) for person in authors[:1]),
+        *(("701", " 1", _surname_apart(person, "070")) for person in authors[1:]),
+        *(("702", " 1", _surname_apart(who, "730")) for who in _people(work.translator)),
     ]
 
 
@@ -113,13 +164,99 @@ def _items(work: Work, library: str, manner: Manner) -> list[Field]:
 
 def _kept(fields: list[Field], manner: Manner) -> list[Field]:
     """Leave out what is empty, and dress the rest as the system does."""
-    dress = _old if manner.old else str
+    dress = old if manner.old else str
     kept: list[Field] = []
     for tag, indicators, subfields in fields:
         told = [(code, dress(text) if tag >= "100" else text) for code, text in subfields if text]
         if told:
             kept.append((tag, indicators, told))
     return kept
+
+
+def _romanised(fields: list[Field]) -> list[Field]:
+    """Write title and author in Latin letters, and what they were in a linked 880."""
+    kept: list[Field] = []
+    linked: list[Field] = []
+    for tag, indicators, subfields in fields:
+        if tag not in ("100", "245"):
+            kept.append((tag, indicators, subfields))
+            continue
+        number = f"{len(linked) + 1:02d}"
+        latin = [(code, text if code == "4" else romanised(text)) for code, text in subfields]
+        kept.append((tag, indicators, [("6", f"880-{number}"), *latin]))
+        linked.append(("880", indicators, [("6", f"{tag}-{number}/(S"), *subfields]))
+    return kept + linked
+
+
+# --- the register book -----------------------------------------------------------------------
+
+_COLUMNS = (
+    "ΑΡ. ΜΗΤΡΩΟΥ",
+    "ΤΙΤΛΟΣ",
+    "ΤΟΜΟΣ",
+    "ΣΥΓΓΡΑΦΕΑΣ",
+    "ΜΕΤΑΦΡΑΣΤΗΣ",
+    "ΠΡΩΤΟΤΥΠΟΣ ΤΙΤΛΟΣ",
+    "ΕΚΔΟΤΗΣ",
+    "ΕΤΟΣ",
+    "ΓΛΩΣΣΑ",
+    "ISBN",
+    "ΘΕΜΑΤΑ",
+    "DEWEY",
+    "ΕΙΔΟΣ",
+    "ΗΛΙΚΙΑ",
+    "ΘΕΣΗ",
+    "ΑΝΤΙΤΥΠΑ",
+)
+
+
+def _row(work: Work, library: str, manner: Manner) -> dict[str, str]:
+    copy = work.copies(library)
+    title, number, name = parted(work.title, manner)
+    told = (
+        f"{work.number:07d}",
+        title,
+        ": ".join(filter(None, (number, name))),
+        "|".join(map(_direct, _people(work.author))),
+        "|".join(map(_direct, _people(work.translator))),
+        _original(work, manner),
+        work.publisher,
+        _dated(work, manner)[1],
+        _IN_WORDS.get(work.language, ""),
+        _isbn(work.isbn, manner),
+        "|".join(work.subjects),
+        work.dewey,
+        _ITEM_TYPES[work.format],
+        "ΠΑΙΔΙΚΟ" if work.children else "",
+        copy.shelfmark,
+        str(copy.copies),
+    )
+    return dict(zip(_COLUMNS, map(old, told), strict=True))
+
+
+# --- how things are written ------------------------------------------------------------------
+
+_PART = re.compile(
+    r"(?P<title>.+?)\. (?P<number>Τόμος [^:(]+|\w+ τόμος|[Α-Ω]{1,3}΄|\d+)(?:: (?P<name>.+))?$"
+)
+
+
+def parted(title: str, manner: Manner) -> tuple[str, str, str]:
+    """Return (title, number of the part, its name); old systems keep them in one."""
+    found = None if manner.old else _PART.match(title)
+    return (
+        (found["title"], found["number"].strip(), found["name"] or "") if found else (title, "", "")
+    )
+
+
+def _original(work: Work, manner: Manner) -> str:
+    """Return the title of the original, if the library's character set has its letters."""
+    told = old(work.original) if manner.old else work.original
+    try:
+        told.encode(manner.charset)
+    except UnicodeEncodeError:
+        return ""
+    return told
 
 
 def _people(names: str) -> list[str]:
@@ -131,7 +268,7 @@ def _direct(name: str) -> str:
     return " ".join(reversed(name.split(", ", 1)))
 
 
-def _parted(name: str, role: str) -> list[tuple[str, str]]:
+def _surname_apart(name: str, role: str) -> list[tuple[str, str]]:
     surname, _, rest = name.partition(", ")
     return [("a", surname), ("b", rest), ("4", role)]
 
@@ -140,53 +277,18 @@ def _language(work: Work) -> str:
     return _LANGUAGES.get(work.language, "und")
 
 
-def _year(work: Work) -> str:
-    return str(work.year or "")
+def _ten(isbn: str) -> str:
+    number = standard.to_isbn10(isbn) if isbn.startswith("978") else isbn
+    return f"{standard.format(number)} (χαρτ.)"
 
 
-def _old(text: str) -> str:
-    """«Καζαντζάκης, Νίκος» -> «ΚΑΖΑΝΤΖΑΚΗΣ,ΝΙΚΟΣ»"""
-    bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    return bare.upper().replace(", ", ",")
+_ISBNS: dict[str, Callable[[str], str]] = {
+    "plain": str,
+    "ten": _ten,
+    "dashed": lambda isbn: str(standard.format(isbn)),
+    "named": lambda isbn: f"ISBN {isbn} :",
+}
 
 
-# --- the carriers ----------------------------------------------------------------------------
-
-
-def _iso2709(fields: list[Field], charset: str) -> bytes:
-    directory, data = b"", b""
-    for tag, indicators, subfields in fields:
-        field = _bytes(tag, indicators, subfields, charset)
-        directory += f"{tag}{len(field):04d}{len(data):05d}".encode()
-        data += field
-    base = 24 + len(directory) + 1
-    length = base + len(data) + 1
-    leader = _LEADER.format(coding="a" if charset == "utf-8" else " ", more=" ")
-    start = f"{length:05d}{leader[5:12]}{base:05d}{leader[17:]}".encode()
-    return start + directory + b"\x1e" + data + b"\x1d"
-
-
-def _bytes(tag: str, indicators: str, subfields: list[tuple[str, str]], charset: str) -> bytes:
-    if tag < "010":
-        return subfields[0][1].encode(charset, "replace") + b"\x1e"
-    parts = "".join(f"\x1f{code}{text}" for code, text in subfields)
-    return (indicators + parts).encode(charset, "replace") + b"\x1e"
-
-
-def _xml(records: list[list[Field]]) -> bytes:
-    root = etree.Element(f"{{{_NAMESPACE}}}collection", nsmap={None: _NAMESPACE})  # type: ignore[dict-item]  # lxml-stubs
-    for fields in records:
-        record = _child(root, "record")
-        _child(record, "leader").text = _LEADER.format(coding="a", more=" ")
-        for tag, indicators, subfields in fields:
-            if tag < "010":
-                _child(record, "controlfield", tag=tag).text = subfields[0][1]
-                continue
-            field = _child(record, "datafield", tag=tag, ind1=indicators[0], ind2=indicators[1])
-            for code, text in subfields:
-                _child(field, "subfield", code=code).text = text
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-
-
-def _child(parent: etree._Element, name: str, **attributes: str) -> etree._Element:
-    return etree.SubElement(parent, f"{{{_NAMESPACE}}}{name}", attributes)
+def _isbn(isbn: str, manner: Manner) -> str:
+    return _ISBNS[manner.isbns](isbn) if isbn else ""
