@@ -10,17 +10,46 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 _COUNTRY = "GR"
 _LONGEST_SECONDS = 30
+_OBSERVED = {"el": " (παρατηρήθηκε)", "en_US": " (observed)"}
+# What these days are called in English where they are kept.
+_AS_SAID = {
+    "Green Monday": "Clean Monday",
+    "Labor Day": "May Day",
+    "Pentecost Monday": "Whit Monday",
+}
+
+_Named = dict[str, list[str]]  # day → its Greek and its English name
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """A day's names in both languages."""
+
+    el: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Year:
+    """The holidays of a civil year; both are empty for a year that the almanac does not reach.
+
+    half: days on which offices close early, such as Christmas Eve.
+    """
+
+    public: dict[date, Holiday]
+    half: dict[date, Holiday]
 
 
 @lru_cache(maxsize=64)
-def holidays_of(year: int) -> dict[date, str]:
-    """Return day → Greek name of each public holiday of a civil year."""
+def of_year(year: int) -> Year:
+    """Return the holidays of a civil year."""
     try:
         found = subprocess.run(  # noqa: S603  # our own file, by our own Python
             [sys.executable, str(Path(__file__)), str(year)],
@@ -30,21 +59,45 @@ def holidays_of(year: int) -> dict[date, str]:
         )
         named = json.loads(found.stdout)
     except (OSError, subprocess.SubprocessError, ValueError):
-        named = _worked_out(year)  # where no process can be started, memory is the lesser evil
-    return {date.fromisoformat(day): name for day, name in named.items()}
+        named = worked_out(year)  # where no process can be started, memory is the lesser evil
+    return Year(*(_dated(named[category]) for category in ("public", "half_day")))
+
+
+def holidays_of(year: int) -> dict[date, str]:
+    """Return day → Greek name of each public holiday of a civil year."""
+    return {day: holiday.el for day, holiday in of_year(year).public.items()}
 
 
 def is_holiday(day: date) -> bool:
     """Tell whether `day` is a Greek public holiday."""
-    return day in holidays_of(day.year)
+    return day in of_year(day.year).public
 
 
-def _worked_out(year: int) -> dict[str, str]:
+def _dated(named: _Named) -> dict[date, Holiday]:
+    return {date.fromisoformat(day): Holiday(el, en) for day, (el, en) in named.items()}
+
+
+def worked_out(year: int) -> dict[str, _Named]:
+    """Return category → day → names of a year, in this process: memory that stays with it."""
     import holidays
 
-    found = holidays.country_holidays(_COUNTRY, years=year, language="el")
-    return {day.isoformat(): name for day, name in sorted(found.items())}
+    found: dict[str, _Named] = {}
+    for category in ("public", "half_day"):
+        names = found[category] = {}
+        for language, observed in _OBSERVED.items():
+            days = holidays.country_holidays(
+                _COUNTRY, years=year, language=language, categories=(category,)
+            )
+            for day, name in sorted(days.items()):
+                names.setdefault(day.isoformat(), []).append(_as_said(name, observed))
+    return found
+
+
+def _as_said(name: str, observed: str) -> str:
+    """Two holidays on one day are parted by a semicolon, in Greek a question mark."""
+    parts = [part.removesuffix(observed) for part in name.split("; ")]
+    return ", ".join(_AS_SAID.get(part, part) for part in parts)
 
 
 if __name__ == "__main__":
-    print(json.dumps(_worked_out(int(sys.argv[1]))))
+    print(json.dumps(worked_out(int(sys.argv[1]))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -28,7 +28,56 @@ def test_days_have_greek_names() -> None:
 
 
 def test_without_a_second_process_the_days_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = almanac.holidays_of(2026)
-    almanac.holidays_of.cache_clear()
+    found = almanac.of_year(2026)
+    almanac.of_year.cache_clear()
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    assert almanac.holidays_of(2026) == found
+    assert almanac.of_year(2026) == found
+
+
+def easter(year: int) -> date:
+    """Return Orthodox Easter by Meeus' Julian algorithm, thirteen days on (1900 to 2099)."""
+    moon = (19 * (year % 19) + 15) % 30
+    week = (2 * (year % 4) + 4 * (year % 7) - moon + 34) % 7
+    month, day = divmod(moon + week + 114, 31)
+    return date(year, month, day + 1) + timedelta(days=13)
+
+
+def test_easter_as_the_church_publishes_it() -> None:
+    published = ["2024-05-05", "2025-04-20", "2026-04-12", "2027-05-02", "2028-04-16"]
+    assert [easter(year).isoformat() for year in range(2024, 2029)] == published
+    for year in range(2024, 2029):
+        named = {holiday.el: day for day, holiday in almanac.of_year(year).public.items()}
+        assert named["Δευτέρα του Πάσχα"] == easter(year) + timedelta(days=1)
+
+
+def test_movable_days_follow_orthodox_easter_all_century() -> None:
+    """From Clean Monday to Whit Monday, each year from 2000 to 2099."""
+    after_easter = {
+        "Καθαρά Δευτέρα": -48,
+        "Μεγάλη Παρασκευή": -2,
+        "Δευτέρα του Πάσχα": 1,
+        "Δευτέρα του Αγίου Πνεύματος": 50,
+    }
+    for year in range(2000, 2100):
+        named = almanac.worked_out(year)["public"]
+        for name, after in after_easter.items():
+            day = easter(year) + timedelta(days=after)
+            assert name in named[day.isoformat()][0].split(", ")
+
+
+def test_half_days_and_english_names() -> None:
+    year = almanac.of_year(2026)
+    assert [holiday.en for holiday in year.half.values()] == ["Christmas Eve", "New Year's Eve"]
+    assert year.public[date(2026, 2, 23)] == almanac.Holiday("Καθαρά Δευτέρα", "Clean Monday")
+    assert almanac.of_year(2027).public[date(2027, 5, 4)].el == "Εργατική Πρωτομαγιά"
+
+
+def test_two_holidays_on_one_day_are_named_both() -> None:
+    # In 2062 Easter Monday is the first of May.
+    assert almanac.of_year(2062).public[date(2062, 5, 1)] == almanac.Holiday(
+        "Δευτέρα του Πάσχα, Εργατική Πρωτομαγιά", "Easter Monday, May Day"
+    )
+
+
+def test_a_year_beyond_the_almanac_has_no_holidays() -> None:
+    assert almanac.of_year(2206) == almanac.Year({}, {})
