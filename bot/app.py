@@ -37,7 +37,7 @@ from bot.webhook import WebServer, webhook_path
 from handlers import rescue
 from handlers.shelves import CatalogueShelf, FaqPlace, FaqShelf
 from handlers.turn import Desk
-from knowledge import barcodes, directory, staff
+from knowledge import almanac, barcodes, staff
 from knowledge.clock import Clock, WallClock
 from knowledge.models import Letter
 
@@ -205,9 +205,13 @@ class Service:
 
     async def _open_desk(self) -> Desk:
         settings = self.settings
-        network = directory.load(settings.libraries_file)
-        cache = settings.data_dir / "cache"
-        place = FaqPlace(settings.faq_dir, settings.policies_dir, network, cache, settings.semantic)
+        place = FaqPlace(
+            settings.faq_dir,
+            settings.policies_dir,
+            settings.libraries_file,
+            settings.data_dir / "cache",
+            settings.semantic,
+        )
         entries = await asyncio.to_thread(place.load)
         catalogue = CatalogueShelf(settings.catalogue)
         await asyncio.to_thread(catalogue.open)
@@ -215,7 +219,6 @@ class Service:
             read=self.database.read,
             faq=FaqShelf(place, entries, self.clock.now(), stir=self.stir.set),
             catalogue=catalogue,
-            directory=network,
             clock=self.clock,
             choose=self._choose,
             bot_id=self.bot.id,
@@ -275,14 +278,13 @@ class Service:
             log.warning("the command menu could not be set", error=str(error))
 
     async def _read_almanac(self) -> None:
-        """Work out the year's holidays beside the first turns: the first time takes half a second.
+        """Work out the holidays beside the first turns: of this year, and of the next.
 
-        Otherwise the first question that is passed on would hold up everybody for so long.
+        Otherwise the first question that is passed on would hold up everybody for half a second.
         """
-        network = self.desk.directory.network
-        await asyncio.to_thread(
-            self.desk.directory.promise, network.default_library, self.clock.now()
-        )
+        year = self.clock.now().year
+        for one in (year, year + 1):
+            await asyncio.to_thread(almanac.of_year, one)
 
 
 def _lock(settings: Settings) -> Lock | None:

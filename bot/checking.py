@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from pathlib import Path
 
@@ -12,13 +13,16 @@ from bot.settings import Settings, SettingsError
 from handlers.shelves import FaqPlace
 from handlers.texts import LANGUAGES, LOCALE
 from knowledge import barcodes, directory
+from knowledge.clock import WallClock
+from knowledge.directory import DirectoryError
 from knowledge.errors import DeskError
+from knowledge.problems import Problem
 
 
 async def problems(settings: Settings) -> list[str]:
     """Return one sentence for each thing that would keep the service from working."""
     found: list[str] = []
-    for look in (_faq, _sentences):
+    for look in (_libraries, _faq, _sentences):
         try:
             found += look(settings)
         except DeskError as error:
@@ -45,11 +49,33 @@ def notices() -> list[str]:
     ]
 
 
+def warnings(settings: Settings) -> list[str]:
+    """Return one sentence for each thing that is worth mending, though the service works."""
+    try:
+        return [str(problem) for problem in _sheets(settings) if problem.is_warning]
+    except DeskError:
+        return []  # `problems` says why they can't be read
+
+
+def _libraries(settings: Settings) -> list[str]:
+    return [str(problem) for problem in _sheets(settings) if not problem.is_warning]
+
+
+def _sheets(settings: Settings) -> list[Problem]:
+    return directory.check(settings.libraries_file, WallClock().now().date())
+
+
 def _faq(settings: Settings) -> list[str]:
-    libraries = directory.load(settings.libraries_file)
     # What is learnt on the way is kept, so that the first start does not have to.
     cache = settings.data_dir / "cache"
-    FaqPlace(settings.faq_dir, settings.policies_dir, libraries, cache, settings.semantic).load()
+    with contextlib.suppress(DirectoryError):  # told already, by `_libraries`
+        FaqPlace(
+            settings.faq_dir,
+            settings.policies_dir,
+            settings.libraries_file,
+            cache,
+            settings.semantic,
+        ).load()
     return []
 
 

@@ -40,8 +40,8 @@ class Settings(BaseSettings):
     database_url: str = Field("", description="SQLAlchemy address; default: SQLite in data_dir")
     faq_dir: Path = Field(PACKAGE / "knowledge" / "entries", description="the FAQ's YAML files")
     libraries_file: Path = Field(
-        PACKAGE / "knowledge" / "sample" / "libraries.yaml",
-        description="the libraries of the network: names, hours, places",
+        PACKAGE / "knowledge" / "sample" / "libraries",
+        description="the libraries of the network: a folder with a sheet each, or one file",
     )
     policies_dir: Path = Field(
         PACKAGE / "knowledge" / "sample" / "policies",

@@ -13,9 +13,8 @@ from typing import TypeVar
 
 import structlog
 
-from knowledge import catalogue, faq
+from knowledge import catalogue, directory, faq
 from knowledge.catalogue import Catalogue, CatalogueError, Record, Result
-from knowledge.directory import Directory
 from knowledge.faq import Faq, FaqErrors, policies
 
 _SEARCH_SECONDS = 3.0
@@ -25,11 +24,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class FaqPlace:
-    """Where the FAQ and the libraries' policy sheets are kept."""
+    """Where the FAQ is kept, and what fills its answers: libraries and their policy sheets."""
 
     entries: Path
     policies: Path
-    directory: Directory
+    libraries: Path
     cache: Path | None = None
     semantic: bool = False
 
@@ -38,7 +37,7 @@ class FaqPlace:
 
         entries: another folder than the live one, to try a change out; earlier: as in `faq.load`.
         """
-        sheets = policies.load(self.policies, self.directory)
+        sheets = policies.load(self.policies, directory.load(self.libraries))
         return faq.load(
             entries or self.entries,
             sheets,
@@ -50,11 +49,13 @@ class FaqPlace:
     def signature(self) -> frozenset[tuple[str, int, int]]:
         """Return what changes when somebody saves a file: names, sizes and times."""
         found = set()
-        for folder in (self.entries, self.policies):
-            for file in folder.glob("*.y*ml"):
-                with contextlib.suppress(OSError):
-                    at = file.stat()
-                    found.add((str(file), at.st_size, at.st_mtime_ns))
+        files = [*self.entries.glob("*.y*ml"), *self.policies.glob("*.y*ml")]
+        with contextlib.suppress(OSError):
+            files += directory.files_of(self.libraries)
+        for file in files:
+            with contextlib.suppress(OSError):
+                at = file.stat()
+                found.add((str(file), at.st_size, at.st_mtime_ns))
         return frozenset(found)
 
 

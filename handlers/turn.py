@@ -39,9 +39,12 @@ class Button:
     text: str
     action: str
     ref: str | int = ""
+    url: str = ""  # opens this page instead
 
     def markup(self) -> dict[str, str]:
         """Return the Bot API's InlineKeyboardButton."""
+        if self.url:
+            return {"text": self.text, "url": self.url}
         return {"text": self.text, "callback_data": f"v1:{self.action}:{self.ref}"}
 
 
@@ -71,13 +74,19 @@ class Desk:
     read: Callable[[], AbstractAsyncContextManager[AsyncSession]]
     faq: FaqShelf
     catalogue: CatalogueShelf
-    directory: Directory
     clock: Clock
     choose: Callable[[str], str]
     bot_id: int
     bot_username: str
     keep_text_days: int = 30
     isbns_in: Callable[[str], Awaitable[tuple[str, ...]]] | None = None
+
+    @property
+    def directory(self) -> Directory:
+        """Return the libraries as they are live: those which fill the FAQ's answers."""
+        directory = self.faq.current.policies.directory
+        assert directory is not None  # the desk's FAQ is loaded with one
+        return directory
 
     def speech(self, language: str) -> Speech:
         """Return the sentences of one language, in the network's civil time."""

@@ -44,14 +44,15 @@ def start(chosen: object) -> None:
 def check() -> None:
     """Check settings, FAQ, libraries, sentences and the database without starting anything."""
     from bot import settings
-    from bot.checking import notices, problems
+    from bot.checking import notices, problems, warnings
 
+    doubtful: list[str] = []
     try:
         chosen = settings.read()
-        found = asyncio.run(problems(chosen))
+        found, doubtful = asyncio.run(problems(chosen)), warnings(chosen)
     except DeskError as error:
         found = [str(error)]
-    for sentence in settings.unknown_variables():
+    for sentence in (*settings.unknown_variables(), *doubtful):
         typer.echo(sentence, err=True)
     for sentence in found:
         typer.echo(sentence, err=True)

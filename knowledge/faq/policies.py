@@ -144,27 +144,27 @@ class Policies:
     ) -> None:
         self.sheets = sheets
         self.version = version  # a hash of what the sheets say
-        self._directory = directory
+        self.directory = directory  # the one that fills what every library has
 
     @property
     def slots(self) -> frozenset[str]:
         """Return every slot that can be filled for every library."""
         network = self.sheets.get(NETWORK)
-        own = frozenset(OF_THE_DIRECTORY) if self._directory else frozenset()
+        own = frozenset(OF_THE_DIRECTORY) if self.directory else frozenset()
         return own | frozenset(network.facts if network else ())
 
     @property
     def libraries(self) -> Sequence[str]:
         """Return the codes for which an answer may have to be filled."""
-        return [library.code for library in self._directory.libraries] if self._directory else []
+        return [library.code for library in self.directory.libraries] if self.directory else []
 
     def fill(self, wanted: frozenset[str], library: str, language: str) -> Ruled:
         """Return what the slots say for a library; "" or "network" is the network's own rule."""
         texts = {name: self._text(name, library, language) for name in wanted}
         own = self.sheets.get(library)
         by = library if own is not None and any(name in own.facts for name in wanted) else NETWORK
-        if self._directory is not None and wanted.intersection(OF_THE_DIRECTORY):
-            by = self._directory.library(library).code  # hours are always somebody's
+        if self.directory is not None and wanted.intersection(OF_THE_DIRECTORY):
+            by = self.directory.library(library).code  # hours are always somebody's
         return Ruled(texts, by, self._differs(wanted))
 
     def _differs(self, wanted: frozenset[str]) -> bool:
@@ -178,7 +178,7 @@ class Policies:
         )
 
     def _text(self, name: str, library: str, language: str) -> str:
-        if name in OF_THE_DIRECTORY and self._directory is not None:
+        if name in OF_THE_DIRECTORY and self.directory is not None:
             return self._of_directory(name, library, language)
         for code in (library, NETWORK):
             sheet = self.sheets.get(code)
@@ -187,8 +187,8 @@ class Policies:
         raise KeyError(name)  # loading refuses an answer with a slot that nothing fills
 
     def _of_directory(self, name: str, code: str, language: str) -> str:
-        assert self._directory is not None  # asked of the directory alone
-        library = self._directory.library(code)
+        assert self.directory is not None  # asked of the directory alone
+        library = self.directory.library(code)
         match name:
             case "hours":
                 return library.weekly(language)
@@ -214,6 +214,9 @@ def load(folder: Path, directory: Directory) -> Policies:
     problems: list[Problem] = []
     found: dict[str, tuple[Sheet, Document]] = {}
     digest = hashlib.sha256()
+    for library in directory.libraries:
+        filling = (library.code, library.name, library.hours, library.phone, library.address)
+        digest.update(repr(filling).encode())
     for file in files:
         read, why_not = document.read(file)
         problems += why_not

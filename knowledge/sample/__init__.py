@@ -27,7 +27,7 @@ from knowledge.sample import carriers, exports
 from knowledge.sample.exports import Copy, Manner
 
 WORKS = Path(__file__).with_name("works.yaml")
-LIBRARIES = Path(__file__).with_name("libraries.yaml")
+LIBRARIES = Path(__file__).with_name("libraries")
 POLICIES = Path(__file__).with_name("policies")
 ENTRIES = Path(__file__).parent.with_name("entries")
 

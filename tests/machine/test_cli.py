@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -153,6 +154,25 @@ async def test_check_finds_all_in_order(tmp_path: Path) -> None:
     assert (ended.code, ended.out) == (0, "All is in order.\n"), ended.err
     # And what the FAQ teaches is kept for the first start
     assert len(list((tmp_path / "data" / "cache").glob("faq-*.npz"))) == 1
+
+
+async def test_check_tells_what_is_worth_mending_in_the_libraries_sheets(tmp_path: Path) -> None:
+    """A day that is past is a warning; one in a year without holidays is a mistake."""
+    sheets = tmp_path / "libraries"
+    shutil.copytree(sample.LIBRARIES, sheets)
+    other = 'exceptions: {%s: {hours: "off", reason: {el: απεργία, en: strike}}}\n'
+    sheet = sheets / "NISO.yaml"
+    text = sheet.read_text(encoding="utf-8")
+    sheet.write_text(text + other % "2020-03-02", encoding="utf-8")
+    ended = await kallimachos("check", folder=tmp_path, libraries_file=str(sheets))
+    assert (ended.code, ended.out) == (0, "All is in order.\n")
+    assert f"{sheet}:{text.count(chr(10)) + 1}:14: warning: 2020-03-02 is past. Remove it." in (
+        ended.err
+    )
+    sheet.write_text(text + other % "2206-03-02", encoding="utf-8")
+    ended = await kallimachos("check", folder=tmp_path, libraries_file=str(sheets))
+    assert (ended.code, ended.out) == (1, "")
+    assert "no holidays are known for 2206." in ended.err
 
 
 async def test_staff_from_the_command_line(tmp_path: Path) -> None:

@@ -1,0 +1,24 @@
+"""The libraries of the network: names, places, hours, and by when one of them can answer."""
+
+from knowledge.directory.checking import check
+from knowledge.directory.loading import DirectoryError, files_of, load
+from knowledge.directory.network import Directory, OpenNow, hours_of_day, open_now
+from knowledge.directory.opening import Day, Reason
+from knowledge.directory.sheets import Bilingual, Library, Network, Point
+
+__all__ = [
+    "Bilingual",
+    "Day",
+    "Directory",
+    "DirectoryError",
+    "Library",
+    "Network",
+    "OpenNow",
+    "Point",
+    "Reason",
+    "check",
+    "files_of",
+    "hours_of_day",
+    "load",
+    "open_now",
+]

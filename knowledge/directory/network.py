@@ -1,0 +1,171 @@
+"""The network and its libraries: who is open when, by when one can answer, and which is near."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from knowledge.directory import opening, places
+from knowledge.directory.opening import Day
+from knowledge.directory.sheets import Library, Network, Point
+
+_LOOK_AHEAD_DAYS = 30
+_LONGEST_CLOSURE_DAYS = 366  # how far a promise may lie ahead of a library under repair
+
+
+@dataclass(frozen=True)
+class OpenNow:
+    """How a library stands at one moment: open until, or closed and opening next.
+
+    today: the civil day, with the reason if it is not as usual; km: how far away, where asked.
+    """
+
+    library: Library
+    until: datetime | None
+    opens: datetime | None
+    today: Day
+    km: float | None = None
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The network and its libraries, in the order in which they are shown."""
+
+    network: Network
+    libraries: tuple[Library, ...]
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """Return the civil time zone of the network."""
+        return ZoneInfo(self.network.timezone)
+
+    def library(self, code: str) -> Library:
+        """Return the library with this code, or the network's default one."""
+        return self._by_code.get(code) or self._by_code[self.network.default_library]
+
+    def knows(self, code: str) -> bool:
+        """Tell whether a library has this code."""
+        return code in self._by_code
+
+    @cached_property
+    def _by_code(self) -> dict[str, Library]:
+        return {library.code: library for library in self.libraries}
+
+    # ---- when they are open
+
+    def open_spans(self, code: str, start: datetime) -> list[tuple[datetime, datetime]]:
+        """Return the aware spans in which the library is open, from `start`, 30 days ahead."""
+        end = start + timedelta(days=_LOOK_AHEAD_DAYS)
+        found = []
+        for begins, ends in self._spans(code, start, _LOOK_AHEAD_DAYS):
+            if begins >= end:
+                break
+            found.append((begins, min(ends, end)))
+        return found
+
+    def open_until(self, code: str, now: datetime) -> datetime | None:
+        """Return when the library closes, or None if it is closed now."""
+        first = next(self._spans(code, now, _LOOK_AHEAD_DAYS), None)
+        return first[1] if first and first[0] <= now else None
+
+    def next_opening(self, code: str, now: datetime) -> datetime | None:
+        """Return when the library opens next after `now`; None within 30 days."""
+        spans = self._spans(code, now, _LOOK_AHEAD_DAYS)
+        return next((begins for begins, _ in spans if begins > now), None)
+
+    def after_open_hours(self, code: str, start: datetime, hours: float) -> datetime:
+        """Return the moment at which the library will have been open for `hours` since `start`."""
+        left = timedelta(hours=hours)
+        for begins, ends in self._spans(code, start, _LONGEST_CLOSURE_DAYS):
+            if ends - begins >= left:
+                return begins + left
+            left -= ends - begins
+        return start + timedelta(days=_LOOK_AHEAD_DAYS)
+
+    def promise(self, code: str, now: datetime) -> datetime:
+        """Return by when a librarian answers: a few opening hours from now, to the half hour up."""
+        at = self.after_open_hours(code, now, self.network.reply_within_open_hours)
+        over = timedelta(minutes=at.minute % 30, seconds=at.second, microseconds=at.microsecond)
+        return at if not over else at + timedelta(minutes=30) - over
+
+    def days(self, code: str, now: datetime, number: int) -> list[Day]:
+        """Return the civil day of `now` and those after it, so many in all."""
+        first = now.astimezone(self.zone).date()
+        return list(opening.days(self.library(code), first, self.network, number))
+
+    def state(self, code: str, now: datetime, km: float | None = None) -> OpenNow:
+        """Return how one library stands at `now`."""
+        (today,) = self.days(code, now, 1)
+        until = self.open_until(code, now)
+        return OpenNow(self.library(code), until, self.next_opening(code, now), today, km)
+
+    def _spans(self, code: str, start: datetime, days: int) -> Iterator[tuple[datetime, datetime]]:
+        """The aware spans that end after `start`, each worked out when it is asked for."""
+        local = start.astimezone(self.zone).replace(tzinfo=None)
+        ahead = opening.days(self.library(code), local.date(), self.network, days + 1)
+        for begins, ends in opening.spans(ahead):
+            if ends > local:
+                yield self._aware(max(begins, local)), self._aware(ends)
+
+    def _aware(self, local: datetime) -> datetime:
+        return local.replace(tzinfo=self.zone).astimezone(UTC)
+
+    # ---- where they are
+
+    def nearest(
+        self, place: Point, among: Collection[str] | None = None
+    ) -> list[tuple[Library, float]]:
+        """Return (library, kilometres in a straight line), the nearest first.
+
+        among: the codes that count; all if None. A library without a place is not among them.
+        """
+        found = [
+            (library, places.km_between(place, library.place))
+            for library in self.libraries
+            if library.place is not None and (among is None or library.code in among)
+        ]
+        return sorted(found, key=lambda one: one[1])
+
+    def ordered(self, own: str = "", home: Point | None = None) -> list[str]:
+        """Return every code: the patron's own library, then by distance, then as in the files.
+
+        home: from where the distance counts; the own library's place if None.
+        """
+        first = [own] if self.knows(own) else []
+        start = home or (self.library(own).place if first else None)
+        near = [library.code for library, _ in self.nearest(start)] if start else []
+        return list(dict.fromkeys([*first, *near, *self._by_code]))
+
+    def meant(self, typed: str) -> tuple[str, ...]:
+        """Return the codes of the libraries whose name or town `typed` is, in any spelling."""
+        return places.meant(typed, self._names)
+
+    def around(self, codes: Collection[str]) -> list[tuple[Library, float | None]]:
+        """Return these libraries, then the others by their distance from the first of them."""
+        first = [self.library(code) for code in codes]
+        start = next((library.place for library in first if library.place is not None), None)
+        near = self.nearest(start) if start is not None else []
+        others = [(library, km) for library, km in near if library.code not in codes]
+        return [*((library, None) for library in first), *others]
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[str, ...]]:
+        return places.keyed(self.libraries)
+
+
+def hours_of_day(directory: Directory, code: str, day: date) -> list[tuple[time, time]]:
+    """Return the opening spans of one day in civil time; empty when closed."""
+    found = opening.day_of(directory.library(code), day, directory.network)
+    return [(_clock(begins), _clock(ends)) for begins, ends in found.times]
+
+
+def _clock(minutes: int) -> time:
+    return time(minutes // 60 % 24, minutes % 60)
+
+
+def open_now(directory: Directory, now: datetime) -> list[OpenNow]:
+    """Return every library with its state at `now`, in the order of the files."""
+    return [directory.state(library.code, now) for library in directory.libraries]

@@ -1,0 +1,106 @@
+"""On which days a library is open, and from when to when: usual hours, and all that changes them.
+
+In civil time without a zone; `Directory` gives the moments their zone. The first that applies
+decides: a closure, an exception, a holiday of the town's own, a public holiday, a half day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from knowledge import almanac, text
+from knowledge.directory.hours import Times
+from knowledge.directory.sheets import Bilingual, Library, Network
+
+Kind = Literal["closure", "exception", "holiday", "half day"]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a day is not as usual. last: of a closure, its last day."""
+
+    kind: Kind
+    text: Bilingual
+    last: date | None = None
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of a library: its spans in minutes since midnight, and why they are not the usual."""
+
+    date: date
+    times: Times
+    reason: Reason | None = None
+
+
+def day_of(library: Library, day: date, network: Network) -> Day:
+    """Return how a library is open on one day."""
+    for closure in library.closures:
+        if closure.covers(day):
+            return Day(day, (), Reason("closure", closure.reason, closure.last))
+    if (other := library.exceptions.get(day)) is not None:
+        return Day(day, other.times, Reason("exception", other.reason))
+    if (own := library.holidays.own.get((day.month, day.day))) is not None:
+        return Day(day, (), Reason("holiday", own))
+    year = almanac.of_year(day.year)
+    if (holiday := year.public.get(day)) is not None and not _keeps_open(library, holiday):
+        return Day(day, (), Reason("holiday", _named(holiday)))
+    times, end = _usual(library, day), network.half_days_end_minutes
+    if (half := year.half.get(day)) is not None and end is not None:
+        cut = tuple((begins, min(ends, end)) for begins, ends in times if begins < end)
+        return Day(day, cut, Reason("half day", _named(half)) if cut != times else None)
+    return Day(day, times)
+
+
+def days(library: Library, first: date, network: Network, number: int) -> Iterator[Day]:
+    """Return how a library is open on so many days, worked out one by one as they are asked for."""
+    return (day_of(library, first + timedelta(days=ahead), network) for ahead in range(number))
+
+
+def spans(found: Iterator[Day]) -> Iterator[tuple[datetime, datetime]]:
+    """Return the spans of days one after the other; what goes on past midnight is one span."""
+    held: tuple[datetime, datetime] | None = None
+    for day in found:
+        midnight = datetime.combine(day.date, time())
+        for begins, ends in day.times:
+            span = midnight + timedelta(minutes=begins), midnight + timedelta(minutes=ends)
+            if held is not None and held[1] == span[0]:
+                held = held[0], span[1]
+                continue
+            if held is not None:
+                yield held
+            held = span
+        if held is not None and held[1] <= midnight + timedelta(hours=23, minutes=59):
+            yield held  # nothing of tomorrow can be its continuation
+            held = None
+    if held is not None:
+        yield held
+
+
+def _usual(library: Library, day: date) -> Times:
+    midnight = datetime.combine(day, time())
+    return tuple(
+        (_minute(begins, midnight), _minute(ends, midnight))
+        for begins, ends, state, _ in library.opening_hours.intervals(
+            midnight, midnight + timedelta(days=1)
+        )
+        if str(state) == "open"
+    )
+
+
+def _minute(moment: datetime, midnight: datetime) -> int:
+    return int((moment - midnight).total_seconds()) // 60
+
+
+def _keeps_open(library: Library, holiday: almanac.Holiday) -> bool:
+    if not library.holidays.open:
+        return False
+    kept = {text.key(name) for name in library.holidays.open}
+    return not kept.isdisjoint((text.key(holiday.el), text.key(holiday.en)))
+
+
+def _named(holiday: almanac.Holiday) -> Bilingual:
+    return Bilingual(el=holiday.el, en=holiday.en)
