@@ -85,7 +85,7 @@ class Inbox:
             {
                 "update_id": number,
                 "conversation": conversation(row),
-                "raw": orjson.dumps(row).decode(),
+                "raw": _kept(row),
                 "state": "waiting",
                 "attempts": 0,
                 "restarts": 0,
@@ -138,6 +138,29 @@ class Inbox:
                     Received.state == "done", Received.received_at < self._clock.now() - _KEPT
                 )
             )
+
+
+def _kept(row: dict[str, Any]) -> str:
+    """Return an update as it is stored: without the coordinates of where somebody is.
+
+    The turn reads them from memory and uses them once. What a patron shares in a case is copied by
+    Telegram, by its number. After a crash the bot asks for the place again.
+    """
+    raw = orjson.dumps(row)
+    return (orjson.dumps(_placeless(row)) if b'"latitude"' in raw else raw).decode()
+
+
+def _placeless(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_placeless(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if "latitude" in value:
+        return {"latitude": None, "longitude": None}
+    kept = {name: _placeless(one) for name, one in value.items()}
+    if isinstance(kept.get("venue"), dict):
+        kept["venue"] |= {"title": "", "address": ""}
+    return kept
 
 
 def conversation(raw: dict[str, Any]) -> int:

@@ -1,12 +1,11 @@
-"""The commands of a patron's private chat, as the menu lists them (`/human` is in patrons.py)."""
+"""The commands of a patron's private chat, as the menu lists them; others are in their files."""
 
 from __future__ import annotations
 
-from handlers import cards, starting
+from handlers import cards, nearby, starting
 from handlers.markup import rich
 from handlers.turn import Button, Said, Turn, rows
 from knowledge import cases
-from knowledge.directory import open_now
 
 
 async def start(turn: Turn) -> None:
@@ -52,12 +51,6 @@ async def library(turn: Turn) -> None:
     turn.send(cards.library(desk.directory, turn.speech, patron.library))
 
 
-async def hours(turn: Turn) -> None:
-    """A patron asks which libraries are open."""
-    turn.acknowledge()
-    turn.send(cards.hours(open_now(turn.desk.directory, turn.now), turn.speech, turn.now))
-
-
 async def privacy(turn: Turn) -> None:
     """A patron asks what is kept of them."""
     say = turn.speech
@@ -91,6 +84,9 @@ async def cancel(turn: Turn) -> None:
     """A patron stops what we were in the middle of, or is offered to withdraw a case."""
     say = turn.speech
     patron = turn.known_patron
+    if patron.step == nearby.NEAR:
+        patron.step = ""
+        return nearby.put_away(turn, say("Stopped. Write whenever you like."))
     if patron.step:
         patron.step = ""
         turn.send(Said(rich(say("Stopped. Write whenever you like."))))

@@ -13,8 +13,10 @@ from handlers import (
     approvals,
     commands,
     handoff,
+    nearby,
     patrons,
     photos,
+    places,
     proposals,
     questions,
     staff,
@@ -89,6 +91,10 @@ def _media(update: Update) -> bool:
     return message is not None and any(getattr(message, kind, None) for kind in patrons.MEDIA)
 
 
+def _location(update: Update) -> bool:
+    return bool(update.message and update.message.location)
+
+
 def _migration(update: Update) -> bool:
     message = update.message
     return bool(message and (message.migrate_to_chat_id or message.migrate_from_chat_id))
@@ -135,7 +141,7 @@ PRIVATE_COMMANDS: dict[str, Handler] = {
     "help": commands.help_,
     "human": handoff.human,
     "mine": commands.mine,
-    "hours": commands.hours,
+    "hours": places.hours,
     "language": commands.language,
     "library": commands.library,
     "cancel": commands.cancel,
@@ -178,8 +184,10 @@ ROUTES: tuple[Route, ...] = (
         _all(_private, _new, lambda u: bool(command_of(u.message))),
         commands.unknown_command,
     ),
+    # A location first: where a button asked for it, it comes as a reply to that.
+    Route(PATRON, _all(_private, _new, _location), nearby.sent_location),
     Route(PATRON, _all(_private, _new, _replies), staff.replied_in_private, photos.read_reply),
-    Route(PATRON, _all(_private, _new, _text), questions.asked, look_up_message),
+    Route(PATRON, _all(_private, _new, _text), nearby.wrote, look_up_message),
     Route(PATRON, _all(_private, _new, _media), photos.sent, photos.read),
     Route(PATRON, _all(_private, _new), patrons.sent_other),
     Route(PATRON, _all(_private, _edited_command), commands.edited_command),
@@ -209,7 +217,11 @@ TAPS: dict[str, tuple[str, Tap]] = {
     "lib": (PATRON, patrons.chose_library),
     "itismine": (PATRON, starting.took_library),
     "shelf": (PATRON, starting.turned_page),
-    "hours": (PATRON, lambda turn, ref: commands.hours(turn)),
+    "hours": (PATRON, places.tapped_hours),
+    "open": (PATRON, places.turned),
+    "branch": (PATRON, places.branch),
+    "venue": (PATRON, places.venue),
+    "near": (PATRON, nearby.near),
     "claim": (STAFF, staff.claim),
     "close": (STAFF, staff.close),
     "release": (STAFF, staff.release),

@@ -21,7 +21,7 @@ from handlers.cards.matters import (
     resolved,
     taken,
 )
-from handlers.cards.opening import hours
+from handlers.cards.opening import APART, PAGE, branch, libraries, which_place
 from handlers.cards.proposals import (
     changed_meanwhile,
     collisions,
@@ -34,13 +34,16 @@ from handlers.cards.proposals import (
 from handlers.cards.staff import CARD_LIMIT, CARD_STATES, LANGUAGES, card
 
 __all__ = [
+    "APART",
     "CARD_LIMIT",
     "CARD_STATES",
     "LANGUAGES",
+    "PAGE",
     "STATES",
     "added",
     "back_in_queue",
     "books",
+    "branch",
     "card",
     "changed_meanwhile",
     "choose",
@@ -49,9 +52,9 @@ __all__ = [
     "faq_problems",
     "for_case",
     "foreign",
-    "hours",
     "kinds_of",
     "lacking",
+    "libraries",
     "library",
     "live",
     "mine",
@@ -64,4 +67,5 @@ __all__ = [
     "reply",
     "resolved",
     "taken",
+    "which_place",
 ]

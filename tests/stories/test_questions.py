@@ -111,7 +111,7 @@ async def test_commands(world: World, patron: Somebody) -> None:
         "/help": "Γράψτε ελεύθερα",
         "/mine": "Δεν έχετε ερώτηση",
         "/cancel": "Δεν υπάρχει κάτι σε εξέλιξη",
-        "/hours": "ανοιχτά τώρα, έως τις 20:00",
+        "/hours": "ανοιχτή ως τις 20:00",
         "/privacy": "30 ημέρες",
         "/nothing": "Δεν γνωρίζω αυτή την εντολή",
     }.items():
