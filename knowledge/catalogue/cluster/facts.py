@@ -9,18 +9,24 @@ from typing import NamedTuple
 from knowledge import text
 from knowledge.catalogue.cluster import numerals
 from knowledge.catalogue.cluster.names import Name, names_of
-from knowledge.catalogue.cluster.titles import told
-from knowledge.catalogue.forms import folded, sounding
+from knowledge.catalogue.cluster.titles import Title, told
+from knowledge.catalogue.cluster.words import heard, key
+from knowledge.catalogue.forms import folded
 from knowledge.catalogue.record import Description
 
 _REMEMBERED = 1 << 13
 _MOST_TITLES = 8
 _PUBLISHING = frozenset(
-    text.fold(
+    text.key(
         "εκδόσεις έκδοση εκδ εκδοτικός εκδοτική οίκος οργανισμός βιβλιοπωλείο αφοί και υιοί σια "
         "αε επε ιδιωτική publications publishers publishing press books verlag editions éditions "
         "edition editeur co company inc ltd and the of χε χ ε"
     ).split()
+)
+_SUBTITLE = re.compile(
+    r"\s+[:;]\s+|;\s+|[;,:]?\s+or[,;:]\s+|,\s+or\s+|,\s+ή[,;:]?\s+"
+    r"|[,.:]\s+(?=(?:a\s+)?(?:novel|tale|romance|story|roman|μυθιστόρημα|νουβέλα)\b)",
+    re.IGNORECASE,
 )
 _PAGES = re.compile(r"(?<!\d)(\d{1,4})\s*(?:σ\b|σσ|σελ|p\b|pp|pages|s\b|seiten|Σ)", re.IGNORECASE)
 
@@ -29,13 +35,14 @@ class Facts(NamedTuple):
     """The compared forms of one source record. Texts are phonetic keys; "" and () are unknown."""
 
     library: str
-    title: str  # the words that count, without subtitle and number of the part
-    full: str  # with the subtitle
+    title: Title  # without subtitle and number of the part
+    full: Title  # with the subtitle
     part: str  # number of the volume or part: "2"
     authors: tuple[Name, ...]
+    translators: tuple[Name, ...]
     is_greek: bool  # the author's name is in Greek letters
-    others: tuple[str, ...]  # further titles: original, variant, romanised
-    uniform: tuple[str, ...]  # those of them that name the work
+    others: tuple[Title, ...]  # further titles, if it has an ISBN to go with them
+    uniform: tuple[Title, ...]  # those of them that name the work
     year: int | None
     publisher: str
     pages: int | None
@@ -47,32 +54,47 @@ class Facts(NamedTuple):
 
 def facts(library: str, description: Description) -> Facts:
     """Return what is compared of `description`, a record of `library`."""
-    title, part = told(description.title)
+    head, rest = _parted(description.title)
+    title, part = told(head)
     full = title
-    if description.subtitle:
-        subtitle, number = told(description.subtitle)
-        full, part = f"{title} {subtitle}", part or number
+    if rest := f"{rest} {description.subtitle}" if rest else description.subtitle:
+        subtitle, number = told(rest)
+        full = Title(f"{title.keys} {subtitle.keys}", f"{title.words} {subtitle.words}")
+        part = part or number
     if description.part:
         part = told(description.part)[1] or _lone_number(description.part) or part
-    uniform = tuple(told(each)[0] for each in description.uniform_titles[:_MOST_TITLES])
-    others = tuple(told(each)[0] for each in description.other_titles[:_MOST_TITLES])
+    isbns = description.isbns
     return Facts(
         library,
         title,
         full,
         part,
         names_of(description.author),
+        names_of(" ; ".join(description.translators)) if description.translators else (),
         _is_greek(description.author),
-        others,
-        uniform,
+        _titles(description.other_titles) if isbns else (),
+        _titles(description.uniform_titles),
         description.year,
         _publisher(description.publisher),
         _pages(description.extent),
-        description.isbns,
+        isbns,
         description.issns,
         description.format,
         description.language,
     )
+
+
+def _titles(written: tuple[str, ...]) -> tuple[Title, ...]:
+    return tuple([told(each)[0] for each in written[:_MOST_TITLES]]) if written else ()
+
+
+def _parted(title: str) -> tuple[str, str]:
+    """Return (title, what it says after a mark that begins a subtitle or another title)."""
+    if "," not in title and ":" not in title and ";" not in title and "." not in title:
+        return title, ""
+    if (found := _SUBTITLE.search(title)) and found.start() > 2:
+        return title[: found.start()], title[found.end() :]
+    return title, ""
 
 
 def _lone_number(part: str) -> str:
@@ -87,8 +109,8 @@ def _is_greek(author: str) -> bool:
 @lru_cache(maxsize=_REMEMBERED)
 def _publisher(written: str) -> str:
     """Return the keys of the words of a publisher's name that tell it from another."""
-    words, keys = folded(written).split(), sounding(written).split()
-    return " ".join(key for word, key in zip(words, keys, strict=True) if word not in _PUBLISHING)
+    keys = map(key, folded(heard(written)).split())
+    return " ".join([each for each in keys if each not in _PUBLISHING])
 
 
 @lru_cache(maxsize=_REMEMBERED)

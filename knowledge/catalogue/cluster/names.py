@@ -6,16 +6,19 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from knowledge.catalogue.forms import folded, sounding, stem
+from knowledge.catalogue.cluster.words import heard, key, stem
+from knowledge.catalogue.forms import folded
 
-Name = tuple[str, tuple[str, ...]]
-"""(keys of the surname, keys of the other names); the surname is "" where it can't be told."""
+Word = tuple[str, str]
+"""(key of a name, the sounds that its initial can have): «Ντίνος» is ("dinos", "dn")."""
+
+Name = tuple[str, tuple[Word, ...]]
+"""(keys of the surname, the other names); the surname is "" where it can't be told."""
 
 _REMEMBERED = 1 << 14
 _MOST_AUTHORS = 6
 _ALIKE = 85  # of 100, surnames: a slip, or a case of the name
 _ALIKE_GIVEN = 60  # «Γιώργος» and «Γεώργιος»
-_SAME_INITIALS = ({"g", "i"}, {"u", "o"})  # Γιώργος sounds "iorgos"; W is «Ουίλιαμ»
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -29,12 +32,19 @@ def _name(written: str) -> Name:
     family, comma, given = written.partition(",")
     if not comma:
         return "", _words(written)
-    return " ".join(_words(family)), _words(given)
+    return " ".join([word for word, _ in _words(family)]), _words(given)
 
 
-def _words(written: str) -> tuple[str, ...]:
-    keys = sounding(folded(written)).split()
-    return tuple(key for key in keys if not key[0].isdecimal())
+def _words(written: str) -> tuple[Word, ...]:
+    words = folded(heard(written)).split()
+    return tuple([(key(word), _initials(word)) for word in words if not word[0].isdecimal()])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _initials(word: str) -> str:
+    """Return the sounds that may stand for `word`: P. and Ph. for Philip, Γ. for «Γιώργος»."""
+    whole, alone = key(word)[:1], key(word[0])[:1]
+    return whole if alone == whole else whole + alone
 
 
 def agree(one: tuple[Name, ...], other: tuple[Name, ...]) -> bool:
@@ -57,22 +67,24 @@ def same_person(one: Name, other: Name) -> bool:
     if other_family:
         return _has_person(given, other_family, other_given)
     return any(
-        _has_person(other_given, word, _without(given, word)) for word in given if len(word) > 3
+        _has_person(other_given, word[0], _without(given, word))
+        for word in given
+        if len(word[0]) > 3
     )
 
 
-def _has_person(words: tuple[str, ...], family: str, given: tuple[str, ...]) -> bool:
+def _has_person(words: tuple[Word, ...], family: str, given: tuple[Word, ...]) -> bool:
     """Return whether words in any order can be that person's names."""
     left = words
     for part in family.split():
-        match = next((word for word in left if _same_family(part, word)), None)
+        match = next((word for word in left if _same_family(part, word[0])), None)
         if match is None:
             return False
         left = _without(left, match)
     return _may_be_given(left, given)
 
 
-def _without(words: tuple[str, ...], word: str) -> tuple[str, ...]:
+def _without(words: tuple[Word, ...], word: Word) -> tuple[Word, ...]:
     place = words.index(word)
     return words[:place] + words[place + 1 :]
 
@@ -86,20 +98,20 @@ def _same_family(one: str, other: str) -> bool:
     return len(shorter) < len(longer) and shorter < longer and max(map(len, shorter)) > 3
 
 
-def _may_be_given(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+def _may_be_given(one: tuple[Word, ...], other: tuple[Word, ...]) -> bool:
     """Return whether given names do not speak against each other; none at all says nothing."""
     if not one or not other:
         return True
     return any(_same_given(a, b) for a in one[:2] for b in other[:2])
 
 
-def _same_given(one: str, other: str) -> bool:
-    if one == other:
+def _same_given(one: Word, other: Word) -> bool:
+    (name, initials), (other_name, other_initials) = one, other
+    if name == other_name:
         return True
-    same_initial = one[0] == other[0] or {one[0], other[0]} in _SAME_INITIALS
-    if len(one) == 1 or len(other) == 1:
-        return same_initial
-    return (same_initial and one[:2] == other[:2]) or fuzz.ratio(one, other) >= _ALIKE_GIVEN
+    if len(name) == 1 or len(other_name) == 1:
+        return not set(initials).isdisjoint(other_initials)
+    return name[:2] == other_name[:2] or fuzz.ratio(name, other_name) >= _ALIKE_GIVEN
 
 
 def skeletons(names: tuple[Name, ...]) -> tuple[str, ...]:
@@ -109,7 +121,7 @@ def skeletons(names: tuple[Name, ...]) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     for family, given in names[:3]:
-        for word in (family,) if family else given[:1] + given[-1:]:
+        for word in (family,) if family else [name for name, _ in given[:1] + given[-1:]]:
             if len(word) > 1:
                 found[_skeleton(word)] = None
     return tuple(found)

@@ -9,7 +9,7 @@ from knowledge.text import fold
 _MARKS = frozenset(
     fold(
         "τόμος τόμοι τομ τ τχ τεύχος τευχ μέρος μερ αριθμός αρ "
-        "vol volume v part pt band bd tome tom teil nr no"
+        "vol volume v part pt band bd tome tom teil nr no t tomos teuchos tefchos meros"
     ).split()
 )
 _ORDINALS = {
@@ -39,6 +39,7 @@ _NUMERALS = {
     },
     **{one: i for i, one in enumerate(_GREEK_ONES) if one},
     **{roman: i for i, roman in enumerate(_ROMANS, start=1)},
+    **{one: i for i, one in enumerate("abgde", start=1)},  # «Τόμος Β'» romanised; no bare ones
     # Roman numbers on a Greek keyboard. A lone «Ι» is more often one than ten.
     **{roman.translate(str.maketrans("ivx", "ινχ")): i for i, roman in enumerate(_ROMANS, start=1)},
 }
@@ -78,6 +79,6 @@ def taken_out(words: Sequence[str]) -> tuple[list[int], str]:
 
 
 def _is_bare_number(word: str) -> bool:
-    if len(word) == 1:
+    if len(word) == 1:  # «Ο» and «Η» at the end are as rare as "a"; no other word is one letter.
         return "α" <= word <= "θ"
     return word in _NUMERALS and set(word) <= set("ivxιχ")

@@ -4,71 +4,87 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from knowledge.catalogue.cluster import numerals
-from knowledge.catalogue.forms import folded, sounding, stem
-from knowledge.text import fold, key
+from knowledge.catalogue.cluster.words import heard, key, stem
+from knowledge.catalogue.forms import folded, sounding
 
 _REMEMBERED = 1 << 13
-_EMPTY = frozenset(
-    fold(
+_EMPTY_KEYS = frozenset(
+    sounding(
         "ο η το οι τα του της των τον την τους τις τη στο στη στην στον στα στους στις και κι "
         "the a an of and or le la les l de du des et der die das und el los il lo gli i"
     ).split()
 )
-_EMPTY_KEYS = frozenset(map(key, _EMPTY))  # "tou" and "kai" in a title in Latin letters
 _SHORTEST_MISSPELT = 4  # letters; «Άνδρας» and «Άνδρος» are one slip apart, and not the same
-_LONG = 9  # letters; two slips
+_LONG = 8  # letters; two slips
 SURE = 100
 """How far titles agree that have the same words."""
 _A_SLIP = 4
 _MISSING = 60  # of 100: what is left of the agreement when whole words are missing
 
 
+class Title(NamedTuple):
+    """The words of a title that count, as they sound and as they are spelt; one for one."""
+
+    keys: str  # parted by one space
+    words: str  # folded, parted by one space
+
+
+NO_TITLE = Title("", "")
+
+
 @lru_cache(maxsize=_REMEMBERED)
-def told(title: str) -> tuple[str, str]:
-    """Return (keys of the words that count, parted by one space; number of the volume or "")."""
-    words = folded(title).split()
-    keys = sounding(title).split()
+def told(title: str) -> tuple[Title, str]:
+    """Return (its words that count, the number of the volume or ""); in short titles all count."""
+    words = folded(heard(title)).split()
+    keys = list(map(key, words))
     places, number = numerals.taken_out(words)
-    kept = [keys[place] for place in places if not _is_empty(words[place], keys[place])]
-    if not kept:
-        kept = [keys[place] for place in places] or keys
-    return " ".join(kept), number
+    kept = [place for place in places if not _is_empty(words[place], keys[place])] or places
+    return Title(" ".join([keys[n] for n in kept]), " ".join([words[n] for n in kept])), number
 
 
 def _is_empty(word: str, its_key: str) -> bool:
-    return word in _EMPTY or (word.isascii() and its_key in _EMPTY_KEYS)
+    # By the key, so that romanised Greek loses the same words: «αν» is "an", and goes from both.
+    return its_key in _EMPTY_KEYS and (word.isascii() or len(word) > 1 or word in "οη")
 
 
-def agreement(one: str, other: str) -> int:
+def agreement(one: Title, other: Title) -> int:
     """Return how far two titles agree, 0-100: 100 the same words, 90 and more but for slips.
 
     Words missing on one side only give at most 60: a subtitle, or another work of a series.
     Words that differ give 0.
     """
-    if one == other:
-        return SURE if one else 0
+    if one.keys == other.keys:
+        return SURE if one.keys else 0
     if one > other:
         one, other = other, one  # so that which is which changes nothing
-    counted, others = Counter(one.split()), Counter(other.split())
+    counted, others = Counter(one.keys.split()), Counter(other.keys.split())
     left, right = list((counted - others).elements()), list((others - counted).elements())
     if "".join(left) == "".join(right):
         return SURE - 1  # parted in another way, or in another order
-    slips, missing = _matched(left, right)
-    if slips is None:
-        return 0
+    slips, missing = _matched(_spelt(left, one), _spelt(right, other))
     most = min(len(counted), len(others))
-    if slips > max(1, most // 2) or most == 0:
+    if slips is None or most == 0 or slips > max(1, most // 2):
         return 0
     if missing:
         return max(0, _MISSING * most // max(len(counted), len(others)) - _A_SLIP * slips)
     return SURE - _A_SLIP * slips
 
 
-def _matched(left: list[str], right: list[str]) -> tuple[int | None, int]:
+Spelt = tuple[str, str]
+"""(key, folded word)"""
+
+
+def _spelt(keys: list[str], title: Title) -> list[Spelt]:
+    words = dict(zip(title.keys.split(), title.words.split(), strict=True))
+    return [(key, words[key]) for key in keys]
+
+
+def _matched(left: list[Spelt], right: list[Spelt]) -> tuple[int | None, int]:
     """Return (slips in words that are meant to be the same, words too many on one side).
 
     None for the slips if both sides have words that the other has not.
@@ -81,12 +97,21 @@ def _matched(left: list[str], right: list[str]) -> tuple[int | None, int]:
         if near is None:
             return None, 0
         free.remove(near)
-        slips += stem(word) != stem(near)
+        slips += stem(word[0]) != stem(near[0])
     return slips, len(free)
 
 
-def _is_slip(one: str, other: str) -> bool:
+def _is_slip(one: Spelt, other: Spelt) -> bool:
+    """Whether two words are one with a slip in it, as they sound or as they are spelt.
+
+    A letter wrong in «ει» changes two sounds; a letter of a Latin word may stand for two.
+    """
+    return any(_are_near(a, b) for a, b in zip(one, other, strict=True))
+
+
+def _are_near(one: str, other: str) -> bool:
     shortest = min(len(one), len(other))
     if shortest < _SHORTEST_MISSPELT or one[0].isdecimal() or other[0].isdecimal():
         return False
-    return OSA.distance(one, other, score_cutoff=2) <= (2 if shortest >= _LONG else 1)
+    most = 2 if shortest >= _LONG else 1
+    return OSA.distance(one, other, score_cutoff=most) <= most

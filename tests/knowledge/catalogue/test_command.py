@@ -85,7 +85,7 @@ def test_build_works_everything_out_anew_and_check_looks_at_it(tmp_path: Path) -
     done = kallimachos("build", "--index", index)
     assert done.returncode == 0
     assert "has 2 editions" in done.stdout.decode()
-    assert "catalogue-decisions.yaml:2:3: not in the catalogue: GALA:9." in done.stderr.decode()
+    assert 'catalogue-decisions.yaml:2:3: "GALA:9" is not in the catalogue.' in done.stderr.decode()
     assert "2 editions of 1 works" in kallimachos("stats", "--index", index).stdout.decode()
 
     done = kallimachos("check", "--index", index)

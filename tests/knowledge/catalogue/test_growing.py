@@ -173,7 +173,7 @@ def test_what_librarians_decided_is_heeded_at_each_build(tmp_path: Path) -> None
     assert decide('keep_apart: ["ANEM:1", "GALA:7"]', 'keep_together: ["ANEM:1", "MYRT:c"]') == []
     assert joined() == {frozenset(("ANEM", "MYRT")), frozenset(("GALA",))}
     (told,) = decide('keep_together: ["ANEM:1", "NISO:9"]')
-    assert f"{decisions}:1:3: not in the catalogue: NISO:9." in told
+    assert f'{decisions}:1:3: "NISO:9" is not in the catalogue.' in told
     assert joined() == {frozenset(("ANEM", "GALA")), frozenset(("MYRT",))}
 
 
