@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from knowledge import text as texts
 from knowledge.catalogue.fields import UNIMARC, Layout
+from knowledge.catalogue.holdings import item_types
+from knowledge.catalogue.mapping import Mapping
 from knowledge.catalogue.sources.marcrecord import Marc
 
 # --- year, language, class -------------------------------------------------------------------
@@ -23,7 +25,7 @@ def year(marc: Marc, layout: Layout) -> int | None:
         if found := year_in(text):
             return found
     spec, start = layout.coded_year
-    for text in marc.every((spec,)):
+    for text in marc.texts(*spec):
         if found := year_in(text[start : start + 4]):
             return found
     return None
@@ -42,7 +44,7 @@ def language(marc: Marc, layout: Layout) -> str:
             return code
     if layout.coded_language:
         spec, start = layout.coded_language
-        for text in marc.every((spec,)):
+        for text in marc.texts(*spec):
             if code := language_code(text[start : start + 3]):
                 return code
     return ""
@@ -93,11 +95,8 @@ _SERIAL_LEVELS = {"marc21": "bis", "unimarc": "is"}
 _ONLINE_FORMS = "oqs"  # 008/23 in MARC21: online, direct electronic, electronic
 
 
-def form(marc: Marc, layout: Layout, of_items: str) -> str:
-    """Return one of FORMATS, "" where the record does not say.
-
-    of_items: what the item types agree on, "" if nothing.
-    """
+def form(marc: Marc, layout: Layout, mapping: Mapping) -> str:
+    """Return one of FORMATS, "" where the record does not say."""
     kind, level = marc.leader[6:7], marc.leader[7:8]
     kinds = _UNIMARC_KINDS if layout is UNIMARC else _MARC21_KINDS
     told = kinds.get(kind, "")
@@ -107,7 +106,7 @@ def form(marc: Marc, layout: Layout, of_items: str) -> str:
         told = "electronic"
     if told in ("book", ""):
         # Many systems give every new record a book's leader; what circulates is an item type.
-        return of_items or told
+        return item_types(marc, mapping) or told
     return told
 
 

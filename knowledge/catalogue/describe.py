@@ -69,7 +69,7 @@ def _description(
         series=_all(marc, layout.series),
         edition=_first_tidy(marc, layout.edition),
         extent=_first_tidy(marc, layout.extent),
-        format=coded.form(marc, layout, holdings.item_types(marc, mapping)),
+        format=coded.form(marc, layout, mapping),
         audience=mapping.audience(copies[0].shelfmark) or coded.audience(marc, layout, subjects),
         issns=_numbers(marc, layout.issns, issn.find),
     )
@@ -93,7 +93,8 @@ def _titles(marc: Marc, layout: Layout) -> tuple[str, str, str, tuple[str, ...]]
         if is_greek(other) and not is_greek(title):
             main, title, part, other = linked, other, other_part, title
     ((_, codes),) = layout.subtitle
-    subtitle = next(filter(None, (clean_afresh(t) for f in main for c, t in f if c in codes)), "")
+    subtitles = (clean_afresh(part[1:]) for field in main for part in field if part[0] in codes)
+    subtitle = next(filter(None, subtitles), "")
     return title, part, subtitle, (other,) if other else ()
 
 
@@ -102,9 +103,9 @@ def _joined(fields: Iterable[Subfields], layout: Layout) -> tuple[str, str]:
     ((_, codes),) = layout.part
     for field in fields:
         title = next(
-            (found for code, text in field if code == "a" and (found := clean_afresh(text))), ""
+            (found for part in field if part[0] == "a" and (found := clean_afresh(part[1:]))), ""
         )
-        parts = [found for code, text in field if code in codes and (found := clean(text))]
+        parts = [found for part in field if part[0] in codes and (found := clean(part[1:]))]
         if title and not parts:
             return title, ""
         if title or parts:
@@ -130,7 +131,7 @@ def _uniform_titles(marc: Marc, layout: Layout) -> tuple[str, ...]:
     «Ποιήματα» and "Works. Selections" name no work, but a part of everything that somebody wrote.
     """
     found = [
-        ". ".join(filter(None, (clean(text) for code, text in field if code in codes)))
+        ". ".join(filter(None, (clean(part[1:]) for part in field if part[0] in codes)))
         for tag, codes in layout.uniform_titles
         for field in marc.fields.get(tag, ())
     ]

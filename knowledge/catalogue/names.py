@@ -81,15 +81,17 @@ def _others(marc: Marc, layout: Layout) -> Iterable[tuple[str, str, Subfields]]:
 
 def linked_tag(field: Subfields) -> str:
     """Return the tag that an 880 field repeats in another script: its $6 begins "245-01"."""
-    return next((text[:3] for code, text in field if code == "6"), "")
+    return next((part[1:4] for part in field if part[0] == "6"), "")
 
 
 _COMMA = re.compile(r",(?=[^\s\d])")
 
 
 def _name(field: Subfields, codes: str) -> str:
-    parts = [clean(text).lstrip(", ") for code, text in field if code in codes]
-    return with_space(parts[0] if len(parts) == 1 else ", ".join(filter(None, parts)))
+    parts = [clean(part[1:]) for part in field if part[0] in codes]
+    if len(parts) == 1:
+        return with_space(parts[0].lstrip(", "))
+    return with_space(", ".join(filter(None, (part.lstrip(", ") for part in parts))))
 
 
 def with_space(name: str) -> str:
@@ -105,10 +107,10 @@ _AUTHOR_WORDS = ("author", "συγγρ", "auteur")
 _TRANSLATOR_WORDS = ("μεταφρ", "μτφρ", "translat", "traduct", "traducc", "ubersetz")
 
 
-def _roles(field: Subfields) -> frozenset[str] | set[str]:
+def _roles(field: Subfields) -> frozenset[str]:
     """Return what the relator codes and terms ($4, $e) say somebody did."""
-    told = [text for code, text in field if code in "4e"]
-    return {_role(text[:_LONGEST_ROLE]) for text in told} if told else _NO_ROLE
+    told = [_role(part[1:_LONGEST_ROLE]) for part in field if part[0] in "4e"]
+    return frozenset(told) if told else _NO_ROLE
 
 
 @lru_cache(maxsize=1024)

@@ -21,7 +21,9 @@ _MATCHING = "tests.bench.faq_matching"
 def main() -> None:
     """Print the machine, then what was measured on it."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("all", "turns", "faq", "curves"), default="all")
+    parser.add_argument(
+        "what", nargs="?", choices=("all", "turns", "faq", "imports", "curves"), default="all"
+    )
     parser.add_argument("--turns", type=int, default=10_000, help="memory is watched over so many")
     wanted = parser.parse_args()
     if wanted.what == "curves":
@@ -32,6 +34,8 @@ def main() -> None:
         turns.main(wanted.turns)
     if wanted.what in ("all", "faq") and importlib.util.find_spec(_MATCHING):
         importlib.import_module(_MATCHING).main()
+    if wanted.what in ("all", "imports"):
+        importlib.import_module("tests.bench.imports").main()
 
 
 def _machine() -> str:
