@@ -7,8 +7,6 @@ from functools import lru_cache
 
 from knowledge import text as texts
 from knowledge.catalogue.fields import UNIMARC, Layout
-from knowledge.catalogue.holdings import item_types
-from knowledge.catalogue.mapping import Mapping
 from knowledge.catalogue.sources.marcrecord import Marc
 
 # --- year, language, class -------------------------------------------------------------------
@@ -95,8 +93,11 @@ _SERIAL_LEVELS = {"marc21": "bis", "unimarc": "is"}
 _ONLINE_FORMS = "oqs"  # 008/23 in MARC21: online, direct electronic, electronic
 
 
-def form(marc: Marc, layout: Layout, mapping: Mapping) -> str:
-    """Return one of FORMATS, "" where the record does not say."""
+def form(marc: Marc, layout: Layout, of_items: str) -> str:
+    """Return one of FORMATS, "" where the record does not say.
+
+    of_items: what the item types agree on, "" if nothing.
+    """
     kind, level = marc.leader[6:7], marc.leader[7:8]
     kinds = _UNIMARC_KINDS if layout is UNIMARC else _MARC21_KINDS
     told = kinds.get(kind, "")
@@ -106,7 +107,7 @@ def form(marc: Marc, layout: Layout, mapping: Mapping) -> str:
         told = "electronic"
     if told in ("book", ""):
         # Many systems give every new record a book's leader; what circulates is an item type.
-        return item_types(marc, mapping) or told
+        return of_items or told
     return told
 
 

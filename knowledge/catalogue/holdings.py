@@ -13,15 +13,26 @@ from knowledge.catalogue.sources.marcrecord import Marc, Subfields
 _Place = tuple[str, str, str]  # branch, shelfmark, note
 
 
-def of(marc: Marc, library: str, mapping: Mapping) -> tuple[Holding, ...]:
-    """Return the copies by place; one holding without a shelfmark if none are told of."""
+def of(marc: Marc, library: str, mapping: Mapping) -> tuple[tuple[Holding, ...], str]:
+    """Return (the copies by place, the format that their item types agree on or "").
+
+    There is one holding without a shelfmark if none are told of.
+    """
     places: dict[_Place, int] = {}
+    types: set[str] = set()
     for copies in mapping.copies:
         for field in marc.fields.get(copies.tag, ()):
             parts = {part[0]: part for part in reversed(field)}  # the first of each code
             if not _is_gone(parts, copies.withdrawn):
                 place = _place(field, parts, copies)
                 places[place] = places.get(place, 0) + _count(parts, copies.copies)
+                if copies.item_type in parts:
+                    types.add(parts[copies.item_type][1:])
+    types.update(marc.every(ITEM_TYPES))
+    return _holdings(places, library, mapping), _agreed(types, mapping)
+
+
+def _holdings(places: dict[_Place, int], library: str, mapping: Mapping) -> tuple[Holding, ...]:
     if not places:
         return (Holding(library, "", "", 0),)
     names = mapping.branches
@@ -75,14 +86,9 @@ _USUAL_TYPES = {"vm": "video", "dvd": "video", "mu": "music", "cd": "music", "mp
 _USUAL_TYPES |= {"cf": "electronic", "cr": "serial", "mx": "kit"}
 
 
-def item_types(marc: Marc, mapping: Mapping) -> str:
-    """Return the format that all the copies' item types agree on, "" if they do not."""
-    found = marc.every(ITEM_TYPES)
-    for copies in mapping.copies:
-        if copies.item_type and copies.tag in marc.fields:
-            found += marc.texts(copies.tag, copies.item_type)
-    if not found:
-        return ""
-    names = {text.strip().lower() for text in set(found)}
-    formats = {mapping.formats.get(name) or _USUAL_TYPES.get(name, "") for name in names}
+def _agreed(types: set[str], mapping: Mapping) -> str:
+    formats = set()
+    for name in types:
+        plain = name.strip().lower()
+        formats.add(mapping.formats.get(plain) or _USUAL_TYPES.get(plain, ""))
     return formats.pop() if len(formats) == 1 else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -29,13 +28,15 @@ def names(marc: Marc, layout: Layout) -> Names:
     """Return who is named in `marc`, inverted: «Καζαντζάκης, Νίκος»."""
     authors, others = _main_entry(marc, layout)
     translators: list[str] = []
-    for tag, codes, field in _others(marc, layout):
-        roles = _roles(field)
-        name = _name(field, codes)
-        if TRANSLATOR in roles:
-            translators.append(name)
-        is_author = AUTHOR in roles or (tag in layout.author_tags and TRANSLATOR not in roles)
-        (authors if is_author and tag != "880" else others).append(name)
+    for tag, codes in layout.others:
+        for field in marc.fields.get(tag, ()):
+            name, roles = _name(field, codes), _roles(field)
+            if TRANSLATOR in roles:
+                translators.append(name)
+            is_author = AUTHOR in roles or (tag in layout.author_tags and TRANSLATOR not in roles)
+            (authors if is_author else others).append(name)
+    if "880" in marc.fields:
+        others += _linked(marc)
     if not translators and (found := translators_in(" ; ".join(marc.every(layout.statement)))):
         translators = [_as_named(name, others) for name in found]
         others += translators
@@ -69,14 +70,10 @@ def is_greek(text: str) -> bool:
     return _GREEK.search(text) is not None
 
 
-def _others(marc: Marc, layout: Layout) -> Iterable[tuple[str, str, Subfields]]:
-    """Yield (tag, codes of a name, field) of everybody but the main entry."""
-    for tag, codes in layout.others:
-        for field in marc.fields.get(tag, ()):
-            yield tag, codes, field
-    for field in marc.fields.get("880", ()):
-        if linked_tag(field) in ("100", "700", "110"):
-            yield "880", "abc", field
+def _linked(marc: Marc) -> list[str]:
+    """Return the names in another script."""
+    fields = marc.fields["880"]
+    return [_name(field, "abc") for field in fields if linked_tag(field) in ("100", "700", "110")]
 
 
 def linked_tag(field: Subfields) -> str:
