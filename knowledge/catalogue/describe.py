@@ -175,10 +175,12 @@ def _all(
     last: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
     """Return each distinct text once, in order, without `besides`."""
-    found = marc.every(specs)
-    if not found and not first and not last:
+    found = list(map(clean, marc.every(specs)))
+    if first or last:
+        found = [*first, *found, *last]
+    elif not found:
         return ()
-    told = dict.fromkeys((*first, *map(clean, found), *last))
+    told = dict.fromkeys(found)
     told.pop("", None)
     told.pop(besides, None)
     return tuple(told)[:MOST_VALUES]

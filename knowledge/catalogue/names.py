@@ -29,7 +29,9 @@ def names(marc: Marc, layout: Layout) -> Names:
     authors, others = _main_entry(marc, layout)
     translators: list[str] = []
     for tag, codes in layout.others:
-        for field in marc.fields.get(tag, ()):
+        if tag not in marc.fields:
+            continue
+        for field in marc.fields[tag]:
             name, roles = _name(field, codes), _roles(field)
             if TRANSLATOR in roles:
                 translators.append(name)
@@ -52,7 +54,9 @@ def _main_entry(marc: Marc, layout: Layout) -> tuple[list[str], list[str]]:
 
     As with titles, a Greek name in a linked 880 goes before its romanisation.
     """
-    tag, codes = next((spec for spec in layout.authors if spec[0] in marc.fields), ("", ""))
+    for tag, codes in layout.authors:  # noqa: B007  (read below)
+        if tag in marc.fields:
+            break
     main = [_name(field, codes) for field in marc.fields.get(tag, ())]
     if "880" not in marc.fields:
         return main, []
