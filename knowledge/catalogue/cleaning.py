@@ -29,7 +29,7 @@ def clean(text: str) -> str:
 
 def clean_afresh(text: str) -> str:
     """Return the same, for texts that seldom come twice, such as titles."""
-    tidied = tidy(text)
+    tidied = _tidied(text)
     return _LAST_STOP.sub("", tidied) if tidied[-1:] == "." else tidied
 
 
@@ -38,6 +38,10 @@ _kept = lru_cache(maxsize=_KEPT)(clean_afresh)
 
 def tidy(text: str) -> str:
     """Return `text` so, but with its last full stop: «3η έκδ.»"""
+    return _kept_tidy(text) if len(text) < _LONGEST_KEPT else _tidied(text)
+
+
+def _tidied(text: str) -> str:
     if "<<" in text:
         text = _NOT_SORTED.sub(r"\1", text)
     if not text.isascii():
@@ -45,3 +49,6 @@ def tidy(text: str) -> str:
     if not text.isprintable() or "  " in text:  # NBSP and control characters are not printable
         text = _SPACES.sub(" ", text)
     return text.lstrip(" ").rstrip(_ISBD_END)[:MOST_TEXT]
+
+
+_kept_tidy = lru_cache(maxsize=_KEPT)(_tidied)

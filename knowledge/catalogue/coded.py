@@ -23,7 +23,7 @@ def year(marc: Marc, layout: Layout) -> int | None:
         if found := year_in(text):
             return found
     spec, start = layout.coded_year
-    for text in marc.every((spec,)):
+    for text in marc.texts(*spec):
         if found := year_in(text[start : start + 4]):
             return found
     return None
@@ -42,7 +42,7 @@ def language(marc: Marc, layout: Layout) -> str:
             return code
     if layout.coded_language:
         spec, start = layout.coded_language
-        for text in marc.every((spec,)):
+        for text in marc.texts(*spec):
             if code := language_code(text[start : start + 3]):
                 return code
     return ""
@@ -143,9 +143,8 @@ def audience(marc: Marc, layout: Layout, subjects: tuple[str, ...]) -> str:
 
     The coded field is believed first, then a note on the audience, then the subjects.
     """
-    codes = _audience_codes(marc, layout)
     known = _UNIMARC_AUDIENCES if layout is UNIMARC else _MARC21_AUDIENCES
-    for code in codes:
+    for code in _audience_codes(marc, layout):
         if code in known:
             return known[code]
         if code in _FOR_ADULTS[layout.name]:
@@ -154,7 +153,7 @@ def audience(marc: Marc, layout: Layout, subjects: tuple[str, ...]) -> str:
         if found := _of_note(note[:200]):
             return found
     told = set(map(_of_subject, subjects))
-    if "study" in told:
+    if not any(told) or "study" in told:
         return ""
     return next((name for name in ("children", "young") if name in told), "")
 

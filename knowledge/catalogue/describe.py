@@ -12,7 +12,7 @@ from knowledge.catalogue.cleaning import MOST_TEXT, MOST_VALUES, clean, clean_af
 from knowledge.catalogue.fields import MARC21, UNIMARC, Layout, Spec
 from knowledge.catalogue.mapping import USUAL, Mapping
 from knowledge.catalogue.names import is_greek, linked_tag, names
-from knowledge.catalogue.record import Description, Holding, SourceRecord
+from knowledge.catalogue.record import Description, SourceRecord
 from knowledge.catalogue.sources import Marc, Row, Unreadable
 from knowledge.catalogue.sources.marcrecord import Subfields
 
@@ -36,12 +36,14 @@ def _of_marc(marc: Marc, library: str, mapping: Mapping) -> SourceRecord:
     if leader[6] in _AUTHORITY or leader[6] in _HOLDINGS_ONLY:
         raise Unreadable(f"an authority or holdings record (leader/06 is {leader[6]}), not a book")
     layout = UNIMARC if "200" in marc.fields and "245" not in marc.fields else MARC21
-    copies = holdings.of(marc, library, mapping)
-    return SourceRecord(control, _description(marc, layout, mapping, copies), copies)
+    copies, form = holdings.of(marc, library, mapping)
+    audience = mapping.audience(copies[0].shelfmark)
+    told = _description(marc, layout, form_of_items=form, audience_of_place=audience)
+    return SourceRecord(control, told, copies)
 
 
 def _description(
-    marc: Marc, layout: Layout, mapping: Mapping, copies: tuple[Holding, ...]
+    marc: Marc, layout: Layout, *, form_of_items: str, audience_of_place: str
 ) -> Description:
     title, part, subtitle, other_script = _titles(marc, layout)
     if not title:
@@ -61,16 +63,16 @@ def _description(
         uniform_titles=uniform,
         part=part,
         year=coded.year(marc, layout),
-        publisher=_first(marc, layout.publisher),
+        publisher=_first(marc, layout.publisher, clean),
         language=coded.language(marc, layout),
         isbns=_numbers(marc, layout.isbns, isbn.find),
         subjects=subjects,
-        dewey=coded.dewey(_first_tidy(marc, layout.dewey)),
+        dewey=coded.dewey(_first(marc, layout.dewey, tidy)),
         series=_all(marc, layout.series),
-        edition=_first_tidy(marc, layout.edition),
-        extent=_first_tidy(marc, layout.extent),
-        format=coded.form(marc, layout, holdings.item_types(marc, mapping)),
-        audience=mapping.audience(copies[0].shelfmark) or coded.audience(marc, layout, subjects),
+        edition=_first(marc, layout.edition, tidy),
+        extent=_first(marc, layout.extent, tidy),
+        format=coded.form(marc, layout, form_of_items),
+        audience=audience_of_place or coded.audience(marc, layout, subjects),
         issns=_numbers(marc, layout.issns, issn.find),
     )
 
@@ -93,7 +95,8 @@ def _titles(marc: Marc, layout: Layout) -> tuple[str, str, str, tuple[str, ...]]
         if is_greek(other) and not is_greek(title):
             main, title, part, other = linked, other, other_part, title
     ((_, codes),) = layout.subtitle
-    subtitle = next(filter(None, (clean_afresh(t) for f in main for c, t in f if c in codes)), "")
+    subtitles = (clean_afresh(each[1:]) for field in main for each in field if each[0] in codes)
+    subtitle = next(filter(None, subtitles), "")
     return title, part, subtitle, (other,) if other else ()
 
 
@@ -102,9 +105,9 @@ def _joined(fields: Iterable[Subfields], layout: Layout) -> tuple[str, str]:
     ((_, codes),) = layout.part
     for field in fields:
         title = next(
-            (found for code, text in field if code == "a" and (found := clean_afresh(text))), ""
+            (found for part in field if part[0] == "a" and (found := clean_afresh(part[1:]))), ""
         )
-        parts = [found for code, text in field if code in codes and (found := clean(text))]
+        parts = [found for part in field if part[0] in codes and (found := clean(part[1:]))]
         if title and not parts:
             return title, ""
         if title or parts:
@@ -130,7 +133,7 @@ def _uniform_titles(marc: Marc, layout: Layout) -> tuple[str, ...]:
     «Ποιήματα» and "Works. Selections" name no work, but a part of everything that somebody wrote.
     """
     found = [
-        ". ".join(filter(None, (clean(text) for code, text in field if code in codes)))
+        ". ".join(filter(None, (clean(part[1:]) for part in field if part[0] in codes)))
         for tag, codes in layout.uniform_titles
         for field in marc.fields.get(tag, ())
     ]
@@ -151,12 +154,16 @@ def _is_collective(title: str) -> bool:
 # --- the rest --------------------------------------------------------------------------------
 
 
-def _first(marc: Marc, specs: tuple[Spec, ...]) -> str:
-    return next(filter(None, map(clean, marc.every(specs))), "")
-
-
-def _first_tidy(marc: Marc, specs: tuple[Spec, ...]) -> str:
-    return next(filter(None, map(tidy, marc.every(specs))), "")
+def _first(marc: Marc, specs: tuple[Spec, ...], dress: Callable[[str], str]) -> str:
+    """Return the first text that is there, in its `dress`."""
+    fields = marc.fields
+    for tag, codes in specs:
+        if tag in fields:
+            for field in fields[tag]:
+                for part in field:
+                    if part[0] in codes and (found := dress(part[1:])):
+                        return found
+    return ""
 
 
 def _all(
@@ -168,10 +175,12 @@ def _all(
     last: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
     """Return each distinct text once, in order, without `besides`."""
-    found = marc.every(specs)
-    if not found and not first and not last:
+    found = list(map(clean, marc.every(specs)))
+    if first or last:
+        found = [*first, *found, *last]
+    elif not found:
         return ()
-    told = dict.fromkeys((*first, *map(clean, found), *last))
+    told = dict.fromkeys(found)
     told.pop("", None)
     told.pop(besides, None)
     return tuple(told)[:MOST_VALUES]

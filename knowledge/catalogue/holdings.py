@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from knowledge.catalogue.cleaning import clean
 from knowledge.catalogue.fields import ITEM_TYPES, CopyField
@@ -14,14 +13,26 @@ from knowledge.catalogue.sources.marcrecord import Marc, Subfields
 _Place = tuple[str, str, str]  # branch, shelfmark, note
 
 
-def of(marc: Marc, library: str, mapping: Mapping) -> tuple[Holding, ...]:
-    """Return the copies by place; one holding without a shelfmark if none are told of."""
-    places: Counter[_Place] = Counter()
+def of(marc: Marc, library: str, mapping: Mapping) -> tuple[tuple[Holding, ...], str]:
+    """Return (the copies by place, the format that their item types agree on or "").
+
+    There is one holding without a shelfmark if none are told of.
+    """
+    places: dict[_Place, int] = {}
+    types: set[str] = set()
     for copies in mapping.copies:
         for field in marc.fields.get(copies.tag, ()):
-            texts = dict(reversed(field))  # the first of each code
-            if not _is_gone(texts, copies):
-                places[_place(field, texts, copies)] += _count(texts, copies)
+            parts = {part[0]: part for part in reversed(field)}  # the first of each code
+            if not _is_gone(parts, copies.withdrawn):
+                place = _place(field, parts, copies)
+                places[place] = places.get(place, 0) + _count(parts, copies.copies)
+                if copies.item_type in parts:
+                    types.add(parts[copies.item_type][1:])
+    types.update(marc.every(ITEM_TYPES))
+    return _holdings(places, library, mapping), _agreed(types, mapping)
+
+
+def _holdings(places: dict[_Place, int], library: str, mapping: Mapping) -> tuple[Holding, ...]:
     if not places:
         return (Holding(library, "", "", 0),)
     names = mapping.branches
@@ -37,48 +48,47 @@ def of(marc: Marc, library: str, mapping: Mapping) -> tuple[Holding, ...]:
     )
 
 
-def _place(field: Subfields, texts: dict[str, str], copies: CopyField) -> _Place:
-    branch = note = ""
+def _place(field: Subfields, parts: dict[str, str], copies: CopyField) -> _Place:
+    branch = ""
     for code in copies.branch:
-        if code in texts and (branch := clean(texts[code])):
+        if code in parts and (branch := clean(parts[code][1:])):
             break
-    if len(copies.shelfmark) == 1:
-        shelfmark = clean(texts.get(copies.shelfmark, ""))
+    if len(copies.shelfmark) > 1:
+        texts = [clean(part[1:]) for part in field if part[0] in copies.shelfmark]
+        shelfmark = " ".join(filter(None, texts))
     else:
-        parts = [clean(text) for code, text in field if code in copies.shelfmark]
-        shelfmark = " ".join(filter(None, parts))
-    if copies.note in texts:
-        note = clean(texts[copies.note])
-    return branch[:80], shelfmark[:120], note[:200]
+        shelfmark = _text(parts, copies.shelfmark)
+    return branch[:80], shelfmark[:120], _text(parts, copies.note)[:200]
+
+
+def _text(parts: dict[str, str], code: str) -> str:
+    return clean(parts[code][1:]) if code in parts else ""
 
 
 _NUMBER = re.compile(r"\d{1,4}")
 
 
-def _count(texts: dict[str, str], copies: CopyField) -> int:
+def _count(parts: dict[str, str], code: str) -> int:
     """Return the number that the field tells, one where it tells none."""
-    found = copies.copies and _NUMBER.search(texts.get(copies.copies, ""))
+    found = _NUMBER.search(parts[code][1:]) if code in parts else None
     return int(found[0]) if found else 1
 
 
-def _is_gone(texts: dict[str, str], copies: CopyField) -> bool:
+_THERE = ("", "0")
+
+
+def _is_gone(parts: dict[str, str], codes: str) -> bool:
     """Koha's $0 (withdrawn) and $1 (lost) are codes; 0 or nothing means it is there."""
-    return any(texts.get(code, "").strip() not in ("", "0") for code in copies.withdrawn)
+    return any(code in parts and parts[code][1:].strip() not in _THERE for code in codes)
 
 
 _USUAL_TYPES = {"vm": "video", "dvd": "video", "mu": "music", "cd": "music", "mp": "map"}
 _USUAL_TYPES |= {"cf": "electronic", "cr": "serial", "mx": "kit"}
 
 
-def item_types(marc: Marc, mapping: Mapping) -> str:
-    """Return the format that all the copies' item types agree on, "" if they do not."""
-    specs = (
-        *((each.tag, each.item_type) for each in mapping.copies if each.item_type),
-        *ITEM_TYPES,
-    )
-    found = marc.every(specs)
-    if not found:
-        return ""
-    names = {text.strip().lower() for text in found}
-    formats = {mapping.formats.get(name) or _USUAL_TYPES.get(name, "") for name in names}
+def _agreed(types: set[str], mapping: Mapping) -> str:
+    formats = set()
+    for name in types:
+        plain = name.strip().lower()
+        formats.add(mapping.formats.get(plain) or _USUAL_TYPES.get(plain, ""))
     return formats.pop() if len(formats) == 1 else ""

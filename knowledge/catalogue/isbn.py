@@ -37,8 +37,11 @@ _LONGEST_TEXT = 400
 
 def find(text: str) -> tuple[str, ...]:
     """Return the ISBNs in `text` as thirteen digits, each once: "960-211-082-1 (δεμ.) 12 €"."""
+    plain = text.replace("-", "")
+    if len(plain) == 13 and plain.isdigit() and plain.isascii() and plain.startswith(_BOOKLAND):
+        return (plain,) if ean.calc_check_digit(plain[:-1]) == plain[-1] else ()
     found = (_whole(run) for run in _runs(text))
-    return tuple(dict.fromkeys(isbn for isbn in found if isbn))
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def likely(text: str) -> tuple[str, ...]:

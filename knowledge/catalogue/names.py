@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -29,13 +28,17 @@ def names(marc: Marc, layout: Layout) -> Names:
     """Return who is named in `marc`, inverted: «Καζαντζάκης, Νίκος»."""
     authors, others = _main_entry(marc, layout)
     translators: list[str] = []
-    for tag, codes, field in _others(marc, layout):
-        roles = _roles(field)
-        name = _name(field, codes)
-        if TRANSLATOR in roles:
-            translators.append(name)
-        is_author = AUTHOR in roles or (tag in layout.author_tags and TRANSLATOR not in roles)
-        (authors if is_author and tag != "880" else others).append(name)
+    for tag, codes in layout.others:
+        if tag not in marc.fields:
+            continue
+        for field in marc.fields[tag]:
+            name, roles = _name(field, codes), _roles(field)
+            if TRANSLATOR in roles:
+                translators.append(name)
+            is_author = AUTHOR in roles or (tag in layout.author_tags and TRANSLATOR not in roles)
+            (authors if is_author else others).append(name)
+    if "880" in marc.fields:
+        others += _linked(marc)
     if not translators and (found := translators_in(" ; ".join(marc.every(layout.statement)))):
         translators = [_as_named(name, others) for name in found]
         others += translators
@@ -51,7 +54,9 @@ def _main_entry(marc: Marc, layout: Layout) -> tuple[list[str], list[str]]:
 
     As with titles, a Greek name in a linked 880 goes before its romanisation.
     """
-    tag, codes = next((spec for spec in layout.authors if spec[0] in marc.fields), ("", ""))
+    for tag, codes in layout.authors:  # noqa: B007  (read below)
+        if tag in marc.fields:
+            break
     main = [_name(field, codes) for field in marc.fields.get(tag, ())]
     if "880" not in marc.fields:
         return main, []
@@ -69,27 +74,25 @@ def is_greek(text: str) -> bool:
     return _GREEK.search(text) is not None
 
 
-def _others(marc: Marc, layout: Layout) -> Iterable[tuple[str, str, Subfields]]:
-    """Yield (tag, codes of a name, field) of everybody but the main entry."""
-    for tag, codes in layout.others:
-        for field in marc.fields.get(tag, ()):
-            yield tag, codes, field
-    for field in marc.fields.get("880", ()):
-        if linked_tag(field) in ("100", "700", "110"):
-            yield "880", "abc", field
+def _linked(marc: Marc) -> list[str]:
+    """Return the names in another script."""
+    fields = marc.fields["880"]
+    return [_name(field, "abc") for field in fields if linked_tag(field) in ("100", "700", "110")]
 
 
 def linked_tag(field: Subfields) -> str:
     """Return the tag that an 880 field repeats in another script: its $6 begins "245-01"."""
-    return next((text[:3] for code, text in field if code == "6"), "")
+    return next((part[1:4] for part in field if part[0] == "6"), "")
 
 
 _COMMA = re.compile(r",(?=[^\s\d])")
 
 
 def _name(field: Subfields, codes: str) -> str:
-    parts = [clean(text).lstrip(", ") for code, text in field if code in codes]
-    return with_space(parts[0] if len(parts) == 1 else ", ".join(filter(None, parts)))
+    parts = [clean(part[1:]) for part in field if part[0] in codes]
+    if len(parts) == 1:
+        return with_space(parts[0].lstrip(", "))
+    return with_space(", ".join(filter(None, (part.lstrip(", ") for part in parts))))
 
 
 def with_space(name: str) -> str:
@@ -105,10 +108,10 @@ _AUTHOR_WORDS = ("author", "συγγρ", "auteur")
 _TRANSLATOR_WORDS = ("μεταφρ", "μτφρ", "translat", "traduct", "traducc", "ubersetz")
 
 
-def _roles(field: Subfields) -> frozenset[str] | set[str]:
+def _roles(field: Subfields) -> frozenset[str]:
     """Return what the relator codes and terms ($4, $e) say somebody did."""
-    told = [text for code, text in field if code in "4e"]
-    return {_role(text[:_LONGEST_ROLE]) for text in told} if told else _NO_ROLE
+    told = [_role(part[1:_LONGEST_ROLE]) for part in field if part[0] in "4e"]
+    return frozenset(told) if told else _NO_ROLE
 
 
 @lru_cache(maxsize=1024)

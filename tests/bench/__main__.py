@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import importlib.util
 import os
 import platform
 import sqlite3
@@ -15,13 +14,15 @@ import psutil
 
 from tests.bench import turns
 
-_MATCHING = "tests.bench.faq_matching"
+_TABLES = {"faq": "faq_matching", "clusters": "clusters", "imports": "imports"}
+"""What can be asked for, and the module that prints it."""
 
 
 def main() -> None:
     """Print the machine, then what was measured on it."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("all", "turns", "faq", "clusters", "curves"), default="all")
+    choices = ("all", "turns", *_TABLES, "curves")
+    parser.add_argument("what", nargs="?", choices=choices, default="all")
     parser.add_argument("--turns", type=int, default=10_000, help="memory is watched over so many")
     wanted = parser.parse_args()
     if wanted.what == "curves":
@@ -30,10 +31,9 @@ def main() -> None:
     print(_machine())
     if wanted.what in ("all", "turns"):
         turns.main(wanted.turns)
-    if wanted.what in ("all", "faq") and importlib.util.find_spec(_MATCHING):
-        importlib.import_module(_MATCHING).main()
-    if wanted.what in ("all", "clusters") and importlib.util.find_spec("goldrush"):
-        importlib.import_module("tests.bench.clusters").main()
+    for what, module in _TABLES.items():
+        if wanted.what in ("all", what):
+            importlib.import_module(f"tests.bench.{module}").main()
 
 
 def _machine() -> str:

@@ -37,7 +37,12 @@ _ISO_ALPHA = b"\xb6"  # Ά in ISO 8859-7
 _GREEK_RUN = 1.7  # Mean length of a run of non-ASCII bytes; Western text has about 1.1.
 _MARC8_DOUBT = 0.15  # Real MARC-8 has slips: this share of its high bytes may break the grammar.
 _REFERENCE = re.compile(r"&#x[0-9A-Fa-f]{2,6};")
-_ORDERS = {0x88: None, 0x89: None, 0x98: None, 0x9C: None}  # "do not sort this": not letters
+_ORDER = re.compile("[\x88\x89\x98\x9c]")  # "do not sort this": not letters
+
+
+def without_orders(text: str) -> str:
+    """Return `text` without the marks that say where its filing begins."""
+    return text if text.isascii() or not _ORDER.search(text) else _ORDER.sub("", text)
 
 
 class Text:
@@ -61,18 +66,18 @@ class Text:
             text = field.decode("utf-8")
         except UnicodeDecodeError:
             return None
-        return text if text.isascii() else text.translate(_ORDERS)
+        return without_orders(text)
 
     def of(self, part: bytes) -> str:
         """Return the text of a control field or of one subfield. Never raises."""
         if _ESCAPE not in part and not self._is_told:
             try:
-                return part.decode("utf-8").translate(_ORDERS)
+                return without_orders(part.decode("utf-8"))
             except UnicodeDecodeError:
                 pass
         if self._legacy is None:
             self._legacy = _legacy(self._record)
-        return self._legacy(part).translate(_ORDERS)
+        return without_orders(self._legacy(part))
 
 
 def _of(charset: str) -> _Decode:

@@ -9,8 +9,11 @@ from typing import NamedTuple
 LONGEST_RECORD = 4_000_000
 """Bytes of one record: the ISO 2709 limit is 99,999; systems that ignore it send far more."""
 
-Subfields = list[tuple[str, str]]
-"""(code, text) in the order of the field; a control field has one, whose code is ""."""
+Subfields = list[str]
+"""The subfields in the order of the field, each its code and its text: "aΕρωτόκριτος".
+
+A control field has one, which is its text alone. None is empty.
+"""
 
 
 class Unreadable(Exception):
@@ -36,16 +39,23 @@ class Marc:
     is_mended: bool = False  # read in spite of a wrong length or directory
 
     def texts(self, tag: str, codes: str) -> list[str]:
-        """Return the text of every subfield of `tag` whose code is in `codes`, in order."""
-        return [text for field in self.fields.get(tag, ()) for code, text in field if code in codes]
+        """Return the text of every subfield of `tag` whose code is in `codes`, in order.
+
+        Without codes, the text of each control field `tag`.
+        """
+        found = self.fields.get(tag)
+        if found is None:
+            return []
+        if not codes:
+            return [field[0] for field in found]
+        return [part[1:] for field in found for part in field if part[0] in codes]
 
     def every(self, specs: Iterable[tuple[str, str]]) -> list[str]:
-        """Return the same for several (tag, codes), one after the other."""
-        return [
-            text
-            for tag, codes in specs
-            if tag in self.fields
-            for field in self.fields[tag]
-            for code, text in field
-            if code in codes
-        ]
+        """Return the same for several (tag, codes) of data fields, one after the other."""
+        fields = self.fields
+        found: list[str] = []
+        for tag, codes in specs:  # Most are not there: cheaper than one comprehension.
+            if tag in fields:
+                for field in fields[tag]:
+                    found += [part[1:] for part in field if part[0] in codes]
+        return found

@@ -207,5 +207,5 @@ def _is_marc(element: etree._Element) -> bool:
 
 def _subfields(name: str, field: etree._Element) -> Subfields:
     if name == "controlfield":
-        return [("", field.text or "")]
-    return [(part.get("code", ""), part.text) for part in field if part.text and _name(part)]
+        return [field.text or ""]
+    return [(part.get("code") or " ")[0] + part.text for part in field if part.text and _name(part)]

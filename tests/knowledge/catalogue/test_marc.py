@@ -32,9 +32,9 @@ def test_records_come_with_their_fields_and_places() -> None:
     first, second = read(ERATO + PAPISSA)
     assert isinstance(first, Marc)
     assert first.fields == {
-        "001": [[("", "1")]],
-        "245": [[("a", "Ερωτόκριτος")]],
-        "100": [[("a", "Κορνάρος, Βιτσέντζος")]],
+        "001": [["1"]],
+        "245": [["aΕρωτόκριτος"]],
+        "100": [["aΚορνάρος, Βιτσέντζος"]],
     }
     assert (first.number, first.place, first.is_mended) == (1, "byte 0", False)
     assert (second.number, second.place) == (2, f"byte {len(ERATO):,}")

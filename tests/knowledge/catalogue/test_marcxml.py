@@ -33,9 +33,9 @@ def test_records_come_with_their_fields_and_lines() -> None:
     first, second = read(collection(ERATO, PAPISSA))
     assert isinstance(first, Marc)
     assert first.fields == {
-        "001": [[("", "1")]],
-        "245": [[("a", "Ερωτόκριτος")]],
-        "100": [[("a", "Κορνάρος, Βιτσέντζος")]],
+        "001": [["1"]],
+        "245": [["aΕρωτόκριτος"]],
+        "100": [["aΚορνάρος, Βιτσέντζος"]],
     }
     assert (first.number, first.place) == (1, "line 1")
     assert (second.number, second.place) == (2, "line 7")

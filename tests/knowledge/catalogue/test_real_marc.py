@@ -145,21 +145,21 @@ def _by_pymarc(frame: bytes) -> dict[str, list[Subfields]] | None:
         if field.tag not in fields.WANTED:
             continue
         told = (
-            [("", field.data or "")]
+            [field.data or ""]
             if field.is_control_field()
-            else [(part.code, part.value) for part in field.subfields]
+            else [part.code + part.value for part in field.subfields]
         )
         found.setdefault(field.tag, []).append(told)
     return found
 
 
-def _texts(told: dict[str, list[Subfields]]) -> list[tuple[str, str, str]]:
-    """Return every (tag, code, text), without the marks that only say what not to sort."""
+def _texts(told: dict[str, list[Subfields]]) -> list[tuple[str, str]]:
+    """Return every (tag, subfield) with a text, without the marks that say what not to sort."""
     marks = dict.fromkeys((0x88, 0x89, 0x98, 0x9C))
     return sorted(
-        (tag, code, text.translate(marks))
+        (tag, part.translate(marks))
         for tag, occurrences in told.items()
         for field in occurrences
-        for code, text in field
-        if text
+        for part in field
+        if len(part) > 1 or tag < "010"
     )
