@@ -5,12 +5,11 @@ Names, subjects and publishers come again and again in an import, so forms are r
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from knowledge import text
 
-_ENDING = re.compile(r"[aeiou]*[sn]?$")
+_LAST, _VOWELS = ("s", "n"), "aeiou"
 _SHORTEST_STEM = 3
 _REMEMBERED = 1 << 13
 
@@ -33,5 +32,5 @@ def stem(word_key: str) -> str:
     Greek declension changes little else. A word that would be left with less than three letters
     stays whole.
     """
-    short = _ENDING.sub("", word_key, count=1)
+    short = (word_key[:-1] if word_key.endswith(_LAST) else word_key).rstrip(_VOWELS)
     return short if len(short) >= _SHORTEST_STEM else word_key
