@@ -23,6 +23,7 @@ Progress = Callable[[int, Path], None]
 """Called now and then with the number of records read so far and the file at hand."""
 
 _PROGRESS_EVERY = 1000
+_SMALL_SHARE = 5  # when more than a fifth of the editions changed, a new index is written
 _WORDS = 1 << 17  # whose sound an import remembers
 
 
@@ -200,9 +201,7 @@ def _finish(writer: Writer, decisions: Overrides, *, is_changed: bool) -> tuple[
     try:
         if is_changed:
             unheeded = settle(writer, decisions)
-            target = place / index.FOLDER_NAME
-            shutil.rmtree(target, ignore_errors=True)  # of a build that was stopped just then
-            index.build(target, writer.editions(), count=writer.count)
+            _write_index(writer, place / index.FOLDER_NAME, folder.current(place.parent))
         editions = writer.count
     except BaseException:
         writer.abandon()
@@ -211,6 +210,18 @@ def _finish(writer: Writer, decisions: Overrides, *, is_changed: bool) -> tuple[
     if is_changed:
         folder.publish(place)
     return editions, unheeded
+
+
+def _write_index(writer: Writer, target: Path, serving: Path | None) -> None:
+    """Write the index into `target`: the serving one with what changed, or a new one."""
+    shutil.rmtree(target, ignore_errors=True)  # of a build that was stopped while it wrote it
+    before = serving / index.FOLDER_NAME if serving else target
+    is_small = writer.is_copy and len(writer.changed) * _SMALL_SHARE <= writer.count
+    if is_small and before.is_dir() and not index.is_worn(before):
+        found = map(writer.edition, sorted(writer.changed))
+        index.update(before, target, [each for each in found if each], writer.changed)
+    else:
+        index.build(target, writer.editions(), count=writer.count)
 
 
 def _empty(place: Path) -> Writer:
@@ -228,7 +239,7 @@ def _copy(index_dir: Path, place: Path) -> Writer:
         return _anew(serving, place)
     for name in (FILE_NAME, *blocks.FILE_NAMES):
         shutil.copyfile(serving / name, place / name)
-    return Writer(place)
+    return Writer(place, is_copy=True)
 
 
 def _anew(serving: Path, place: Path, progress: Progress | None = None) -> Writer:

@@ -17,15 +17,19 @@ from knowledge.catalogue import isbn, sure, words
 from knowledge.catalogue.facets import EVERYTHING, Facets, Narrowing, counted, dimension_of
 from knowledge.catalogue.forms import sounding, stem
 from knowledge.catalogue.index import Index, Matching, Stage
-from knowledge.catalogue.rank import Ranked, rank
+from knowledge.catalogue.rank import Ranked, by_score, rank
 from knowledge.catalogue.record import Description, Holding
 from knowledge.catalogue.store import Store
 from knowledge.catalogue.words import Query
 
 _WORD = re.compile(r"[^\W_]+")
 _RERANKED = 40  # records of each stage; a patron who would page further should ask otherwise
-_GOOD_ENOUGH = 80.0
+_FEWEST_DIGITS = 8  # of an ISBN-10 with slips
+_FIRST = 10  # of these; the rest is ranked if the book that was meant is not among them
+_GOOD_ENOUGH = 95.0  # for other words not to be taken for misspelt
+_GOOD = 80.0  # for none to be dropped
 DEADLINE_S = 1.0  # a patron waits for more than this search
+_FAIR = 60.0  # for a record that has every word
 _FAR_BEHIND = 20.0  # points; what a loose stage finds so far behind its best is noise
 
 
@@ -90,6 +94,7 @@ class Answer(NamedTuple):
 
     ranked: tuple[tuple[int, float], ...]
     matching: Matching | None
+    total: int | None = None  # how many match, None if that is still to be counted
     relaxed: tuple[Relaxation, ...] = ()
     is_sure: bool = False
     is_cut: bool = False
@@ -97,7 +102,7 @@ class Answer(NamedTuple):
     stage: Stage = Stage.EXACT
 
 
-NOTHING = Answer((), None)
+NOTHING = Answer((), None, 0)
 
 
 def search(
@@ -117,7 +122,9 @@ def search(
     answer = _narrowed(store, index, answer, narrow)
     page = _page(index, answer, max(0, offset), max(0, limit))
     hits = tuple(_hit(store, number, score, answer.query) for number, score in page)
-    total = index.count_of(answer.matching) if answer.matching else 0
+    total = answer.total
+    if total is None:
+        total = index.count_of(answer.matching) if answer.matching else 0
     took_ms = (perf_counter() - started) * 1000
     return Result(
         query=typed,
@@ -148,7 +155,9 @@ def facets(store: Store, index: Index, typed: str, narrow: Narrowing = EVERYTHIN
 
 
 def _answer(store: Store, index: Index, typed: str, until: float) -> Answer:
-    return _by_isbn(store, index, typed) or _by_words(store, index, typed, until)
+    has_number = sum(map(str.isdigit, typed)) >= _FEWEST_DIGITS
+    found = _by_isbn(store, index, typed) if has_number else None
+    return found or _by_words(store, index, typed, until)
 
 
 def _narrowed(store: Store, index: Index, answer: Answer, narrow: Narrowing) -> Answer:
@@ -163,7 +172,7 @@ def _narrowed(store: Store, index: Index, answer: Answer, narrow: Narrowing) -> 
     else:
         found = rank(answer.query, numbers, store.texts(numbers), answer.stage)
         ranked = tuple((each.number, each.score) for each in found)
-    return answer._replace(ranked=ranked, matching=matching)
+    return answer._replace(ranked=ranked, matching=matching, total=None)
 
 
 def _page(index: Index, answer: Answer, offset: int, limit: int) -> Sequence[tuple[int, float]]:
@@ -256,7 +265,7 @@ def _by_isbn(store: Store, index: Index, typed: str) -> Answer | None:
 
 def _numbered(index: Index, numbers: Sequence[int], score: float) -> Answer:
     ranked = tuple((number, score) for number in numbers)
-    return Answer(ranked, index.of(numbers), is_sure=True)
+    return Answer(ranked, index.of(numbers), len(numbers), is_sure=True)
 
 
 # --- by words --------------------------------------------------------------------------------
@@ -266,72 +275,109 @@ def _by_words(store: Store, index: Index, typed: str, until: float) -> Answer:
     query = words.read(typed)
     if not query.words:
         return NOTHING
-    query = words.restricted(query, [index.known(word) for word in query.words])
-    ranked, stage, is_cut = _ranked(store, index, query, until)
-    if not ranked or _is_noise(ranked[0], query):
-        return NOTHING._replace(is_cut=is_cut)
-    kept = ranked
-    if stage >= Stage.SPELLING:
-        kept = [each for each in ranked if each.score >= ranked[0].score - _FAR_BEHIND]
-    is_all = len(kept) == len(ranked)  # If some were noise, so are those ranked behind them.
-    matching = index.matching(query.words, stage)
-    shown = store.record(kept[0].number).description
+    query = words.restricted(query, index.known)
+    found = _look(store, index, query, until)
+    if not found.ranked or _is_noise(found.ranked[0], query):
+        return NOTHING._replace(is_cut=found.is_cut)
+    best, kept = found.ranked[0], found.ranked
+    if found.stage >= Stage.SPELLING:
+        kept = [each for each in kept if each.score >= best.score - _FAR_BEHIND]
+    # If some were noise, so is what the engine has behind them.
+    is_all = len(kept) == len(found.ranked)
     return Answer(
         ranked=tuple((each.number, each.score) for each in kept),
-        matching=matching if is_all else index.of([each.number for each in kept]),
-        relaxed=_relaxed(kept[0]),
-        is_sure=sure.is_sure(query, kept[0], shown, index),
-        is_cut=is_cut,
+        matching=found.matching if is_all else index.of([each.number for each in kept]),
+        total=found.total if is_all else len(kept),
+        relaxed=_relaxed(best),
+        is_sure=sure.is_sure(query, best, store.record(best.number).description, index),
+        is_cut=found.is_cut,
         query=query,
-        stage=stage,
+        stage=found.stage,
     )
 
 
-def _ranked(
-    store: Store, index: Index, query: Query, until: float
-) -> tuple[list[Ranked], Stage, bool]:
-    """Return (what the stages find, best first; the stage that answered; whether time was up).
+class _Found(NamedTuple):
+    """What the stages found: reranked, best first; as strictly as it was accepted.
 
-    From the strictest stage on, until what it finds is good enough.
+    total: how many match, None if that is still to be counted.
     """
+
+    ranked: list[Ranked]
+    stage: Stage
+    matching: Matching | None
+    total: int | None
+    is_cut: bool
+
+
+def _look(store: Store, index: Index, query: Query, until: float) -> _Found:
+    """Try the stages, from the strictest on, until what they find is good enough."""
     pool: dict[int, Ranked] = {}
     best: Ranked | None = None
-    accepted, is_cut = Stage.EXACT, False
-    for stage in _stages(query, index):
-        if best and _is_enough(best, stage, len(pool)):
+    found = _Found([], Stage.EXACT, None, None, is_cut=False)
+    count = 0
+    for stage in _stages(query):
+        if best and _is_enough(best, query, stage, count):
             break
         if best and perf_counter() > until:
-            is_cut = True
+            found = found._replace(is_cut=True)
             break
-        numbers = index.top(index.matching(query.words, stage), _RERANKED)
-        fresh = [number for number in numbers if number not in pool]
-        for each in rank(query, fresh, store.texts(fresh), stage):
-            pool[each.number] = each
-            if best is None or each.score > best.score:
-                best = each
+        matching = index.matching(query, stage)
+        numbers = index.top(matching, _RERANKED)
+        count = len(numbers)
+        _rerank(store, query, numbers, stage, pool)
+        best = min(pool.values(), key=by_score, default=None)
         if stage <= Stage.CASE or (best and best.stage == stage):
-            accepted = stage
-    kept = [each for each in pool.values() if each.stage <= accepted]
-    return sorted(kept, key=lambda each: -each.score), accepted, is_cut
+            total = count if count < _RERANKED else None
+            found = found._replace(stage=stage, matching=matching, total=total)
+    kept = [each for each in pool.values() if each.stage <= found.stage]
+    return found._replace(ranked=sorted(kept, key=by_score))
 
 
-def _is_enough(best: Ranked, stage: Stage, count: int) -> bool:
-    """Return whether `stage` need not be tried, given what the stricter ones found."""
-    if stage <= Stage.CASE:  # Cheap, and «του Καζαντζάκη» must not hide what «Καζαντζάκης» wrote.
-        return count >= _RERANKED
-    return best.score >= _GOOD_ENOUGH or not best.missing
+def _rerank(
+    store: Store, query: Query, numbers: Sequence[int], stage: Stage, pool: dict[int, Ranked]
+) -> None:
+    """Rank into `pool` those of `numbers` that are new; the first few, if the book is there."""
+    fresh = [number for number in numbers if number not in pool]
+    place = 0
+    for many in (_FIRST, _RERANKED):
+        part = fresh[place : place + many]
+        if not part:
+            return
+        ranked = rank(query, part, store.texts(part), stage, place=place)
+        pool.update((each.number, each) for each in ranked)
+        if ranked[0].is_settled:
+            return
+        place += len(part)
 
 
-def _stages(query: Query, index: Index) -> list[Stage]:
+def _is_enough(best: Ranked, query: Query, stage: Stage, count: int) -> bool:
+    """Return whether `stage` need not be tried; the one before had `count` to be ranked."""
+    if stage is Stage.CASE:  # «του Καζαντζάκη» must not hide what «Καζαντζάκης» wrote.
+        return count >= _RERANKED or (best.is_settled and len(query.required) > 1)
+    if stage is Stage.BEGINNING:
+        return best.is_settled
+    are_known = all(word.is_known for word in query.required)
+    if stage is Stage.SPELLING and not are_known:
+        return best.is_settled
+    if best.score >= (_GOOD_ENOUGH if stage <= Stage.SPELLINGS else _GOOD):
+        return True
+    if not (best.is_complete and are_known):
+        return False
+    return bool(best.topical) or (best.stage is Stage.EXACT and best.score >= _FAIR)
+
+
+def _stages(query: Query) -> list[Stage]:
     stages = list(Stage)
-    if index.known(query.words[-1]):
-        stages.remove(Stage.BEGINNING)  # The last word is a whole one.
+    if not all(word.is_known for word in query.required):
+        stages.remove(Stage.EXACT)
+    if not query.words[-1].may_be_unfinished:
+        stages.remove(Stage.BEGINNING)
     if len(query.required) == 1:
         stages.remove(Stage.ALL_BUT_ONE)
         stages.remove(Stage.ANY)
     if len(query.required) >= words.MOST_WORDS:
-        stages.remove(Stage.SPELLING)  # A long text is not a misspelt title, and would cost most.
-        stages.remove(Stage.ALL_BUT_ONE)
+        # A long text is not a misspelt title, and would cost most.
+        stages = [Stage.EXACT, Stage.CASE, Stage.ANY]
     return stages
 
 

@@ -42,7 +42,7 @@ class _Match(IntEnum):
 def is_sure(query: Query, best: Ranked, shown: Description, index: Index) -> bool:
     """Return whether `best` (described so) is surely a book that `query` asks for."""
     asked = query.required
-    if best.stage > Stage.SPELLING:
+    if best.stage > Stage.SPELLINGS:
         return False
     is_whole_title = _has_whole_title(query, shown)
     is_like_a_title = is_whole_title or title_likeness(query, best.texts) >= _LIKE_A_TITLE
@@ -135,4 +135,8 @@ def _is_one_of(word: Word, names: frozenset[str], *, may_be_misspelt: bool) -> b
 
 
 def _differ_by_one(word: Word, name: str) -> bool:
-    return min(OSA.distance(word.folded, name), OSA.distance(word.keys[0], sounding(name))) == 1
+    key, sound = sounding(name), word.keys[0]
+    pairs = [(word.folded, name), (sound, key)]
+    if len(stem(sound)) >= _SHORTEST_MISSPELT:  # «Καζατζάκης», where the book has «Καζαντζάκη»
+        pairs.append((stem(sound), stem(key)))
+    return any(OSA.distance(one, other) == 1 for one, other in pairs)

@@ -7,8 +7,9 @@ put aside, words of grammar may be missing from the title, the rest must be foun
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from knowledge import text
 from knowledge.catalogue.forms import stem
@@ -23,18 +24,27 @@ _GRAMMAR = """
 ο η το οι τα του της των τον την τους τις τη στο στη στην στον στους στις στα σε με για απ από κι
 και ή να θα που πού ως προς κατά δε δεν μη μην ένα ένας μια μία ενός μιας έναν είναι ήταν μου σου
 μας σας αυτό αυτή αυτός εκείνο
-a an the of in on at to for from by with and or is it its this that my your some any
+a an the of in on at to for from by with and or is it its this that my your some any about
 """
 _ASKING = """
 έχετε έχεις έχει έχουμε θέλω θέλουμε ήθελα θέλει ψάχνω ψάχνουμε ψάχνει αναζητώ βρω βρείτε βρεις
 βρίσκω βρίσκεται βρούμε υπάρχει υπάρχουν μήπως παρακαλώ καλημέρα καλησπέρα καλησπερα γεια χαίρετε
 ευχαριστώ μπορώ μπορείτε μπορούμε δανειστώ δανείζετε πάρω διαβάσω δείτε δώστε πείτε κάποιο κάποια
 κάτι βιβλίο βιβλία βιβλίου βιβλίων τίτλος τίτλο συγγραφέας συγγραφέα έργο έργα έργων αντίτυπο
-αντίτυπα διαθέσιμο διαθέσιμα ισβν πολύ πάρα καλά ωραία ναι όχι οκ
+αντίτυπα διαθέσιμο διαθέσιμα ισβν σχετικά σχετικό αφορά αφορούν θέμα πολύ πάρα καλά ωραία ναι όχι οκ
 do you have has had got i im am id we are there looking look search searching find want need would
 like please hi hello hey thanks thank book books copy copies title titles author authors written
 works can could borrow get isbn very much yes no ok
 """
+_FOR = "για gia for"  # whom
+_FOR_CHILDREN = """
+παιδί παιδιά παιδάκι παιδάκια παιδιού παιδιών νήπια νήπιο μαθητές μαθητή μωρά
+child children childrens kid kids toddler toddlers
+"""
+_CHILDRENS = "παιδικό παιδικά παιδικού παιδικών παιδικός παιδική childrens"
+_FOR_YOUNG = "έφηβο έφηβους εφήβους εφήβων έφηβη νέους teen teens teenager teenagers"
+_OF_YOUNG = "εφηβικό εφηβικά εφηβικού εφηβικών"
+_BOOKS = "βιβλίο βιβλία βιβλίου βιβλίων vivlio vivlia biblio biblia book books"
 _QUESTIONS = """
 πώς πότε πού ποιος ποια ποιο ποιοι ποιες ποιον τι γιατί πόσο πόση πόσα πόσες πόσοι
 how when where who whom whose what why which
@@ -61,24 +71,36 @@ def _keys(words: str) -> frozenset[str]:
 
 
 GRAMMAR, ASKING, QUESTIONS, AT_THE_DESK = map(_keys, (_GRAMMAR, _ASKING, _QUESTIONS, _AT_THE_DESK))
+_ASKING_FOLDED = frozenset(text.words(_ASKING))
+_TELLING_SOUND = 5  # letters of a key that few words share
+_FOR_KEYS, _BOOK_KEYS = map(_keys, (_FOR, _BOOKS))
+_WHOM = {"children": _keys(_FOR_CHILDREN), "young": _keys(_FOR_YOUNG)}
+_WHOSE = {"children": _keys(_CHILDRENS), "young": _keys(_OF_YOUNG)}
+_NEAR = 2  # words between «για» and «παιδιά»: «για πολύ μικρά παιδιά»
 _LATIN = re.compile(r"[a-z]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Word:
-    """One word of a query. `keys`: the ways that it may sound, the likeliest first."""
+    """One word of a query. `keys`: the ways that it may sound, the likeliest first.
+
+    sound: how it sounds if its letters are not Greek ones in disguise.
+    """
 
     folded: str
     keys: tuple[str, ...]
+    sound: str
     is_required: bool  # otherwise it only helps to rank
     is_last: bool  # perhaps still being typed
+    audience: str = ""  # for whom the books are to be, if the word says that
+    is_known: bool = True  # some record has it, as written or as it sounds
 
-    @property
+    @cached_property
     def stems(self) -> tuple[str, ...]:
         """Return the distinct stems of its keys."""
         return tuple(dict.fromkeys(map(stem, self.keys)))
 
-    @property
+    @cached_property
     def long_stems(self) -> tuple[str, ...]:
         """Return those that say enough: «φον» is in too many words."""
         return tuple(each for each in self.stems if len(each) >= _LONG_STEM)
@@ -105,24 +127,43 @@ class Word:
         return not keys.isdisjoint(self.keys)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query:
     """The words that are looked for; `is_question` when it begins like one.
 
     spelt, sounding: all of it as written and as it sounds, to be compared with whole titles.
+    whole: those words in their order and, where some were put aside, the words of asking too;
+    «Έργα» may be a title's after all.
     """
 
     words: tuple[Word, ...]
     is_question: bool
     spelt: str
     sounding: str
+    whole: tuple[Word, ...] = ()
 
-    @property
+    @cached_property
     def required(self) -> tuple[Word, ...]:
         """Return the words that a record must have."""
         return tuple(word for word in self.words if word.is_required)
 
     @property
+    def has_asking(self) -> bool:
+        """Return whether words of asking were put aside."""
+        return len(self.whole) > len(self.words)
+
+    @cached_property
+    def helpful(self) -> tuple[Word, ...]:
+        """Return the words that a title need not have: of grammar, of asking."""
+        asked = {word.folded for word in self.required}
+        return tuple(word for word in self.whole if word.folded not in asked)
+
+    @cached_property
+    def audience(self) -> str:
+        """Return for whom the books are to be, "" if that is not said."""
+        return next((word.audience for word in self.words if word.audience), "")
+
+    @cached_property
     def is_greek(self) -> bool:
         """Return whether it is written in Greek letters alone."""
         return _LATIN.search(self.spelt) is None and not self.spelt.isascii()
@@ -135,27 +176,72 @@ def read(typed: str) -> Query:
     readings = {word: text.word_readings(word) for word in distinct[: 4 * MOST_WORDS]}
     is_question = bool(distinct) and not QUESTIONS.isdisjoint(readings[distinct[0]])
     telling = [word for word in readings if GRAMMAR.isdisjoint(readings[word])]
-    content = [word for word in telling if ASKING.isdisjoint(readings[word])]
+    content = [word for word in telling if not _is_asking(word, readings[word])]
+    whom = _audiences(found, readings)
+    subject = [word for word in content if word not in whom]
     # «Το βιβλίο» and «Τα του» may be titles: when nothing else is left, they are looked for.
-    required = (content or telling or list(readings))[:MOST_WORDS]
+    required = (subject or content or telling or list(readings))[:MOST_WORDS]
     asking = set(telling).difference(content) if content else set()
-    kept = [word for word in readings if word not in asking]
-    words = tuple(
-        Word(word, readings[word], word in required, is_last=word == found[-1])
-        for word in kept[: 2 * MOST_WORDS]
-    )
-    return _query(words, is_question)
+
+    def word(folded: str) -> Word:
+        return Word(
+            folded,
+            readings[folded],
+            readings[folded][0],
+            is_required=folded in required,
+            is_last=folded == found[-1],
+            audience=whom.get(folded, ""),
+        )
+
+    kept = [folded for folded in readings if folded not in asking]
+    words = tuple(map(word, kept[: 2 * MOST_WORDS]))
+    whole = tuple(map(word, list(readings)[: 2 * MOST_WORDS])) if asking else words
+    return _query(words, is_question, whole)
 
 
-def restricted(query: Query, known: Iterable[tuple[str, ...]]) -> Query:
-    """Return `query` with each word's keys replaced by those of `known`, in the same order."""
-    words = tuple(
-        Word(word.folded, keys or word.keys, word.is_required, word.is_last)
-        for word, keys in zip(query.words, known, strict=True)
-    )
-    return _query(words, query.is_question)
+def _is_asking(folded: str, keys: tuple[str, ...]) -> bool:
+    """Return whether it is a word of asking; «πόλη» is not «πολύ», though it sounds so."""
+    if folded.isascii() or len(keys[0]) >= _TELLING_SOUND:
+        return not ASKING.isdisjoint(keys)
+    return folded in _ASKING_FOLDED
 
 
-def _query(words: tuple[Word, ...], is_question: bool) -> Query:
+def _audiences(found: list[str], readings: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """Return the words that say for whom books are asked: «για παιδιά», «παιδικά βιβλία»."""
+    whom = {}
+    for place, word in enumerate(found):
+        before = found[max(0, place - 1 - _NEAR) : place]
+        beside = found[max(0, place - 1) : place + 2]
+        for audience, nouns in _WHOM.items():
+            is_for = _is_any([word], nouns, readings) and _is_any(before, _FOR_KEYS, readings)
+            is_theirs = _is_any([word], _WHOSE[audience], readings)
+            if is_for or (is_theirs and _is_any(beside, _BOOK_KEYS, readings)):
+                whom[word] = audience
+    return whom
+
+
+def _is_any(
+    words: Iterable[str], keys: frozenset[str], readings: dict[str, tuple[str, ...]]
+) -> bool:
+    return any(not keys.isdisjoint(readings.get(word, ())) for word in words)
+
+
+def restricted(query: Query, known: Callable[[Word], tuple[str, ...]]) -> Query:
+    """Return `query` with each word's keys replaced by those that are `known`, in their order."""
+    words = tuple(_restricted(word, known(word)) for word in query.words)
+    whole = words
+    if query.has_asking:
+        whole = tuple(_restricted(word, known(word)) for word in query.whole)
+    return _query(words, query.is_question, whole)
+
+
+def _restricted(word: Word, known: tuple[str, ...]) -> Word:
+    if not known:
+        return replace(word, is_known=False)
+    return word if known == word.keys else replace(word, keys=known)
+
+
+def _query(words: tuple[Word, ...], is_question: bool, whole: tuple[Word, ...]) -> Query:
     spelt = " ".join(word.folded for word in words)
-    return Query(words, is_question, spelt, " ".join(word.keys[0] for word in words))
+    sounding = " ".join(word.keys[0] for word in words)
+    return Query(words, is_question, spelt, sounding, whole)

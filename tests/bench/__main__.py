@@ -21,9 +21,12 @@ _TABLES = {"faq": "faq_matching", "clusters": "clusters", "imports": "imports"}
 def main() -> None:
     """Print the machine, then what was measured on it."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    choices = ("all", "turns", *_TABLES, "curves")
+    choices = ("all", "turns", *_TABLES, "catalogue", "curves")
     parser.add_argument("what", nargs="?", choices=choices, default="all")
     parser.add_argument("--turns", type=int, default=10_000, help="memory is watched over so many")
+    parser.add_argument("--records", type=int, default=1_000_000, help="of the catalogue")
+    parser.add_argument("--queries", type=int, default=500, help="of each kind")
+    parser.add_argument("--seed", type=int, default=2026, help="of the catalogue's queries")
     wanted = parser.parse_args()
     if wanted.what == "curves":
         importlib.import_module("tests.bench.curves").main()
@@ -34,6 +37,10 @@ def main() -> None:
     for what, module in _TABLES.items():
         if wanted.what in ("all", what):
             importlib.import_module(f"tests.bench.{module}").main()
+    if wanted.what in ("all", "catalogue"):
+        importlib.import_module("tests.bench.catalogue").main(
+            wanted.records, wanted.queries, wanted.seed
+        )
 
 
 def _machine() -> str:

@@ -48,6 +48,7 @@ class _Settling:
             for decision in decisions.decisions
             for name in decision.records
         }
+        self._changed: set[int] = set()  # editions with other members than before, perhaps
         self._facts = lru_cache(_REMEMBERED)(self._read_facts)
 
     def run(self) -> None:
@@ -67,6 +68,9 @@ class _Settling:
             self._place_alone(number)
         for group in self._groups(linked):
             self._place(group)
+        # Only now, when nobody is left where they were before, is it known who is in what.
+        for number in sorted(self._changed):
+            self._tell(number)
         blocks.write(self._writer.folder)
         self._sql.execute("DELETE FROM pending")
         self._sql.execute("DELETE FROM gone")
@@ -235,13 +239,13 @@ class _Settling:
             )
         for number in group:
             if editions[public_of[number]] == public_of[number]:
-                self._tell(number)
+                self._changed.add(number)
             else:
                 self._writer.drop_edition(number)
 
     def _place_alone(self, number: int) -> None:
         self._sql.execute("UPDATE source SET edition = n, work = n WHERE n = ?", (number,))
-        self._tell(number)
+        self._changed.add(number)
 
     def _tell(self, number: int) -> None:
         """Say how the edition `number` is found."""

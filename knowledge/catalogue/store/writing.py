@@ -29,11 +29,12 @@ _COMMIT_EVERY = 20_000  # changes; what a killed import has to do again is less 
 class Writer:
     """The file of one import at work.
 
+    is_copy: it was, when it was opened, what serves.
     changed: numbers of the editions whose entry in the index is another since then.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *, is_copy: bool = False) -> None:
+        self.folder, self.is_copy = folder, is_copy
         self.sql = tables.writer(folder)
         self.changed: set[int] = set()
         self._changes = 0
