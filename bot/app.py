@@ -23,6 +23,7 @@ from bot import commands_menu, crash, memory
 from bot.calls import Calls
 from bot.database import Database, prepare_folder
 from bot.inbox import Inbox
+from bot.inline import InlineQueries
 from bot.lock import Lock
 from bot.outbox import Outbox
 from bot.outbox.budget import Budget
@@ -88,6 +89,7 @@ class Service:
             workers=settings.workers,
         )
         self.inbox = Inbox(self.database, self.turns, self.clock, self.stir)
+        self.inline = InlineQueries(self.calls, self.clock, self.stir)
         self.poller: Poller | None = None
         self.web = WebServer(
             self,
@@ -113,6 +115,7 @@ class Service:
         await self._appoint_admins()
         await self.outbox.start()
         self.turns.open(self.desk, self.bot)
+        self.inline.open(self.desk)
         await self.inbox.resume()
         await self.web.start()
         await self._receive()
@@ -144,6 +147,7 @@ class Service:
             job.cancel()
         await asyncio.gather(*self._jobs, return_exceptions=True)
         await self.web.stop()
+        await self.inline.stop()
         await self.turns.stop()
         await self.outbox.stop(self.settings.stop_seconds)
         await self.calls.shutdown()
@@ -157,7 +161,7 @@ class Service:
     async def settled(self) -> None:
         """Return when nothing is under way: all that arrived is answered and sent, or must wait."""
         parts = (
-            *(self.inbox, self.turns, self.outbox, self.tidying, self.watching),
+            *(self.inbox, self.inline, self.turns, self.outbox, self.tidying, self.watching),
             self.desk.faq,
         )
         while not all(part.is_idle for part in parts):
@@ -250,6 +254,7 @@ class Service:
         self.poller = Poller(
             self.calls,
             self.inbox,
+            self.inline,
             self.turns,
             self.clock,
             poll_seconds=self.settings.poll_seconds,

@@ -9,7 +9,7 @@ What went wrong is told in the library's errors, with a distinction it does not 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -34,6 +34,13 @@ class NotSent(NetworkError):
 
 class MaybeSent(NetworkError):
     """Nobody can know whether the call had its effect: the connection broke after the request."""
+
+
+class Upload(NamedTuple):
+    """A text file to be sent, as the value of a parameter."""
+
+    name: str
+    content: bytes
 
 
 class Calls(BaseRequest):
@@ -178,7 +185,20 @@ def _body(data: RequestData | Mapping[str, Any] | None) -> dict[str, Any]:
                 form.add_field(name, content, filename=filename, content_type=mime)
             return {"data": form}
         return {"data": data.json_parameters}
+    if any(isinstance(value, Upload) for value in data.values()):
+        return {"data": _form(data)}
     return {"data": orjson.dumps(data), "headers": {"Content-Type": "application/json"}}
+
+
+def _form(data: Mapping[str, Any]) -> aiohttp.FormData:
+    """Return a call with a file in it as multipart; what is no text there is JSON."""
+    form = aiohttp.FormData()
+    for name, value in data.items():
+        if isinstance(value, Upload):
+            form.add_field(name, value.content, filename=value.name, content_type="text/plain")
+        else:
+            form.add_field(name, value if isinstance(value, str) else orjson.dumps(value).decode())
+    return form
 
 
 def _server_error(status: int, payload: bytes) -> TelegramError:

@@ -11,11 +11,12 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot.calls import Calls
 from bot.database import is_out_of_service
 from bot.inbox import Inbox
+from bot.inline import InlineQueries
 from bot.outbox.verdict import seconds_of
 from bot.turns import Turns
 from knowledge.clock import Clock
 
-KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
+KINDS = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 _BACKLOG = 5000  # updates that wait for their turn; above that no more are asked for
 _OUTAGE_SECONDS = 2.0
 _PROBE_SECONDS = 60.0
@@ -28,9 +29,16 @@ class Poller:
     """The receiving loop for installations without a public address."""
 
     def __init__(
-        self, calls: Calls, inbox: Inbox, turns: Turns, clock: Clock, *, poll_seconds: int
+        self,
+        calls: Calls,
+        inbox: Inbox,
+        inline: InlineQueries,
+        turns: Turns,
+        clock: Clock,
+        *,
+        poll_seconds: int,
     ) -> None:
-        self._calls, self._inbox, self._turns = calls, inbox, turns
+        self._calls, self._inbox, self._inline, self._turns = calls, inbox, inline, turns
         self._clock, self._seconds = clock, poll_seconds
         self._offset: int | None = None
         self._failures = 0
@@ -56,11 +64,13 @@ class Poller:
             # All is confirmed. Update numbers may start anew after a quiet week, below this offset.
             self._offset = None
             return
+        to_store = [update for update in updates if not self._inline.take(update)]
         try:
-            await self._inbox.receive(updates)
+            if to_store:
+                await self._inbox.receive(to_store)
         except Exception as error:
             if is_out_of_service(error):
-                for update in updates:
+                for update in to_store:
                     await self._turns.say_not_kept(update)
             raise
         self._offset = max(int(update["update_id"]) for update in updates) + 1

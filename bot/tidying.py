@@ -17,7 +17,17 @@ from handlers import board, cards
 from handlers.arrival import begin
 from handlers.turn import ONCE, Desk
 from knowledge import cases
-from knowledge.models import Case, Letter, Line, Patron, Pause, Question, Wording
+from knowledge.models import (
+    Case,
+    Letter,
+    Line,
+    Look,
+    Patron,
+    Pause,
+    Question,
+    Wish,
+    Wording,
+)
 
 _EVERY_SECONDS = 3600.0
 _LETTERS_KEPT = timedelta(days=7)
@@ -101,6 +111,8 @@ class Tidying:
                 .where(Question.asked_at < old, Question.patron_id.is_not(None))
                 .values(text="", patron_id=None)
             )
+            await session.execute(delete(Look).where(Look.began_at < old))
+            await session.execute(delete(Wish).where(Wish.decided_at < old))
             await session.execute(delete(Pause).where(Pause.until < now))
             await session.execute(
                 delete(Letter).where(

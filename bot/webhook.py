@@ -70,7 +70,7 @@ class WebServer:
         )
 
     async def _update(self, request: web.Request) -> web.Response:
-        """Take one update: 200 only when it is committed, 503 when it can't be."""
+        """Take one update: 200 only when it is committed (inline queries are not), else 503."""
         given = request.headers.get(_HEADER, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(given, self._secret.encode()):
             return web.Response(status=401)
@@ -86,6 +86,8 @@ class WebServer:
         number = update.get("update_id") if isinstance(update, dict) else None
         if not isinstance(number, int) or isinstance(number, bool):
             return web.Response(status=400, text="not an update\n")
+        if self._service.inline.take(update):
+            return web.Response()
         if self._service.turns.waiting > _BACKLOG:
             return web.Response(status=503, headers={"Retry-After": _AGAIN_SECONDS})
         try:

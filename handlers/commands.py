@@ -24,6 +24,8 @@ async def help_(turn: Turn) -> None:
         "Write freely: a question about the library, a title, an author, an ISBN.\n"
         "/human a librarian answers\n"
         "/mine your questions and where they stand\n"
+        "/list the books that you saved\n"
+        "/cite how the book that you opened is cited\n"
         "/hours which libraries are open\n"
         "/library which library is yours\n"
         "/language Greek or English\n"
@@ -63,6 +65,11 @@ async def privacy(turn: Turn) -> None:
                 "Texts are erased {number} days after the case is closed, or after the bot's "
                 "answer.",
                 turn.desk.keep_text_days,
+            ),
+            say(
+                "Your list of books is yours alone and stays until you clear it: /list. A "
+                "suggestion to buy stays until the librarians have decided, and then as long as "
+                "your questions. What you type behind my name in other chats is not kept."
             ),
             say(
                 "Librarians see a number instead of your name: Patron {number}.",

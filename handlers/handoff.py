@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import select
 
 from handlers import board, cards, casework, relay
 from handlers.markup import rich, visible
-from handlers.turn import ANSWER, Said, Turn
+from handlers.turn import ANSWER, Said, Turn, rows
 from knowledge import cases
 from knowledge.models import Case, Question
 
@@ -47,6 +48,12 @@ async def tapped_human(turn: Turn, ref: str) -> None:
     await hand_off(turn, [question.text], tried_of(question), None, question=question)
 
 
+async def tapped_ask(turn: Turn, ref: str) -> None:
+    """A patron tapped «Ask a librarian» where no question stands behind it yet."""
+    turn.acknowledge()
+    await ask_for_the_question(turn)
+
+
 async def ask_for_the_question(turn: Turn) -> None:
     """Ask what the librarian is to be asked; the next words go there."""
     turn.known_patron.step = ASKING
@@ -60,11 +67,13 @@ async def hand_off(
     reply_to: int | None,
     *,
     question: Question | None = None,
+    near_books: int = 0,
 ) -> None:
     """Pass what the patron typed on to a librarian: into their case, else a new one.
 
     texts: in the order in which they were typed; the last is what `reply_to` says.
-    question: the row of the last text, which from now on names its case.
+    question: the row of the last text, which from now on names its case. near_books: how many
+    of the catalogue's may be meant; they are one tap away.
     """
     if turn.case is not None and turn.case.owner is not None:
         if question is not None:
@@ -81,7 +90,11 @@ async def hand_off(
         relay.note(turn, case, line.id, reply_to)
     if question is not None:
         question.case_id = case.id
-    turn.send(_passed_on(turn, case), rule=ANSWER, reply_to=reply_to, case=case)
+    said = _passed_on(turn, case)
+    if near_books and question is not None:
+        near = cards.near_books(near_books, turn.speech, "alike", question.update_id)
+        said = replace(said, buttons=rows([near]))
+    turn.send(said, rule=ANSWER, reply_to=reply_to, case=case)
 
 
 async def open_case(turn: Turn, text: str, tried: dict[str, Any]) -> Case:

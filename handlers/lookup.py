@@ -10,6 +10,7 @@ from typing import Any
 from telegram import Update
 
 from handlers.markup import visible
+from handlers.seeking import seeks_a_book
 from handlers.texts import LANGUAGES
 from handlers.turn import Desk
 from knowledge.catalogue import Result, isbn
@@ -32,7 +33,8 @@ class Findings:
     """The FAQ's outcome and the catalogue's, and which of them answers.
 
     kind: "answer" (entry sure enough) · "books" · "both" · "choose" (near entries) · "none" ·
-    "noise" (no words) · "foreign" (in an alphabet that we don't read) · "empty".
+    "nobook" (clearly looked for, and no library has it) · "noise" (no words) ·
+    "foreign" (in an alphabet that we don't read) · "empty".
     language: of the text, or "" where it shows none (an ISBN, a name in digits).
     nearest: the authors' phrasing that comes nearest, or "".
     near: ids of the entries that come near, those of the outcome first.
@@ -57,6 +59,11 @@ class Findings:
             "score": round(self.outcome.score, 3) if self.outcome else 0.0,
             "books": len(self.books.hits) if self.books else 0,
         }
+
+    @property
+    def near_books(self) -> int:
+        """Return how many books have every word of a text that may have been for a person."""
+        return self.books.total if self.books and _has_every_word(self.books) else 0
 
     @property
     def entry_id(self) -> str:
@@ -88,7 +95,8 @@ async def look_up(text: str, hint: str, desk: Desk) -> Findings:
     language: str = language_of(text) or ""
     if isbn.find(text):
         books = await desk.catalogue.search(text, limit=PAGE)
-        return Findings("books" if books and books.hits else "none", text, language, books=books)
+        kind = "none" if books is None else "books" if books.hits else "nobook"
+        return Findings(kind, text, language, books=books)
     faq = desk.faq.current
     look = faq.look(text, language or hint)
     outcome = look.outcome
@@ -111,7 +119,16 @@ async def look_up(text: str, hint: str, desk: Desk) -> Findings:
     kind = outcome.outcome
     if kind == "none":
         kind = "noise" if is_noise(text) else "foreign" if _is_foreign(text) else "none"
+        # Where the search was cut short, nobody can say that no library has the book.
+        was_searched = books is not None and not books.is_cut
+        if kind == "none" and was_searched and seeks_a_book(text):
+            kind = "books" if _has_every_word(books) else "nobook"
     return Findings(kind, text, language, books=books, **found)
+
+
+def _has_every_word(books: Result | None) -> bool:
+    """Tell whether the books have all that was typed, perhaps in another spelling."""
+    return books is not None and bool(books.hits) and all(one.found for one in books.relaxed)
 
 
 def _near(faq: Faq, look: Look) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers import cards, casework, handoff
+from handlers import books, cards, casework, handoff, looks
 from handlers.handoff import question_of, tried_of
-from handlers.lookup import PAGE, Findings
+from handlers.lookup import Findings
 from handlers.markup import rich
 from handlers.turn import Said, Turn
 from knowledge import cases
@@ -47,13 +47,13 @@ async def answered(turn: Turn, found: Findings) -> Question:
 
 async def _answer(turn: Turn, found: Findings, question: Question) -> None:
     ref, say, case = turn.update.update_id, turn.speech, turn.case
-    outcome, books = found.outcome, found.books
+    outcome, listed = found.outcome, found.books
     if found.kind in ("answer", "both") and outcome and outcome.entry:
         turn.send(_told(turn, outcome.entry, ref))
-        if found.kind == "both" and books:
-            turn.send(cards.books(books, turn.desk.directory, say, ref, case=case))
-    elif found.kind == "books" and books:
-        turn.send(cards.books(books, turn.desk.directory, say, ref, case=case))
+        if found.kind == "both" and listed:
+            turn.send(books.listed(turn, listed))
+    elif found.kind == "books" and listed:
+        turn.send(books.listed(turn, listed))
     elif case is not None and found.kind != "choose":
         question.case_id = case.id
         await casework.patron_adds(turn, case)
@@ -61,6 +61,8 @@ async def _answer(turn: Turn, found: Findings, question: Question) -> None:
         turn.send(cards.noise(say))
     elif found.kind == "foreign":
         turn.send(cards.foreign(say, ref))
+    elif found.kind == "nobook":
+        turn.send(_no_book(turn, found))
     elif await _is_second_miss(turn, question):
         pass
     elif found.kind == "choose" and outcome:
@@ -71,7 +73,18 @@ async def _answer(turn: Turn, found: Findings, question: Question) -> None:
     else:
         message_id = turn.message.message_id
         tried = found.as_tried() | {"ref": ref}
-        await handoff.hand_off(turn, [found.text], tried, message_id, question=question)
+        near = found.near_books
+        await handoff.hand_off(
+            turn, [found.text], tried, message_id, question=question, near_books=near
+        )
+
+
+def _no_book(turn: Turn, found: Findings) -> Said:
+    """Return what is said of a book that nobody has; what comes near is one tap away."""
+    near = found.books if found.books and found.books.hits else None
+    if near is not None:
+        looks.begin(turn, looks.SEARCH, text=near.query)
+    return cards.not_found(found.text, near, turn.speech, turn.update.update_id)
 
 
 async def _is_second_miss(turn: Turn, question: Question) -> bool:
@@ -176,30 +189,6 @@ async def _answered(turn: Turn, ref: str) -> tuple[Question | None, Entry | None
         return None, None
     turn.speech = turn.desk.speech(question.language)
     return question, turn.desk.faq.current.find(question.chosen or question.entry)
-
-
-async def more_books(turn: Turn, ref: str) -> None:
-    """A patron turns the page of what the catalogue found; the same message shows it."""
-    number, _, offset = ref.partition(".")
-    question = await question_of(turn, number)
-    if question is None or not offset.isdigit():
-        return await turn.expired()
-    found = await turn.desk.catalogue.search(question.text, limit=PAGE, offset=int(offset))
-    if found is None or not found.hits:
-        turn.acknowledge(turn.speech("The catalogue does not answer just now."), alert=True)
-        return
-    turn.acknowledge()
-    turn.speech = turn.desk.speech(question.language)
-    turn.edit(
-        cards.books(
-            found,
-            turn.desk.directory,
-            turn.speech,
-            question.update_id,
-            offset=int(offset),
-            case=turn.case,
-        )
-    )
 
 
 async def _recently_resolved(turn: Turn) -> Case | None:

@@ -11,6 +11,8 @@ from telegram import Message, Update
 from handlers import (
     admins,
     approvals,
+    books,
+    citations,
     commands,
     handoff,
     nearby,
@@ -19,10 +21,13 @@ from handlers import (
     places,
     proposals,
     questions,
+    records,
+    saved,
     staff,
     starting,
     suggestions,
     why,
+    wishes,
 )
 from handlers.lookup import look_up_message
 from handlers.turn import Desk, Turn
@@ -141,6 +146,8 @@ PRIVATE_COMMANDS: dict[str, Handler] = {
     "help": commands.help_,
     "human": handoff.human,
     "mine": commands.mine,
+    "list": saved.list_command,
+    "cite": citations.cite_command,
     "hours": places.hours,
     "language": commands.language,
     "library": commands.library,
@@ -156,6 +163,7 @@ STAFF_COMMANDS: dict[str, Handler] = {
     "undo": approvals.undo,
     "learn": suggestions.learn,
     "why": why.why,
+    "wishes": wishes.listed,
 }
 PREPARED: dict[str, Preparation] = {
     "start": starting.prepare,
@@ -163,6 +171,8 @@ PREPARED: dict[str, Preparation] = {
     "undo": approvals.prepare_undo,
     "why": why.prepare,
     "learn": suggestions.prepare,
+    "list": saved.prepare,
+    "cite": citations.prepare,
 }
 
 ROUTES: tuple[Route, ...] = (
@@ -209,7 +219,22 @@ TAPS: dict[str, tuple[str, Tap]] = {
     "helped": (PATRON, questions.helped),
     "nothelped": (PATRON, questions.not_helped),
     "mylib": (PATRON, questions.told_library),
-    "more": (PATRON, questions.more_books),
+    "ask": (PATRON, handoff.tapped_ask),
+    "more": (PATRON, books.turned),
+    "list": (PATRON, books.turned),
+    "alike": (PATRON, books.alike),
+    "widen": (PATRON, books.turned),
+    "narrow": (PATRON, books.narrowed),
+    "rec": (PATRON, records.opened),
+    "eds": (PATRON, records.editions),
+    "cite": (PATRON, records.cited),
+    "save": (PATRON, records.save),
+    "unsave": (PATRON, records.unsave),
+    "mylist": (PATRON, saved.turned),
+    "export": (PATRON, saved.exported),
+    "clear": (PATRON, saved.shall_clear),
+    "cleared": (PATRON, saved.cleared),
+    "wish": (PATRON, wishes.suggested),
     "tocase": (PATRON, patrons.put_to_case),
     "object": (PATRON, patrons.objected),
     "withdraw": (PATRON, patrons.withdrew),
@@ -231,8 +256,21 @@ TAPS: dict[str, tuple[str, Tap]] = {
     "psend": (STAFF, proposals.sent),
     "papprove": (STAFF, approvals.approved),
     "pdecline": (STAFF, approvals.declined),
+    "wbought": (STAFF, wishes.bought),
+    "wdeclined": (STAFF, wishes.declined),
 }
-PREPARED_TAPS: dict[str, Preparation] = {"papprove": approvals.prepare_approval}
+PREPARED_TAPS: dict[str, Preparation] = {
+    "papprove": approvals.prepare_approval,
+    "more": books.prepare_page,
+    "list": books.prepare_page,
+    "alike": books.prepare_alike,
+    "widen": books.prepare_widening,
+    "narrow": books.prepare_narrowing,
+    **dict.fromkeys(("rec", "eds", "cite", "save", "unsave"), records.prepare),
+    "shelf": starting.prepare_page,
+    "mylist": saved.prepare,
+    "export": saved.prepare_export,
+}
 
 
 def tap_of(data: str | None) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,9 +14,10 @@ from typing import TypeVar
 import structlog
 
 from knowledge import catalogue, directory, faq
-from knowledge.catalogue import Catalogue, CatalogueError, Record, Result
+from knowledge.catalogue import Catalogue, CatalogueError, Facets, Narrowing, Record, Result
 from knowledge.faq import Faq, FaqErrors, policies
 
+EVERYTHING = Narrowing()
 _SEARCH_SECONDS = 3.0
 _T = TypeVar("_T")
 log = structlog.get_logger(__name__)
@@ -130,6 +131,14 @@ class FaqShelf:
         return self.place.signature() != self._signature
 
 
+@dataclass(frozen=True)
+class Opened:
+    """An edition, None if it left the catalogue, and all editions of its work, newest first."""
+
+    record: Record | None
+    editions: tuple[Record, ...] = ()
+
+
 class CatalogueShelf:
     """The union catalogue's index, opened where there is one, and searched beside the turns."""
 
@@ -151,36 +160,52 @@ class CatalogueShelf:
             with contextlib.suppress(CatalogueError):
                 self._open = catalogue.open(self.folder)
 
-    async def search(self, query: str, *, limit: int, offset: int = 0) -> Result | None:
+    async def search(
+        self, query: str, *, limit: int, offset: int = 0, narrow: Narrowing = EVERYTHING
+    ) -> Result | None:
         """Return what the catalogue finds, or None if there is none or it takes too long."""
+        return await self._ask(
+            lambda books: books.search(query, limit=limit, offset=offset, narrow=narrow)
+        )
 
-        def search() -> Result | None:
+    async def facets(self, query: str, narrow: Narrowing = EVERYTHING) -> Facets | None:
+        """Return how many editions each narrowing would leave; None as for `search`."""
+        return await self._ask(lambda books: books.facets(query, narrow))
+
+    async def opened(self, record_id: str) -> Opened | None:
+        """Return an edition with the others of its work; None as for `search`."""
+
+        def find(books: Catalogue) -> Opened:
+            record = books.record(record_id)
+            return Opened(record, books.editions(record.id)) if record else Opened(None)
+
+        return await self._ask(find)
+
+    async def records(self, record_ids: Iterable[str]) -> dict[str, Record] | None:
+        """Return those editions that are in the catalogue, by id; None as for `search`."""
+        wanted = list(record_ids)
+        return await self._ask(
+            lambda books: {name: found for name in wanted if (found := books.record(name))}
+        )
+
+    async def _ask(self, question: Callable[[Catalogue], _T]) -> _T | None:
+        def ask() -> _T | None:
             self.open()
-            return self._open.search(query, limit=limit, offset=offset) if self._open else None
+            return question(self._open) if self._open else None
 
-        return await self._in_thread(search)
+        return await self._in_thread(ask)
 
     async def at_library(
         self, library: str, asked: str, *, limit: int, offset: int = 0
     ) -> Result | None:
         """Return what one library has on a shelf or a subject; None as for `search`."""
-
-        def find() -> Result | None:
-            self.open()
-            if self._open is None:
-                return None
-            return self._open.at_library(library, asked, limit=limit, offset=offset)
-
-        return await self._in_thread(find)
+        return await self._ask(
+            lambda books: books.at_library(library, asked, limit=limit, offset=offset)
+        )
 
     async def record(self, record_id: str) -> Record | None:
         """Return one record, or None."""
-
-        def find() -> Record | None:
-            self.open()
-            return self._open.record(record_id) if self._open else None
-
-        return await self._in_thread(find)
+        return await self._ask(lambda books: books.record(record_id))
 
     async def _in_thread(self, work: Callable[[], _T | None]) -> _T | None:
         loop = asyncio.get_running_loop()

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 from telegram import Message, Update
 
-from handlers import cards
-from handlers.handoff import question_of
+from handlers import cards, looks, records
 from handlers.lookup import PAGE
 from handlers.markup import Rich, escaped, quoted, rich
+from handlers.records import Asked
 from handlers.texts import Speech
 from handlers.turn import Button, Desk, Said, Turn, rows
 from knowledge.catalogue import Result
@@ -24,6 +24,7 @@ _GREEK = "iso8859-7"  # a byte a letter, where UTF-8 takes two
 _APART = " · "
 # Of the buttons below a list: those that hold for a shelf's, and what they do there.
 _TAPS = {"more": "shelf", "rec": "rec", "human": "human", "tocase": "tocase"}
+_RECORD, _SHELF = "r", "s"  # kinds of payload
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Shelf:
     library: str
     asked: str
     found: Result | None
+    offset: int = 0
 
 
 def payload_of(message: Message | None) -> tuple[str, str]:
@@ -72,13 +74,28 @@ def _unpacked(packed: bytes) -> str:
         return packed.decode(_GREEK)
 
 
-async def prepare(update: Update, desk: Desk) -> Shelf | None:
-    """Return what the catalogue has of the shelf that a link names."""
+async def prepare(update: Update, desk: Desk) -> Shelf | Asked | None:
+    """Return what the catalogue has of the shelf, or the edition, that a link names."""
     kind, rest = payload_of(update.effective_message)
-    library, asked = read_shelf(rest) if kind == "s" else ("", "")
-    if not desk.directory.knows(library):
+    if kind == _RECORD and rest:
+        return await records.asked(rest, desk)
+    library, asked = read_shelf(rest) if kind == _SHELF else ("", "")
+    return await _of_shelf(library, asked, desk) if desk.directory.knows(library) else None
+
+
+async def prepare_page(update: Update, desk: Desk) -> Shelf | None:
+    """Return the page of a shelf that a tap asks for: that after the dot, else where it stands."""
+    look = await looks.of_update(update, desk)
+    library = look.narrow.get("library", "") if look is not None else ""
+    if look is None or look.kind != looks.SHELF or not desk.directory.knows(library):
         return None
-    return Shelf(library, asked, await desk.catalogue.at_library(library, asked, limit=PAGE))
+    offset = looks.offset_of(looks.ref_of(update), look)
+    return await _of_shelf(library, look.text, desk, offset=offset)
+
+
+async def _of_shelf(library: str, asked: str, desk: Desk, *, offset: int = 0) -> Shelf:
+    found = await desk.catalogue.at_library(library, asked, limit=PAGE, offset=offset)
+    return Shelf(library, asked, found, offset)
 
 
 def greet(turn: Turn, library: str = "") -> None:
@@ -93,6 +110,15 @@ def greet(turn: Turn, library: str = "") -> None:
 async def from_library(turn: Turn, rest: str) -> None:
     """A patron scanned a library's poster."""
     greet(turn, rest if turn.desk.directory.knows(rest) else "")
+
+
+async def at_record(turn: Turn, rest: str) -> None:
+    """Somebody follows a link to an edition; for a new patron also who this is."""
+    if not rest:
+        return greet(turn)
+    if turn.known_patron.met_at == turn.now:
+        greet(turn)
+    await records.shared(turn)
 
 
 async def at_shelf(turn: Turn, rest: str) -> None:
@@ -117,26 +143,22 @@ async def at_shelf(turn: Turn, rest: str) -> None:
             asked_at=turn.now,
         )
     )
-    turn.send(_listed(turn, shelf, turn.update.update_id))
+    look = looks.begin(turn, looks.SHELF, text=shelf.asked, library=shelf.library)
+    turn.send(_listed(turn, shelf, look.update_id))
 
 
 async def turned_page(turn: Turn, ref: str) -> None:
-    """A patron turns the page of a shelf; the same message shows it."""
-    number, _, offset = ref.partition(".")
-    question = await question_of(turn, number)
-    if question is None or not offset.isdigit() or len(offset) > 6:
-        return await turn.expired()
-    asked = question.text.partition(_APART)[2]
-    found = await turn.desk.catalogue.at_library(
-        question.library, asked, limit=PAGE, offset=int(offset)
-    )
-    if found is None or not found.hits:
+    """A patron turns the page of a shelf, or comes back to it; the same message shows it."""
+    look = await looks.of_tap(turn, ref)
+    if look is None:
+        return
+    shelf: Shelf | None = turn.findings
+    if shelf is None or shelf.found is None or not shelf.found.hits:
         turn.acknowledge(turn.speech("The catalogue does not answer just now."), alert=True)
         return
+    look.offset = shelf.offset
     turn.acknowledge()
-    turn.speech = turn.desk.speech(question.language)
-    shelf = Shelf(question.library, asked, found)
-    turn.edit(_listed(turn, shelf, question.update_id, offset=int(offset)))
+    turn.edit(_listed(turn, shelf, look.update_id))
 
 
 async def took_library(turn: Turn, ref: str) -> None:
@@ -183,7 +205,7 @@ def _whence(turn: Turn, library: str) -> str:
     return f"{come}\n{stays}"
 
 
-def _listed(turn: Turn, shelf: Shelf, ref: int, *, offset: int = 0) -> Said:
+def _listed(turn: Turn, shelf: Shelf, ref: int) -> Said:
     say, found = turn.speech, shelf.found
     name = escaped(turn.desk.directory.library(shelf.library).name.in_(say.language))
     if found is None:
@@ -202,7 +224,15 @@ def _listed(turn: Turn, shelf: Shelf, ref: int, *, offset: int = 0) -> Said:
         )
     else:
         head = say("{library}, books for “{query}”:", library=name, query=quoted(shelf.asked))
-    card = cards.books(found, turn.desk.directory, say, ref, offset=offset, case=turn.case)
+    card = cards.books(
+        found,
+        turn.desk.directory,
+        say,
+        ref,
+        offset=shelf.offset,
+        own=shelf.library,
+        case=turn.case,
+    )
     kept = (
         tuple(replace(each, action=_TAPS[each.action]) for each in row if each.action in _TAPS)
         for row in card.buttons
@@ -227,5 +257,6 @@ def _other_language(say: Speech) -> Button:
 # The kinds of payload: what stands before the first "_", and what opens it.
 PAYLOADS: dict[str, Callable[[Turn, str], Awaitable[None]]] = {
     "b": from_library,
-    "s": at_shelf,
+    _RECORD: at_record,
+    _SHELF: at_shelf,
 }

@@ -34,17 +34,24 @@ ONCE = "once"  # a reminder: never repeated
 
 @dataclass(frozen=True)
 class Button:
-    """An inline button: `action` and `ref` travel as callback data and grant nothing."""
+    """An inline button: `action` and `ref` travel as callback data and grant nothing.
+
+    url: opened in place of an action; copied: put on the clipboard in place of one, at most
+    256 characters.
+    """
 
     text: str
-    action: str
+    action: str = ""
     ref: str | int = ""
-    url: str = ""  # opens this page instead
+    url: str = ""
+    copied: str = ""
 
-    def markup(self) -> dict[str, str]:
+    def markup(self) -> dict[str, Any]:
         """Return the Bot API's InlineKeyboardButton."""
         if self.url:
             return {"text": self.text, "url": self.url}
+        if self.copied:
+            return {"text": self.text, "copy_text": {"text": self.copied}}
         return {"text": self.text, "callback_data": f"v1:{self.action}:{self.ref}"}
 
 
@@ -197,6 +204,11 @@ class Turn:
         letter.album, letter.edits, letter.not_before = album, edits, not_before
         self._map(letter, case, line_id, role)
         return letter
+
+    def document(self, name: str, text: str) -> Letter:
+        """Send a text file to the chat of this turn."""
+        attached = {"name": name, "text": text}
+        return self.call(self.chat_id, "sendDocument", {"attached": attached})
 
     def edit(self, said: Said, *, message_id: int | None = None) -> Letter:
         """Change the message under whose button somebody tapped, or another of this chat."""

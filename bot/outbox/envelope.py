@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.calls import Upload
 from knowledge.models import Letter
 
 _TEXT_LIMIT = 4096
@@ -27,6 +28,8 @@ def single_call(letter: Letter, sent: Mapping[int, int]) -> tuple[str, dict[str,
             raise Unresolved(f"letter {letter.edits} was not sent")
         parameters[_EDITS_NEED] = sent[letter.edits]
     _answering(parameters, letter, sent)
+    if attached := parameters.pop("attached", None):  # a text file that we wrote ourselves
+        parameters["document"] = Upload(attached["name"], attached["text"].encode())
     return letter.method, parameters
 
 

@@ -1,6 +1,7 @@
 """Entry, record, case → text and buttons: the only place where messages get their looks."""
 
 from handlers.cards.answers import (
+    ask,
     choose,
     entry,
     for_case,
@@ -10,7 +11,8 @@ from handlers.cards.answers import (
     not_helped,
     person,
 )
-from handlers.cards.catalogue import books, relaxation
+from handlers.cards.catalogue import block, books, near_books, not_found, relaxation
+from handlers.cards.inline import article
 from handlers.cards.matters import (
     STATES,
     added,
@@ -21,6 +23,7 @@ from handlers.cards.matters import (
     resolved,
     taken,
 )
+from handlers.cards.narrowing import BY_LETTER, DIMENSIONS, narrowing, values_of
 from handlers.cards.opening import APART, PAGE, branch, libraries, which_place
 from handlers.cards.proposals import (
     changed_meanwhile,
@@ -31,41 +34,63 @@ from handlers.cards.proposals import (
     live,
     proposal,
 )
+from handlers.cards.records import Page, citations, editions, gone, record
+from handlers.cards.saved import export, saved, shall_clear
 from handlers.cards.staff import CARD_LIMIT, CARD_STATES, LANGUAGES, card
+from handlers.cards.wishes import decided, wishes
 
 __all__ = [
     "APART",
+    "BY_LETTER",
     "CARD_LIMIT",
     "CARD_STATES",
+    "DIMENSIONS",
     "LANGUAGES",
     "PAGE",
     "STATES",
+    "Page",
     "added",
+    "article",
+    "ask",
     "back_in_queue",
+    "block",
     "books",
     "branch",
     "card",
     "changed_meanwhile",
     "choose",
+    "citations",
     "collisions",
+    "decided",
+    "editions",
     "entry",
+    "export",
     "faq_problems",
     "for_case",
     "foreign",
+    "gone",
     "kinds_of",
     "lacking",
     "libraries",
     "library",
     "live",
     "mine",
+    "narrowing",
+    "near_books",
     "noise",
+    "not_found",
     "not_helped",
     "passed_on",
     "person",
     "proposal",
+    "record",
     "relaxation",
     "reply",
     "resolved",
+    "saved",
+    "shall_clear",
     "taken",
+    "values_of",
     "which_place",
+    "wishes",
 ]

@@ -20,6 +20,11 @@ def person(say: Speech, ref: str | int = "") -> Button:
     return Button(say("Ask a librarian"), "human", ref)
 
 
+def ask(say: Speech) -> Button:
+    """Return the button for a person where no question of the patron's stands behind it yet."""
+    return Button(say("Ask a librarian"), "ask")
+
+
 def entry(
     told: Told,
     say: Speech,

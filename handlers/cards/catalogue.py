@@ -1,17 +1,23 @@
-"""What the catalogue found, as a patron reads it."""
+"""What the catalogue found, as a patron reads it: one message, five books at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handlers.cards import holdings, wording
 from handlers.cards.answers import for_case, person
+from handlers.cards.narrowing import values_of
+from handlers.cards.wording import exact, styled, told
 from handlers.lookup import PAGE
-from handlers.markup import escaped, quoted, rich
+from handlers.markup import escaped, quoted, rich, shortened
 from handlers.texts import Speech
 from handlers.turn import Button, Said, rows
-from knowledge.catalogue import Hit, Relaxation, Result
+from knowledge import naming
+from knowledge.catalogue import Hit, Narrowing, Relaxation, Result, isbn
 from knowledge.directory import Directory
 from knowledge.models import Case
+
+_MOST_HOLDINGS = 4  # of one book in a list; its own page has all
 
 
 def books(
@@ -21,55 +27,162 @@ def books(
     ref: int,
     *,
     offset: int = 0,
+    narrow: Narrowing | None = None,
+    own: str = "",
     case: Case | None = None,
 ) -> Said:
-    """Return one page of what the catalogue found, each book a block that reads at a glance."""
-    head = ""
-    if found.relaxed:
-        head = relaxation(found.relaxed, say) + "\n\n"
-    blocks = [_book(hit, directory, say) for hit in found.hits]
+    """Return one page of what the catalogue found, each book a block that reads at a glance.
+
+    own: the patron's library, whose copies come first. narrow: what the list is narrowed to.
+    """
+    chosen = values_of(narrow or Narrowing(), directory, say)
+    numbers = range(offset + 1, offset + len(found.hits) + 1)
+    asked = isbn.find(found.query)
+    blocks = [
+        block(hit, directory, say, number=number, own=own, asked=asked)
+        for number, hit in zip(numbers, found.hits, strict=True)
+    ]
     foot = say("Source: union catalogue of the network. Ask the library before you set out.")
+    body = "\n\n".join([_head(found, chosen, say), *blocks, f"<i>{foot}</i>"])
+    numbered = [
+        Button(str(number), "rec", f"{ref}.{hit.record_id}")
+        for number, hit in zip(numbers, found.hits, strict=True)
+    ]
+    last = [for_case(case, say, ref)] if case is not None else []
+    if found.relaxed:  # it may be another book than the one that was meant
+        last.append(_wish(say, ref))
+    return Said(
+        rich(body),
+        (
+            *rows(numbered, PAGE),
+            *rows(_turning(found, say, ref, offset), 2),
+            *rows(_narrowing(found, say, ref, chosen), 2),
+            *rows([*last, person(say, ref)]),
+        ),
+    )
+
+
+def _head(found: Result, chosen: Sequence[str], say: Speech) -> str:
+    lines = []
+    if found.relaxed:
+        lines.append(relaxation(found.relaxed, say))
+    if found.total:
+        lines.append(
+            say.plural("I found {number} edition.", "I found {number} editions.", found.total)
+        )
+    else:
+        lines.append(say("No edition is left."))
+    if chosen:
+        lines.append(say("Only: {values}", values=escaped(" · ".join(chosen))))
+    if found.is_cut:
+        lines.append(say("I stopped early so that you need not wait; there may be more."))
+    return "\n".join(lines)
+
+
+def _turning(found: Result, say: Speech, ref: int, offset: int) -> list[Button]:
     buttons = []
+    if offset:
+        buttons.append(Button(say("Back"), "more", f"{ref}.{max(0, offset - PAGE)}"))
     if offset + len(found.hits) < found.total:
         buttons.append(Button(say("More"), "more", f"{ref}.{offset + PAGE}"))
-    if offset:
-        buttons.insert(0, Button(say("Back"), "more", f"{ref}.{max(0, offset - PAGE)}"))
-    if case is not None:
-        buttons.append(for_case(case, say, ref))
-    body = rich(head + "\n\n".join(blocks) + f"\n\n<i>{foot}</i>")
-    return Said(body, (*rows(buttons, 2), (person(say, ref),)))
+    return buttons
+
+
+def _narrowing(found: Result, say: Speech, ref: int, chosen: Sequence[str]) -> list[Button]:
+    buttons = []
+    if chosen or found.total > 1:
+        buttons.append(Button(say("Narrow down"), "narrow", ref))
+    if chosen:
+        buttons.append(Button(say("✕ Show all"), "widen", ref))
+    return buttons
 
 
 def relaxation(relaxed: Sequence[Relaxation], say: Speech) -> str:
-    """Return in words how the search was widened."""
-    changed = [step for step in relaxed if step.found]
-    if changed:
-        return say(
+    """Return in words how the search was widened, word by word."""
+    changed = [
+        say(
             "I found nothing for “{typed}”; I am showing “{used}”.",
-            typed=quoted(" ".join(step.typed for step in changed)),
-            used=escaped(" ".join(step.found for step in changed)),
+            typed=quoted(step.typed),
+            used=quoted(step.found),
         )
-    return say("I found nothing with all of your words; these come nearest.")
+        for step in relaxed
+        if step.found
+    ]
+    dropped = [
+        say("“{text}”", text=quoted(step.typed))
+        for step in relaxed
+        if step.typed and not step.found
+    ]
+    if dropped:
+        changed.append(say("Not in all that is shown: {words}.", words=", ".join(dropped)))
+    return " ".join(changed) or say("I found nothing with all of your words; these come nearest.")
 
 
-def _book(hit: Hit, directory: Directory, say: Speech) -> str:
-    lines = [f"<b>{escaped(hit.title)}</b>"]
-    about = [str(part) for part in (hit.author, hit.year, hit.publisher) if part]
-    if about:
-        lines.append(escaped(" · ".join(about)))
-    if hit.isbn:
-        lines.append(f"ISBN {escaped(hit.isbn)}")
-    for holding in hit.holdings:
-        name = (
-            directory.library(holding.library).short.in_(say.language)
-            if directory.knows(holding.library)
-            else holding.library
-        )
-        copies = (
-            say.plural("{number} copy", "{number} copies", holding.copies)
-            if holding.copies > 1
-            else ""
-        )
-        parts = [name, holding.shelfmark or say("no shelfmark"), copies]
-        lines.append("— " + escaped(" — ".join(part for part in parts if part)))
-    return "\n".join(lines)
+def block(
+    hit: Hit,
+    directory: Directory,
+    say: Speech,
+    *,
+    number: int = 0,
+    own: str = "",
+    asked: Sequence[str] = (),
+) -> str:
+    """Return one book at a glance, for `rich`. asked: ISBNs that the patron typed."""
+    title = told(hit.title, 140)
+    lines = [styled("b", f"{number}. {title}" if number else title)]
+    about = (told(hit.author, 80), str(hit.year or ""), told(hit.publisher, 50))
+    lines.append(" · ".join(part for part in about if part))
+    lines.append(" · ".join(part for part in _more(hit, say) if part))
+    if hit.isbn and hit.isbn in asked:
+        lines.append(f"ISBN {exact(isbn.shown(hit.isbn))}")
+    held = holdings.in_order(hit.holdings, directory, own)
+    lines += [holdings.line(at, directory, say) for at in held[:_MOST_HOLDINGS]]
+    if len(held) > _MOST_HOLDINGS:
+        lines.append(_and_more(len(held) - _MOST_HOLDINGS, say))
+    return "\n".join(line for line in lines if line)
+
+
+def _more(hit: Hit, say: Speech) -> list[str]:
+    """Return the edition, who translated it, and who else of it bears the name asked for."""
+    translated = naming.direct(" ; ".join(hit.translators))
+    joined = hit.matched_contributor
+    return [
+        told(hit.edition, 40),
+        say("transl. {names}", names=told(translated, 60)) if translated else "",
+        say("with {names}", names=told(naming.direct(joined), 60)) if joined else "",
+        wording.form(hit.format, say).lower() if hit.format not in ("", "book") else "",
+    ]
+
+
+def _and_more(rest: int, say: Speech) -> str:
+    return "— " + say.plural("and {number} more place", "and {number} more places", rest)
+
+
+def near_books(number: int, say: Speech, action: str, ref: int | str) -> Button:
+    """Return the button that shows what comes near to a question."""
+    label = say.plural("What comes near ({number})", "What comes near ({number})", number)
+    return Button(label, action, ref)
+
+
+def _wish(say: Speech, ref: int) -> Button:
+    return Button(say("Suggest to buy it"), "wish", ref)
+
+
+def not_found(typed: str, near: Result | None, say: Speech, ref: int) -> Said:
+    """Return what is said when somebody clearly looked for a book and no library has it.
+
+    near: what comes nearest, if anything; it can be looked at.
+    """
+    lines = [
+        say(
+            "No library of the network has “{typed}” in its catalogue.",
+            typed=quoted(shortened(typed, 200)),
+        ),
+        say("I tried titles, names, subjects and ISBNs, and other spellings."),
+        say("A librarian can look further, or you can suggest that it be bought."),
+    ]
+    buttons = []
+    if near is not None and near.total:
+        buttons.append(near_books(near.total, say, "more", f"{ref}.0"))
+    buttons.append(_wish(say, ref))
+    return Said(rich("\n".join(lines)), rows([*buttons, person(say, ref)]))

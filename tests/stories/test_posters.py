@@ -9,6 +9,7 @@ from handlers import starting
 from knowledge.models import Patron
 from tests.conftest import STRANGER
 from tests.people import Librarian, Somebody, World, words
+from tests.stories.test_outbox import restart
 
 ANEM = "Δημοτική Βιβλιοθήκη Ανεμόπετρας"
 GALA = "Δημόσια Βιβλιοθήκη Γαλαζοχωρίου"
@@ -94,6 +95,26 @@ async def test_a_known_patron_at_a_shelf_turns_its_pages(world: World, patron: S
     await patron.taps("Προηγούμενα")
     assert words(patron.from_bot[-1]) == first
     assert patron.hears() == []  # it was the same message, changed
+
+
+async def test_a_book_of_a_shelf_opens_and_leads_back(world: World, patron: Somebody) -> None:
+    await patron.says("/start")
+    await world.later(minutes=5)
+    await patron.says(link("ANEM", "889.3"))
+    await patron.taps("Περισσότερα")
+    page = words(patron.from_bot[-1])
+    title = next(line for line in page.splitlines() if line.startswith("6. ")).removeprefix("6. ")
+    await patron.taps("6")
+    opened = words(patron.from_bot[-1])
+    assert opened.startswith(title.partition(":")[0])
+    assert "ρωτήστε τη βιβλιοθήκη" in opened
+    await restart(world)
+    await patron.taps("Πίσω στη λίστα")
+    assert words(patron.from_bot[-1]) == page
+    # A person gets the shelf's name with the question.
+    await patron.taps("6")
+    await patron.taps("Ρωτήστε βιβλιοθηκονόμο")
+    assert "Προωθώ" in patron.hears()[-1]
 
 
 async def test_every_page_of_a_shelf_holds_what_stands_on_it_in_its_order(
