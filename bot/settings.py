@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     catalogue_dir: Path | None = Field(
         None, description="the catalogue's index; default: data_dir/catalogue"
     )
+    contact: str = Field(
+        "", description="an e-mail or web address, told to the providers that are harvested"
+    )
     admins: Annotated[tuple[int, ...], NoDecode] = Field(
         (), description="Telegram ids of the network's admins, separated by commas"
     )

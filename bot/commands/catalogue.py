@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands import poster
+from bot.commands import harvest, poster
 
 if TYPE_CHECKING:
     from knowledge.catalogue import Catalogue, ImportReport, Relaxation, Result
     from knowledge.catalogue.mapping import Mapping
 
 app = typer.Typer(no_args_is_help=True)
+app.command("harvest")(harvest.harvest)
 
 Index = Annotated[
     Path | None,

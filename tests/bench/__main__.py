@@ -14,7 +14,12 @@ import psutil
 
 from tests.bench import turns
 
-_TABLES = {"faq": "faq_matching", "clusters": "clusters", "imports": "imports"}
+_TABLES = {
+    "faq": "faq_matching",
+    "clusters": "clusters",
+    "imports": "imports",
+    "harvest": "harvest",
+}
 """What can be asked for, and the module that prints it."""
 
 

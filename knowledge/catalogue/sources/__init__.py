@@ -17,6 +17,7 @@ __all__ = ["Marc", "Row", "Trouble", "Unreadable", "read"]
 
 _HEAD_BYTES = 1 << 16
 _XML_STARTS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<", b"\xfe\xff\0<")
+_SQLITE = b"SQLite format 3"
 _OTHER_KINDS = (
     (b"PK\x03\x04", "a zip archive: unpack it first (an Excel workbook: save it as CSV)"),
     (b"\x1f\x8b", "compressed with gzip: unpack it first"),
@@ -26,7 +27,7 @@ _OTHER_KINDS = (
     (b"Rar!", "a RAR archive: unpack it first"),
     (b"%PDF", "a PDF document"),
     (b"\xd0\xcf\x11\xe0", "an Office document: save a table of it as CSV"),
-    (b"SQLite format 3", "an SQLite database"),
+    (_SQLITE, "an SQLite database"),
 )
 _OTHER_TEXTS = (
     (b"=LDR", "MARC as text (MARCMaker): export it as ISO 2709 or MARCXML"),
@@ -54,6 +55,11 @@ def _records(stream: BufferedReader[Any], mapping: Mapping) -> Iterator[Marc | R
     head = stream.peek(_HEAD_BYTES)[:_HEAD_BYTES]
     if not head.strip(b"\0 \r\n"):
         raise Unreadable("the file is empty")
+    if head.startswith(_SQLITE):
+        from knowledge.catalogue.sources import harvested
+
+        if harvested.is_journal(head):
+            return harvested.read(stream)
     wanted = "a CSV" if mapping.csv else "a MARC"
     for start, kind in (*_OTHER_KINDS, *(() if mapping.csv else _OTHER_TEXTS)):
         if head.startswith(start):

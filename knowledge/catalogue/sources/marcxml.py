@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import re
 from codecs import getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import BinaryIO
 
 from lxml import etree
@@ -148,6 +148,8 @@ class _Reading:
             no_network=True,
             load_dtd=False,
             huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
         )
         parser.feed(self._preamble)
         self._lines_before = self._lines_read
@@ -176,15 +178,24 @@ class _Reading:
             return Trouble(self._number, place, error)
         if len(element) > _MOST_FIELDS:
             return Trouble(self._number, place, f"more than {_MOST_FIELDS:,} fields")
-        leader = ""
-        fields: dict[str, list[Subfields]] = {}
-        for child in element:
-            name = _name(child)
-            if name == "leader":
+        leader, found = fields(element, self._wanted)
+        return Marc(leader, found, number=self._number, place=place)
+
+
+def fields(
+    element: etree._Element, wanted: Container[str]
+) -> tuple[str, dict[str, list[Subfields]]]:
+    """Return (leader, fields of the tags `wanted`) of a record element."""
+    leader = ""
+    found: dict[str, list[Subfields]] = {}
+    for child in element:
+        tag = child.get("tag")
+        if tag is None:
+            if _name(child) == "leader":
                 leader = child.text or ""
-            elif child.get("tag") in self._wanted and (subfields := _subfields(name, child)):
-                fields.setdefault(child.get("tag", ""), []).append(subfields)
-        return Marc(leader, fields, number=self._number, place=place)
+        elif tag in wanted and (subfields := _subfields(child)):
+            found.setdefault(tag, []).append(subfields)
+    return leader, found
 
 
 def _forget(element: etree._Element) -> None:
@@ -205,7 +216,7 @@ def _is_marc(element: etree._Element) -> bool:
     return any(_name(child) in ("leader", "controlfield", "datafield") for child in element)
 
 
-def _subfields(name: str, field: etree._Element) -> Subfields:
-    if name == "controlfield":
+def _subfields(field: etree._Element) -> Subfields:
+    if not len(field) and _name(field) == "controlfield":
         return [field.text or ""]
-    return [(part.get("code") or " ")[0] + part.text for part in field if part.text and _name(part)]
+    return [(part.get("code") or " ")[0] + part.text for part in field if part.text]
