@@ -20,6 +20,7 @@ DOUBTFUL = 60
 """Evidence of this strength or less holds only for want of another edition: a year is missing."""
 
 _LIKE = 60  # of 100: an ISBN's title. ISBNs are re-used for other books, and mistyped.
+_SOMEWHAT_LIKE = 55  # below it no slips can have made two titles of one
 _SAME = 90  # titles that are the same but for slips
 _EXACT = 97  # with no author to go by
 _OTHER_PUBLISHER = 60  # below it, two publishers' names differ
@@ -46,12 +47,23 @@ class Evidence(NamedTuple):
 
 def judge(one: Facts, other: Facts) -> tuple[Evidence, ...]:
     """Return what speaks for the two: nothing, one work, or one edition (and so one work)."""
+    if not _may_be_alike(one, other):
+        return ()
     title = _title_agreement(one, other)
     if not vetoed(one, other, "edition") and (found := _edition(one, other, title)):
         return (found,)
     if not vetoed(one, other, "work") and (found := _work(one, other, title)):
         return (found,)
     return ()
+
+
+def _may_be_alike(one: Facts, other: Facts) -> bool:
+    """Whether a closer look is worth its time: most pairs of a block have an author in common."""
+    if one.uniform or other.uniform or _shared(one.isbns, other.isbns):
+        return True
+    if fuzz.token_set_ratio(one.full.keys, other.full.keys) >= _SOMEWHAT_LIKE:
+        return True
+    return _shared(one.issns, other.issns)
 
 
 def vetoed(one: Facts, other: Facts, level: Level) -> bool:

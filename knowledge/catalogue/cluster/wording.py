@@ -57,7 +57,7 @@ def are_duplicates(one: Description, other: Description) -> bool:
 
 def best(descriptions: Sequence[Description]) -> Description:
     """Return the most careful of `descriptions`: not in capitals, then the fullest."""
-    return max(descriptions, key=_care)
+    return max(descriptions, key=_care) if len(descriptions) > 1 else descriptions[0]
 
 
 def _care(description: Description) -> tuple[bool, bool, int]:

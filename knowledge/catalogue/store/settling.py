@@ -22,7 +22,8 @@ from knowledge.catalogue.store.heeding import number_of, unheeded
 from knowledge.catalogue.store.rows import members_of
 from knowledge.catalogue.store.writing import Writer
 
-_REMEMBERED = 50_000  # facts of sources that were just compared
+_REMEMBERED = 20_000  # facts of sources that were just compared
+_AT_ONCE = 50_000  # pairs; as Python's numbers they take ten times the room
 _MANY = 5_000  # sources to be settled; above that all edges are read at once
 
 
@@ -160,7 +161,8 @@ class _Settling:
         """Keep why the sources of each of `pairs` belong together, where they do."""
         rows = (
             (one, other, found.level, found.rule, found.strength)
-            for one, other in pairs.tolist()
+            for start in range(0, len(pairs), _AT_ONCE)
+            for one, other in pairs[start : start + _AT_ONCE].tolist()
             for found in cluster.judge(self._facts(one), self._facts(other))
         )
         self._sql.executemany("INSERT OR REPLACE INTO edge VALUES (?, ?, ?, ?, ?)", rows)
