@@ -13,7 +13,7 @@ import typer
 from bot.commands import harvest, poster
 
 if TYPE_CHECKING:
-    from knowledge.catalogue import Catalogue, ImportReport, Relaxation, Result
+    from knowledge.catalogue import Catalogue, Explanation, ImportReport, Relaxation, Result
     from knowledge.catalogue.mapping import Mapping
 
 app = typer.Typer(no_args_is_help=True)
@@ -116,6 +116,20 @@ def search(
 
 
 app.command("poster")(poster.poster)
+
+
+@app.command("explain")
+def explain(
+    queries: Annotated[list[str], typer.Argument(help="What a patron wrote.")],
+    index: Index = None,
+) -> None:
+    """Say how a query is read: its words and their keys, the stages, what was relaxed, scores."""
+    from knowledge import catalogue
+
+    books = catalogue.open(_folder(index))
+    for query in queries:
+        typer.echo(_explained(books.explain(query)))
+    books.close()
 
 
 @app.command("stats")
@@ -229,6 +243,34 @@ def _list(result: Result) -> str:
             copies = f" ({each.copies})" if each.copies > 1 else ""
             place = " ".join(filter(None, (each.library, each.branch, each.shelfmark)))
             lines.append(f"      {place}{copies}")
+    return "\n".join(lines)
+
+
+def _explained(told: Explanation) -> str:
+    lines = [f"{told.query}"]
+    lines += [f"  ISBN-like: {', '.join(told.isbns)}"] if told.isbns else []
+    for word in told.words:
+        kind = "must be there" if word.is_required else "helps"
+        known = "" if word.is_known else ", in no record"
+        lines.append(
+            f"  {word.folded:16} {kind}{known}; sounds {', '.join(word.keys[:6])}; "
+            f"stems {', '.join(word.stems[:6])}"
+        )
+    if told.put_aside:
+        lines.append(f"  put aside: {' '.join(told.put_aside)}")
+    if told.audience:
+        lines.append(f"  for: {told.audience}")
+    for step in told.steps:
+        mark = "  <- answered" if step.answered else ""
+        lines.append(f"  stage {step.stage:12} {step.matching:>9,} match{mark}")
+    lines += [f"  {_told(relaxation)}" for relaxation in told.relaxed]
+    surely = "sure" if told.is_sure else "not sure enough to answer a patron's free text"
+    cut = ", cut by the deadline" if told.is_cut else ""
+    lines.append(f"  {surely}{cut}, {told.took_ms:.1f} ms")
+    for hit in told.hits:
+        parts = (hit.title, hit.author, str(hit.year or ""))
+        by = f" (by {hit.matched_contributor})" if hit.matched_contributor else ""
+        lines.append(f"  {hit.score:6.1f}  {hit.record_id}  {' · '.join(filter(None, parts))}{by}")
     return "\n".join(lines)
 
 

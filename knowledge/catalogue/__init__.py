@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Lock
 
 from knowledge.catalogue import folder
+from knowledge.catalogue.explaining import Explanation, explain
 from knowledge.catalogue.facets import EVERYTHING, Facets, Narrowing
 from knowledge.catalogue.folder import CatalogueError
 from knowledge.catalogue.index import FOLDER_NAME, Index
@@ -30,6 +31,7 @@ __all__ = [
     "Catalogue",
     "CatalogueError",
     "Description",
+    "Explanation",
     "Facets",
     "Figures",
     "Hit",
@@ -83,6 +85,11 @@ class Catalogue:
                 narrow=narrow,
                 deadline_s=deadline_s,
             )
+
+    def explain(self, query: str) -> Explanation:
+        """Return how `query` is read, what each stage matches, what was relaxed, and the scores."""
+        with self._lock:
+            return explain(self._store, self._index, query)
 
     def facets(self, query: str, narrow: Narrowing = EVERYTHING) -> Facets:
         """Return what the list that `search` gives can be narrowed to, with figures."""

@@ -137,6 +137,12 @@ def search(
     )
 
 
+def stage_of(store: Store, index: Index, typed: str) -> Stage | None:
+    """Return how strictly `typed` was taken in the end; None if a number was, or nothing found."""
+    answer = _answer(store, index, typed, perf_counter() + DEADLINE_S)
+    return answer.stage if answer.query is not None and answer.ranked else None
+
+
 def facets(store: Store, index: Index, typed: str, narrow: Narrowing = EVERYTHING) -> Facets:
     """Return what the list that `typed` finds can be narrowed to."""
     matching = _answer(store, index, typed, perf_counter() + DEADLINE_S).matching

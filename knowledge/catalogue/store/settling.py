@@ -22,7 +22,7 @@ from knowledge.catalogue.store.heeding import number_of, unheeded
 from knowledge.catalogue.store.rows import members_of
 from knowledge.catalogue.store.writing import Writer
 
-_REMEMBERED = 20_000  # facts of sources that were just compared
+_REMEMBERED = 50_000  # facts of sources that were just compared
 _AT_ONCE = 50_000  # pairs; as Python's numbers they take ten times the room
 _MANY = 5_000  # sources to be settled; above that all edges are read at once
 

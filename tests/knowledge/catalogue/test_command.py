@@ -126,3 +126,20 @@ def test_what_is_missing_is_said_in_a_line(tmp_path: Path) -> None:
     done = kallimachos("import", "--index", tmp_path, "--library", " ", "x.mrc")
     assert done.returncode == 2
     assert "--library is empty" in done.stderr.decode()
+
+
+def test_explain_says_how_a_query_was_read(tmp_path: Path) -> None:
+    """The words with their keys, what was put aside, the stages, what was relaxed, the scores."""
+    index = tmp_path / "catalogue"
+    path = file(tmp_path, "export.mrc", *map(iso2709, BOOKS))
+    kallimachos("import", "--index", index, "--library", "ANEM", path)
+    asked = ("μήπως έχετε erotokrito", "9789602110829", "ψειρολοξία")
+    done = kallimachos("explain", "--index", index, *asked)
+    assert done.returncode == 0
+    told = done.stdout.decode()
+    assert "put aside: μηπωσ εχετε" in told
+    assert "erotokrito       must be there, in no record; sounds erotokrito" in told
+    assert "<- answered" in told
+    assert "ISBN-like: 9789602110829" in told
+    assert "“Ψειρολογία” for “ψειρολοξία”" in told
+    assert " ms" in told
