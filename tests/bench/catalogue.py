@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import statistics
 import subprocess
@@ -93,7 +94,24 @@ def _weights(folder: Path, sizes: Sequence[int]) -> Path:
         "own (not the mapped files) once the catalogue is open, and after 1,500 queries; update: "
         "a new index with one record changed, CPU\n"
     )
+    _print_postgres(generation)
     return root
+
+
+def _print_postgres(generation: Path) -> None:
+    """Print what the same rows take in PostgreSQL, where there is one."""
+    if importlib.util.find_spec("psycopg") is None:
+        return
+    peer = importlib.import_module("tests.bench.catalogue_postgres")
+    if not peer.is_there():
+        print("PostgreSQL is not installed: its size is left out (Debian: postgresql).")
+        return
+    sizes, ours = peer.sizes(generation), _bytes(generation)
+    print(
+        f"PostgreSQL with the same fields: {sizes.whole / 1e6:,.0f} MB with its indexes, "
+        f"{sizes.words / 1e6:,.0f} MB without those for slips; ours {ours / 1e6:,.0f} MB, "
+        f"{ours / sizes.whole:.2f} x and {ours / sizes.words:.2f} x (target 0.65)\n"
+    )
 
 
 def _child(what: str, *paths: Path) -> dict[str, float]:
