@@ -19,6 +19,7 @@ from handlers.turn import ONCE, Desk
 from knowledge import cases
 from knowledge.models import (
     Case,
+    Doubt,
     Letter,
     Line,
     Look,
@@ -112,6 +113,9 @@ class Tidying:
                 .values(text="", patron_id=None)
             )
             await session.execute(delete(Look).where(Look.began_at < old))
+            await session.execute(
+                update(Doubt).where(Doubt.decided_at < old).values(patron_id=None)
+            )
             await session.execute(delete(Wish).where(Wish.decided_at < old))
             await session.execute(delete(Pause).where(Pause.until < now))
             await session.execute(

@@ -24,7 +24,7 @@ LABELS = {
 
 async def post(turn: Turn, case: Case) -> None:
     """Show a new case to the librarians of its library: in their group, else one by one."""
-    chats = await _where(turn.session, case.library)
+    chats = await places_of(turn.session, case.library)
     for chat_id in chats:
         await post_in(turn, case, chat_id)
     if not chats:
@@ -103,7 +103,8 @@ async def _earlier(session: AsyncSession, case: Case) -> list[str]:
     return list(found)[-3:]
 
 
-async def _where(session: AsyncSession, library: str) -> list[int]:
+async def places_of(session: AsyncSession, library: str) -> list[int]:
+    """Return the chats in which the librarians of a library are told of something."""
     groups = await staff.chats_of(session, library)
     if groups:
         return groups

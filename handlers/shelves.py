@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +14,18 @@ from typing import TypeVar
 import structlog
 
 from knowledge import catalogue, directory, faq
-from knowledge.catalogue import Catalogue, CatalogueError, Facets, Narrowing, Record, Result
+from knowledge.catalogue import (
+    Catalogue,
+    CatalogueError,
+    Decision,
+    Facets,
+    Member,
+    Narrowing,
+    Record,
+    Result,
+    overrides,
+)
+from knowledge.errors import DeskError
 from knowledge.faq import Faq, FaqErrors, policies
 
 EVERYTHING = Narrowing()
@@ -139,6 +150,14 @@ class Opened:
     editions: tuple[Record, ...] = ()
 
 
+@dataclass(frozen=True)
+class Noted:
+    """What became of a decision on the catalogue. problem: why it is not in effect, or ""."""
+
+    is_written: bool
+    problem: str = ""
+
+
 class CatalogueShelf:
     """The union catalogue's index, opened where there is one, and searched beside the turns."""
 
@@ -206,6 +225,30 @@ class CatalogueShelf:
     async def record(self, record_id: str) -> Record | None:
         """Return one record, or None."""
         return await self._ask(lambda books: books.record(record_id))
+
+    async def parts(self, record_id: str) -> tuple[Member, ...] | None:
+        """Return the records that were joined in an edition; None as for `search`."""
+        return await self._ask(lambda books: books.parts(record_id))
+
+    async def decide(self, decisions: Sequence[Decision]) -> Noted:
+        """Write down what librarians decided on records and let the catalogue follow."""
+        return await asyncio.to_thread(self._decide, decisions)
+
+    def _decide(self, decisions: Sequence[Decision]) -> Noted:
+        file = self.folder / overrides.FILE_NAME
+        try:
+            noted = {(each.kind, each.records) for each in overrides.load(file).decisions}
+            for decision in decisions:
+                if (decision.kind, decision.records) not in noted:  # of a tap that was repeated
+                    overrides.add(file, decision)
+        except (DeskError, OSError) as error:
+            return Noted(is_written=False, problem=str(error))
+        try:
+            catalogue.follow(self.folder)
+        except CatalogueError as error:
+            log.info("the catalogue follows a decision later", reason=str(error))
+            return Noted(is_written=True, problem=str(error))
+        return Noted(is_written=True)
 
     async def _in_thread(self, work: Callable[[], _T | None]) -> _T | None:
         loop = asyncio.get_running_loop()

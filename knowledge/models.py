@@ -355,3 +355,25 @@ class Wish(Base):
     made_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Doubt(Base):
+    """A patron's doubt that the libraries' records in one edition are one book.
+
+    odd, others: the records, "LIB:number" each; letters: [chat, letter] of the cards of staff.
+    """
+
+    __tablename__ = "doubts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    patron_id: Mapped[int | None] = mapped_column(ForeignKey("patrons.id"), index=True)
+    language: Mapped[str]
+    library: Mapped[str]
+    odd: Mapped[str]
+    others: Mapped[list[Any]]
+    title: Mapped[str]
+    letters: Mapped[list[Any]]
+    state: Mapped[str] = mapped_column(index=True)  # waiting, apart, together
+    made_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(BigInteger)

@@ -12,6 +12,7 @@ from handlers.cards.answers import (
     person,
 )
 from handlers.cards.catalogue import block, books, near_books, not_found, relaxation
+from handlers.cards.doubts import doubt, doubt_answered, doubt_decided, which_is_odd
 from handlers.cards.inline import article
 from handlers.cards.matters import (
     STATES,
@@ -62,6 +63,9 @@ __all__ = [
     "citations",
     "collisions",
     "decided",
+    "doubt",
+    "doubt_answered",
+    "doubt_decided",
     "editions",
     "entry",
     "export",
@@ -91,6 +95,7 @@ __all__ = [
     "shall_clear",
     "taken",
     "values_of",
+    "which_is_odd",
     "which_place",
     "wishes",
 ]

@@ -17,7 +17,6 @@ from knowledge.directory import Directory
 
 HOLDINGS_PAGE = 12
 EDITIONS_PAGE = 5
-DOUBT_OFFERED = False  # «This is not the same book»: until somebody reviews what it reports
 _MOST_SUBJECTS = 8
 _MOST_ISBNS = 3
 _COPIED_LIMIT = 256  # characters, Bot API
@@ -129,7 +128,7 @@ def _buttons(  # noqa: PLR0917
         saving,
         Button(say("Share"), url=wording.share_link(page.bot_username, shown)),
     ]
-    if DOUBT_OFFERED:
+    if len(shown.sources) > 1:
         acts.append(Button(say("Not the same book"), "doubt", ref))
     return (*rows(turning, 2), *rows(others), *rows(acts, 2), *_last(page, say))
 

@@ -21,7 +21,7 @@ from knowledge.catalogue.folder import CatalogueError
 from knowledge.catalogue.index import FOLDER_NAME, Index
 from knowledge.catalogue.load import ImportReport, Problem, build, follow, load_files
 from knowledge.catalogue.members import Member
-from knowledge.catalogue.overrides import Overrides
+from knowledge.catalogue.overrides import Decision, Overrides
 from knowledge.catalogue.record import Description, Holding, Record
 from knowledge.catalogue.search import DEADLINE_S, Hit, Relaxation, Result, facets, search
 from knowledge.catalogue.shelf import at_library
@@ -30,6 +30,7 @@ from knowledge.catalogue.store import SHAPE, Figures, Joint, Store
 __all__ = [
     "Catalogue",
     "CatalogueError",
+    "Decision",
     "Description",
     "Explanation",
     "Facets",
