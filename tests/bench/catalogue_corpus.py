@@ -40,8 +40,8 @@ _SPACES = re.compile(r"\s+")
 
 
 def is_there() -> bool:
-    """Return whether both sources of real records are at hand."""
-    return MARC.is_dir() and importlib.util.find_spec("skoufas_dbf_reader") is not None
+    """Return whether there are real records; those of MARC are added where they are at hand."""
+    return importlib.util.find_spec("skoufas_dbf_reader") is not None
 
 
 @cache
@@ -60,8 +60,9 @@ def corpus(count: int, seed: int) -> Iterator[Description]:
     chance.shuffle(whole)
     yield from whole[:count]
     groups = _groups(whole)
+    shares = [name for name in _SHARES if groups[name].titles]
     for _ in range(count - len(whole)):
-        (script,) = chance.choices(list(_SHARES), list(_SHARES.values()))
+        (script,) = chance.choices(shares, [_SHARES[name] for name in shares])
         yield _decoy(groups[script], chance)
 
 
