@@ -98,16 +98,17 @@ def prepare(data: Path) -> None:
 
     What is approved or edited in the demo changes its own files, never those of the program.
     """
+    from bot import sampling
     from knowledge import sample
 
     data.mkdir(parents=True, exist_ok=True)
     for leftover in data.glob("kallimachos.*"):
         leftover.unlink()
     try:
-        sample.build(data / "catalogue")
+        sampling.build(data / "catalogue", data / "harvest")
     except Exception:
         shutil.rmtree(data / "catalogue", ignore_errors=True)
-        sample.build(data / "catalogue")
+        sampling.build(data / "catalogue", data / "harvest")
     for original in (sample.ENTRIES, sample.POLICIES):
         own = data / original.name
         if not own.exists():

@@ -7,7 +7,7 @@ through the real path, each library's in the format and manner of some Greek lib
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import blake2b
@@ -25,6 +25,7 @@ from knowledge.catalogue.mapping import Mapping
 from knowledge.faq import Faq, policies
 from knowledge.sample import carriers, exports
 from knowledge.sample.exports import Copy, Manner
+from knowledge.sample.provider import Item
 
 WORKS = Path(__file__).with_name("works.yaml")
 LIBRARIES = Path(__file__).with_name("libraries")
@@ -42,7 +43,7 @@ MANNERS = {
     "NISO": Manner("niso.xml", "marc21", "xml", "852", isbns="dashed", romanised=True),
 }
 _MAPPINGS = Path(__file__).with_name("mappings")
-_OAI = "NISO"  # the library whose records can be harvested too
+HARVESTED = "NISO"  # the library whose records can be harvested too
 _FIRST_DAY = date(2026, 1, 5)
 
 
@@ -118,20 +119,31 @@ class Harvest(NamedTuple):
 
 def harvest(path: Path = WORKS) -> Iterator[Harvest]:
     """Yield what NISO's provider has: each of its records, and some that it has no more."""
-    manner = MANNERS[_OAI]
+    manner = MANNERS[HARVESTED]
     for work in works(path):
-        is_gone = _OAI not in work.held and work.number % 97 == 0
-        if _OAI not in work.held and not is_gone:
+        is_gone = HARVESTED not in work.held and work.number % 97 == 0
+        if HARVESTED not in work.held and not is_gone:
             continue
         yield Harvest(
             f"oai:niso.pinakes.example:{work.number:07d}",
             _FIRST_DAY + timedelta(days=work.number % 270),
-            None if is_gone else carriers.element(exports.record(work, _OAI, manner)),
+            None if is_gone else carriers.element(exports.record(work, HARVESTED, manner)),
         )
 
 
-def build(index_dir: Path, path: Path = WORKS) -> dict[str, ImportReport]:
+def items(path: Path = WORKS) -> Iterator[Item]:
+    """Yield the same as the sample's provider has it."""
+    for each in harvest(path):
+        stamp = f"{each.datestamp.isoformat()}T08:00:00Z"
+        yield Item(each.identifier, stamp, each.marcxml)
+
+
+def build(
+    index_dir: Path, path: Path = WORKS, *, leave_out: Collection[str] = ()
+) -> dict[str, ImportReport]:
     """Build the sample catalogue in `index_dir`; return each library's report.
+
+    leave_out: libraries whose records come in another way.
 
     Nothing is done, and nothing returned, when it was built from the same works before.
     Raises CatalogueError when `index_dir` has a catalogue that did not begin as the sample.
@@ -148,5 +160,5 @@ def build(index_dir: Path, path: Path = WORKS) -> dict[str, ImportReport]:
         )
     with tempfile.TemporaryDirectory(prefix="kallimachos-") as folder:
         written = write_exports(Path(folder), path)
-        files = {code: [file] for code, file in written}
+        files = {code: [file] for code, file in written if code not in leave_out}
         return load.rebuild(index_dir, files, mappings=mappings(), origin=origin)

@@ -75,10 +75,10 @@ def test_the_judgements_are_of_works_in_the_sample() -> None:
 
 
 def test_topics_find_what_is_about_them(books: Catalogue) -> None:
-    """Measured when this was written: nDCG@10 .570, precision@5 .527, over 152 queries."""
+    """Measured: nDCG@10 .692, precision@5 .620, over 152 queries."""
     gain, precision = measured(books)
-    assert gain >= 0.54
-    assert precision >= 0.50
+    assert gain >= 0.66
+    assert precision >= 0.59
 
 
 @pytest.mark.parametrize("query", ["μελισσοκομία", "μαγειρική", "ρεμπέτικα"])
