@@ -19,7 +19,10 @@ _PATH = "/oai"
 async def serve(
     name: str, records: Iterable[Item], *, port: int = 0, page: int = 100
 ) -> tuple[web.AppRunner, str]:
-    """Return a running server of these records, and its base URL; port 0 takes a free one."""
+    """Return a running server of these records, and its base URL; port 0 takes a free one.
+
+    Raises OSError when the port is taken.
+    """
     app = web.Application()
     runner = web.AppRunner(app, access_log=None)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands import harvest, poster
+from bot.commands import harvest, poster, provide
 
 if TYPE_CHECKING:
     from knowledge.catalogue import Catalogue, Explanation, ImportReport, Relaxation, Result
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True)
 app.command("harvest")(harvest.harvest)
+app.command("provide")(provide.provide)
 
 Index = Annotated[
     Path | None,

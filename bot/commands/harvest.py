@@ -66,7 +66,7 @@ def harvest(
     failed = 0
     for source in wanted:
         try:
-            _one(source, index or settings.read().catalogue, full)
+            failed += not _one(source, index or settings.read().catalogue, full)
         except DeskError as error:
             _clear()
             typer.echo(f"{source.library}: {error}", err=True)
@@ -83,27 +83,29 @@ def harvest(
         raise typer.Exit(2 if failed == len(wanted) else 1)
 
 
-def _one(source: Source, index_dir: Path, full: bool) -> None:
-    """Harvest one library and bring what came into the catalogue."""
+def _one(source: Source, index_dir: Path, full: bool) -> bool:
+    """Harvest one library and bring what came into the catalogue; False: none could be read."""
     from knowledge.catalogue.oaipmh import Journal, into_catalogue
 
     journal = Journal(index_dir.parent / FOLDER_NAME, source.library)
     try:
-        if (walk := journal.walk) is not None and walk.met:
-            typer.echo(
-                f"{source.library}: going on after {walk.met:,} records, where the last run "
-                "stopped.",
-                err=True,
-            )
         account = asyncio.run(_fetched(source, journal, full))
         _clear()
         _tell(source, account)
+        earlier = journal.count("why <> '' AND NOT is_deleted AND NOT waiting")
         report = into_catalogue(
             index_dir, source.library, journal, everything=full, progress=_say_loading
         )
         _clear()
         _name_problems(report)
+        if earlier and not full:
+            typer.echo(
+                f"{source.library}: not readable at earlier harvests, and not sent anew: "
+                f"{earlier:,}. --full names them.",
+                err=True,
+            )
         typer.echo(_summary(source, account, report, index_dir))
+        return report is None or not report.problems or bool(report.records_stored)
     finally:
         journal.close()
 
@@ -182,6 +184,8 @@ def _name_problems(report: ImportReport | None) -> None:
         typer.echo(f"{problem.place}: {problem.why}", err=True)
     if len(problems) > _SHOWN_PROBLEMS:
         typer.echo(f"… and {len(problems) - _SHOWN_PROBLEMS:,} more", err=True)
+    for line in report.unheeded if report else ():
+        typer.echo(line, err=True)
 
 
 def _summary(source: Source, account: Account, report: ImportReport | None, index_dir: Path) -> str:

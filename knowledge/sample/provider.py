@@ -77,18 +77,22 @@ class Provider:
         request = _child(root, "request", self._url)
         try:
             verb = _checked(told)
-            for name, value in told.items():
-                request.set(name, value)
             self._fill(_child(root, verb), verb, told)
         except _Refused as error:
             del root[2:]
             _child(root, "error", str(error.args[1]), code=error.args[0])
+            if error.args[0] in ("badVerb", "badArgument"):  # Then the protocol wants no more.
+                told = {}
+        for name, value in told.items():
+            request.set(name, value)
         return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
     def _fill(self, parent: etree._Element, verb: str, told: Mapping[str, str]) -> None:
         if verb == "Identify":
             self._identify(parent)
         elif verb == "ListMetadataFormats":
+            if "identifier" in told:
+                self._found(told["identifier"])
             offered = _child(parent, "metadataFormat")
             _child(offered, "metadataPrefix", _PREFIX)
             _child(offered, "schema", _SCHEMA)
@@ -110,11 +114,15 @@ class Provider:
         _child(parent, "granularity", "YYYY-MM-DDThh:mm:ssZ")
 
     def _one(self, parent: etree._Element, told: Mapping[str, str]) -> None:
+        if "identifier" not in told:
+            raise _Refused("badArgument", "identifier is missing.")
         _check_prefix(told.get("metadataPrefix"))
+        _record(parent, self._found(told["identifier"]))
+
+    def _found(self, identifier: str) -> Item:
         for item in self._items:
-            if item.identifier == told.get("identifier"):
-                _record(parent, item)
-                return
+            if item.identifier == identifier:
+                return item
         raise _Refused("idDoesNotExist", "There is no such record.")
 
     def _list(self, parent: etree._Element, verb: str, told: Mapping[str, str]) -> None:

@@ -14,6 +14,7 @@ from aiohttp import web
 from tests.knowledge.catalogue.harvesting import LIBRARY, held, item, provider
 
 RECORDS, PAGE = 120, 5
+MANY = 1500
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -55,6 +56,40 @@ async def test_a_harvest_that_is_killed_goes_on_where_it_was(tmp_path: Path, see
     assert held(tmp_path / "catalogue", range(1, RECORDS + 1)) == {
         number: f"Τόμος {number}" for number in range(1, RECORDS + 1)
     }
+
+
+async def test_a_harvest_that_is_killed_on_the_way_into_the_catalogue_goes_on(
+    tmp_path: Path,
+) -> None:
+    """All is fetched; it dies while the records are stored, then while the index is written."""
+    many = range(1, MANY + 1)
+    async with provider(map(item, many), page=MANY) as krini:
+        for sign in ("*/catalogue.db", "*/index/*"):
+            child = await started(tmp_path, krini.url)
+            await written(child, tmp_path / "catalogue", sign)
+            child.kill()
+            await child.communicate()
+            assert child.returncode == -signal.SIGKILL
+        child = await started(tmp_path, krini.url)
+        _, said = await child.communicate()
+        assert child.returncode == 0, said.decode()
+        # None was fetched twice, but for what changed in the overlap: nothing.
+        assert [set(each) for each in krini.lists()] == [
+            {"metadataPrefix"},
+            {"metadataPrefix", "from", "until"},
+            {"metadataPrefix", "from", "until"},
+        ]
+    assert held(tmp_path / "catalogue", many) == {number: f"Τόμος {number}" for number in many}
+
+
+async def written(child: asyncio.subprocess.Process, folder: Path, sign: str) -> None:
+    """Wait until `child` has got as far in its work as the file `sign` tells."""
+    while child.returncode is None and not has(folder, sign):  # noqa: ASYNC110  # its files tell
+        await asyncio.sleep(0.001)
+
+
+def has(folder: Path, sign: str) -> bool:
+    return any(folder.glob(sign))
 
 
 async def started(folder: Path, url: str) -> asyncio.subprocess.Process:

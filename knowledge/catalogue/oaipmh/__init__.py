@@ -10,8 +10,9 @@ Protocol: openarchives.org/OAI/openarchivesprotocol.html, version 2.0.
 
 from __future__ import annotations
 
+from knowledge.catalogue.oaipmh.account import Account
 from knowledge.catalogue.oaipmh.asking import Asking, Fetched, Patience
-from knowledge.catalogue.oaipmh.harvest import Account, harvest
+from knowledge.catalogue.oaipmh.harvest import harvest
 from knowledge.catalogue.oaipmh.journal import Journal
 from knowledge.catalogue.oaipmh.passing import into_catalogue
 from knowledge.catalogue.oaipmh.sources import Source, read_sources

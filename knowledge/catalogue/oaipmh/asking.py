@@ -64,7 +64,7 @@ class Asking:
         self._fetch = fetch
         self._patience = patience or Patience()
         self._pause = pause
-        self._notice = notice
+        self.notice = notice
 
     async def ask(self, verb: str, **arguments: str) -> Answer:
         """Return the answer to `verb`, an error of the protocol among them.
@@ -111,7 +111,7 @@ class Asking:
         longest = min(_LONGEST_PAUSE, self._patience.first_pause * 2 ** (turn - 1))
         # Jitter, so that many who were refused together don't come back together.
         seconds = told if told is not None else longest * random.uniform(0.5, 1.0)  # noqa: S311
-        self._notice(f"{why}; asking again in {seconds:,.0f} s")
+        self.notice(f"{why}; asking again in {seconds:,.0f} s")
         await self._pause(seconds)
 
 
@@ -121,6 +121,20 @@ def address(base: str, verb: str, arguments: Mapping[str, str]) -> str:
     if base.endswith(("?", "&")):
         return base + told
     return f"{base}{'&' if '?' in base else '?'}{told}"
+
+
+def refusal(base: str, verb: str, error: tuple[str, str]) -> str:
+    """Return what to say of an error of the protocol, (code, message), and the way out."""
+    code, text = error
+    ways = {
+        "badArgument": "The library's provider may have changed: try once with --full.",
+        "cannotDisseminateFormat": "Give another format with --prefix, or run with --full.",
+        "noSetHierarchy": "It has no sets: leave out --set.",
+        "badResumptionToken": "What came is kept; the same command tries again.",
+    }
+    way = ways.get(code, "Ask the library whether this is its OAI-PMH base URL.")
+    said = f"{code}: {text}" if text else code or "an error without a code"
+    return f"{base}: {verb} was refused with {said.rstrip('.')}. {way}"
 
 
 def _checked(base: str) -> str:

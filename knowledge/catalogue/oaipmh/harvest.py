@@ -9,16 +9,17 @@ provider does not report deletions.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from knowledge.catalogue.oaipmh import dates, formats
+from knowledge.catalogue.oaipmh.account import Account
 from knowledge.catalogue.oaipmh.answers import Answer
-from knowledge.catalogue.oaipmh.asking import Asking
+from knowledge.catalogue.oaipmh.asking import Asking, refusal
 from knowledge.catalogue.oaipmh.dates import Granularity
-from knowledge.catalogue.oaipmh.journal import Journal, Walk
+from knowledge.catalogue.oaipmh.journal import Journal
 from knowledge.catalogue.oaipmh.sources import Source
 from knowledge.catalogue.oaipmh.trouble import HarvestError
+from knowledge.catalogue.oaipmh.walk import Walk
 
 Progress = Callable[[int, int | None], None]
 """Called after each answer: records listed so far, and of how many, if the provider tells."""
@@ -29,22 +30,6 @@ _MOST_EMPTY = 100  # answers in a row without any record
 _MOST_RECORDS = 50_000_000
 _BELIEVED = 0.5  # of the records may vanish from a list without being asked about
 _FEW = 20  # may, however many there are
-
-
-@dataclass(slots=True)
-class Account:
-    """What a harvest brought; whatever is not as it should be stands in `notices`."""
-
-    provider: str = ""  # its name for itself
-    prefix: str = ""
-    is_complete_list: bool = False
-    resumed_after: int | None = None  # records that a stopped run had listed already
-    listed: int = 0  # records in the answers of this run
-    deleted: int = 0  # of them reported as deleted
-    absent: int = 0  # deleted because they are not listed any more
-    unreadable: int = 0
-    replaced: int = 0  # characters
-    notices: list[str] = field(default_factory=list)
 
 
 async def harvest(
@@ -78,12 +63,16 @@ class _Harvest:
         self._check_source()
         identify = await self._identify()
         walk = self._journal.walk
-        if walk is not None and (not self._is_full or _is_complete(walk)):
+        if walk is not None and self._goes_on(walk):
             self._account.resumed_after = walk.met
+            if walk.met:
+                self._asking.notice(
+                    f"going on after {walk.met:,} records, where the last run stopped"
+                )
         else:
             walk = await self._begun(identify)
         self._account.prefix = walk.prefix
-        self._account.is_complete_list = _is_complete(walk)
+        self._account.is_complete_list = walk.is_complete
         if walk.verb == "ListRecords":
             is_whole = await self._list(walk)
             self._end(walk, is_whole)
@@ -91,9 +80,22 @@ class _Harvest:
                 return self._account
             walk = Walk("ListIdentifiers", walk.prefix, began=walk.began)
             self._journal.begin(walk)
-        is_whole = await self._list(walk)
-        self._end(walk, is_whole)
+        await self._sweep(walk)
         return self._account
+
+    async def _sweep(self, walk: Walk) -> None:
+        """Look through the identifiers for what is gone; where that fails, what is new counts."""
+        is_whole = False
+        try:
+            is_whole = await self._list(walk)
+        except HarvestError as error:
+            self._account.notices.append(f"What is gone could not be looked for. {error}")
+        self._end(walk, is_whole)
+
+    def _goes_on(self, walk: Walk) -> bool:
+        """Tell whether the list that a stopped run had begun is the one that is wanted."""
+        is_wanted = not self._is_full or walk.is_complete
+        return is_wanted and self._source.prefix in ("", walk.prefix)
 
     # Before the list.
 
@@ -115,7 +117,7 @@ class _Harvest:
     async def _identify(self) -> Answer:
         answer = await self._asking.ask("Identify")
         if answer.error:
-            raise HarvestError(self._told(answer.error, "Identify"))
+            raise HarvestError(refusal(self._source.url, "Identify", answer.error))
         told = answer.identify
         self._account.provider = told.get("repositoryName", "")
         self._granularity = Granularity(told.get("granularity", ""))
@@ -131,7 +133,7 @@ class _Harvest:
         began = identify.date
         walk = Walk("ListRecords", prefix, began=began.isoformat() if began else "")
         high = dates.read(self._journal.note("high"))
-        if high and began and not self._is_full:
+        if high and began and not self._is_full and self._is_comparable(prefix, high, began):
             walk.since = self._granularity.write(high - self._granularity.overlap)
             # Without an end, records that change during a long harvest come in it twice. A
             # complete list has none: what changed would seem to be absent.
@@ -140,6 +142,19 @@ class _Harvest:
         self._journal.begin(walk, prefix=prefix)
         return walk
 
+    def _is_comparable(self, prefix: str, high: datetime, began: datetime) -> bool:
+        """Tell whether what is new since `high` is all that the journal lacks; say why not."""
+        if prefix != self._journal.note("prefix"):
+            self._account.notices.append(f"The format is {prefix} now: all was listed anew.")
+            return False
+        if high - began > self._granularity.overlap:
+            self._account.notices.append(
+                f"The provider's clock stands at {began:%Y-%m-%d %H:%M} and stood at "
+                f"{high:%Y-%m-%d %H:%M} at the last harvest: all was listed anew."
+            )
+            return False
+        return True
+
     async def _prefix(self) -> str:
         if self._source.prefix:
             return self._source.prefix
@@ -147,7 +162,7 @@ class _Harvest:
             return known
         answer = await self._asking.ask("ListMetadataFormats")
         if answer.error:
-            raise HarvestError(self._told(answer.error, "ListMetadataFormats"))
+            raise HarvestError(refusal(self._source.url, "ListMetadataFormats", answer.error))
         chosen = formats.choose(answer.formats, self._source.url)
         if chosen == formats.DUBLIN_CORE:
             self._account.notices.append(
@@ -202,7 +217,7 @@ class _Harvest:
         if code == "noRecordsMatch":
             return False
         if code != "badResumptionToken" or not walk.token or self._restarts >= _MOST_RESTARTS:
-            raise HarvestError(self._told(error, walk.verb))
+            raise HarvestError(refusal(self._source.url, walk.verb, error))
         self._restarts += 1
         self._account.notices.append(
             f"The provider had forgotten where the list was (badResumptionToken, after "
@@ -221,8 +236,15 @@ class _Harvest:
 
     def _is_whole(self, walk: Walk, *, in_circles: bool = False) -> bool:
         """Tell whether a list that has ended had everything, as far as anybody can know."""
-        is_short = walk.size is not None and walk.met < walk.size
-        if not is_short and not (in_circles and walk.size is None):
+        short = walk.short
+        if short <= 0 and not (in_circles and walk.size is None):
+            return True
+        if not in_circles and self._journal.note(walk.short_note) == str(short):
+            # The protocol allows estimates: waiting for them would be waiting for ever.
+            self._account.notices.append(
+                f"The provider counts {walk.size:,} records and lists {walk.met:,}, {short:,} "
+                "fewer as at the last harvest: its count is taken for an estimate."
+            )
             return True
         of = f" of {walk.size:,}" if walk.size is not None else ""
         why = " with a resumption token that was sent before" if in_circles else ""
@@ -236,7 +258,7 @@ class _Harvest:
 
     def _end(self, walk: Walk, is_whole: bool) -> None:
         """Close the list, with what it proves: the next one's start, and what is gone."""
-        notes = {}
+        notes = {walk.short_note: str(walk.short)}
         if is_whole and walk.verb == "ListRecords":
             notes["high"] = walk.began
         drops = False
@@ -273,20 +295,3 @@ class _Harvest:
             return True
         swept, began = dates.read(self._journal.note("swept")), dates.read(walk.began)
         return swept is None or began is None or began - swept >= _SWEEP_EVERY
-
-    def _told(self, error: tuple[str, str], verb: str) -> str:
-        code, text = error
-        ways = {
-            "badArgument": "The library's provider may have changed: try once with --full.",
-            "cannotDisseminateFormat": "Give another format with --prefix, or run with --full.",
-            "noSetHierarchy": "It has no sets: leave out --set.",
-            "badResumptionToken": "What came is kept; the same command tries again.",
-        }
-        way = ways.get(code, "Ask the library whether this is its OAI-PMH base URL.")
-        said = f"{code}: {text}" if text else code or "an error without a code"
-        return f"{self._source.url}: {verb} was refused with {said.rstrip('.')}. {way}"
-
-
-def _is_complete(walk: Walk) -> bool:
-    """Tell whether a list under way is of all records, with what is in them."""
-    return walk.verb == "ListRecords" and not walk.since

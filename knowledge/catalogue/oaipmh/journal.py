@@ -13,13 +13,14 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import quote
 
 from knowledge.catalogue.oaipmh.records import Found
 from knowledge.catalogue.oaipmh.trouble import HarvestError
+from knowledge.catalogue.oaipmh.walk import Walk
 from knowledge.catalogue.sources.harvested import APPLICATION_ID
 
 _TABLES = """
@@ -56,22 +57,6 @@ ON CONFLICT (identifier) DO UPDATE SET
 _GONE = "is_deleted = 1, told = NULL, why = '', number = '', control = NULL, waiting = 1"
 # Only what describe() leaves as it is; printable, and without ISBD punctuation at the end.
 _PLAIN = re.compile(r"(?:[!-;=?-~][ -;=?-~]{0,97})?[0-9A-Za-z]")
-
-
-@dataclass(slots=True)
-class Walk:
-    """One list under way."""
-
-    verb: str  # ListRecords, or ListIdentifiers for a sweep
-    prefix: str
-    since: str = ""  # as asked for; "" for the complete list
-    until: str = ""
-    began: str = ""  # the provider's responseDate at the start
-    token: str = ""  # "" before the first answer
-    met: int = 0
-    size: int | None = None
-    round: int = 0
-    unknown: int = 0  # listed in a sweep, with an old date, and never sent
 
 
 class Journal:

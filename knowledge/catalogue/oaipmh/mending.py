@@ -15,6 +15,8 @@ from knowledge.catalogue.sources.marcrecord import LONGEST_RECORD
 _RECORD = re.compile(rb"<(?:[\w.-]+:)?record(?:\s[^<>]*)?>\s*<(?:[\w.-]+:)?header[\s>/]")
 _LIST = re.compile(rb"<(?:([\w.-]+):)?ListRecords(?:\s[^<>]*)?>")
 _TAIL = re.compile(rb"<(?:[\w.-]+:)?resumptionToken[\s>/]|</(?:[\w.-]+:)?ListRecords\s*>")
+_MOST_BEFORE = 1 << 14  # bytes that are parsed again for each record
+_MOST_RECORDS = 20_000
 _IDENTIFIER = re.compile(rb"<(?:[\w.-]+:)?identifier(?:\s[^<>]*)?>\s*([^<]{1,2000})<")
 
 
@@ -28,6 +30,8 @@ def mended(xml: bytes, error: str) -> Answer:
     starts = [found.start() for found in _RECORD.finditer(xml)]
     if opening is None or not starts:
         raise NotOai(f"XML that is broken: {error}")
+    if starts[0] > _MOST_BEFORE or len(starts) > _MOST_RECORDS:
+        raise NotOai(f"XML that is broken, and too much of it to mend: {error}")
     tail = _TAIL.search(xml, _last_end(xml, starts[-1]))
     end = tail.start() if tail else len(xml)
     before, after = xml[: starts[0]], xml[end:]

@@ -25,7 +25,7 @@ class Unreachable(Exception):
 
 
 class Cut(Exception):
-    """An answer ends in the middle; another try may bring the rest."""
+    """An answer is not whole; another try may bring the rest."""
 
 
 class NotOai(Exception):

@@ -11,6 +11,7 @@ import pytest
 from knowledge import catalogue, sample
 from knowledge.catalogue import Catalogue
 from tests.knowledge.catalogue import writing
+from tests.knowledge.catalogue.harvesting import Harvester
 from tests.knowledge.catalogue.writing import Field
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -51,6 +52,12 @@ def catalogue_of(tmp_path: Path) -> Iterator[Opener]:
     yield make
     for each in opened:
         each.close()
+
+
+@pytest.fixture
+def harvester(tmp_path: Path) -> Harvester:
+    """Return our side of a harvest, with nothing harvested yet."""
+    return Harvester(tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,8 @@ from knowledge.sample.provider import Item, Provider
 from tests.knowledge.catalogue.writing import NAMESPACE, book, xml_record
 
 LIBRARY = "KRIN"
+ALL = range(1, 30)
+FIVE = {number: f"Τόμος {number}" for number in range(1, 6)}
 DAY = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 BOUNDS = Bounds(most_bytes=1 << 20, idle_seconds=20, total_seconds=20)
 
@@ -108,6 +110,27 @@ async def served(answer: Answer) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{runner.addresses[0][1]}/oai"
     finally:
         await runner.cleanup()
+
+
+def altered(stand: Stand, change: Callable[[bytes], bytes]) -> None:
+    """Let the provider send its right answers changed."""
+
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(body=change(stand.body(request)), content_type="text/xml")
+
+    stand.answer = answer
+
+
+def first_times(stand: Stand, *answers: Callable[[], web.StreamResponse]) -> None:
+    """Let the first list requests get these answers, and the others the right ones."""
+    left = list(answers)
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if request.query["verb"] == "ListRecords" and left:
+            return left.pop(0)()
+        return await stand.good(request)
+
+    stand.answer = answer
 
 
 @dataclass

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -24,11 +23,6 @@ from tests.knowledge.catalogue.harvesting import (
 )
 
 ALL = range(1, 30)
-
-
-@pytest.fixture
-def harvester(tmp_path: Path) -> Harvester:
-    return Harvester(tmp_path)
 
 
 def titles(*numbers: int) -> dict[int, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from copy import deepcopy
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import oai_repo
@@ -21,11 +20,6 @@ from tests.knowledge.catalogue.harvesting import Harvester, gone, item, served
 MARC = "http://www.loc.gov/MARC21/slim"
 SCHEMA = "http://www.loc.gov/standards/marcxml/schema/MARC21slim.xsd"
 ALL = range(1, 60)
-
-
-@pytest.fixture
-def harvester(tmp_path: Path) -> Harvester:
-    return Harvester(tmp_path)
 
 
 def stamped(text: str) -> datetime:
