@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 from typing import BinaryIO
 
 import orjson
@@ -33,7 +34,7 @@ def is_journal(head: bytes) -> bool:
 
 def read(stream: BinaryIO) -> Iterator[Marc | Trouble]:
     """Yield what waits in the journal that `stream` has open; places are OAI-PMH identifiers."""
-    sql = sqlite3.connect(f"file:{stream.name}?mode=ro", uri=True)
+    sql = sqlite3.connect(f"{Path(stream.name).absolute().as_uri()}?mode=ro", uri=True)
     try:
         yield from _waiting(sql)
     except sqlite3.Error as error:

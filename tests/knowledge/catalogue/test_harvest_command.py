@@ -75,6 +75,15 @@ async def test_when_nothing_can_be_read_the_command_fails(tmp_path: Path) -> Non
     ]
 
 
+async def test_any_code_and_any_folder_will_do(tmp_path: Path) -> None:
+    folder = tmp_path / "Βιβλιοθήκη #1? 50%41"
+    folder.mkdir()
+    async with provider([item(1)]) as krini:
+        code, out, err = await harvested(folder, "--library", "ΚΡΗΝ/1", krini.url)
+    assert (code, err) == (0, [])
+    assert out.startswith("ΚΡΗΝ/1: 1 records listed (all, marc21), 1 stored,")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_a_harvest_that_is_stopped_says_so_and_goes_on(tmp_path: Path, number: int) -> None:
     async with provider(map(item, range(1, 6))) as krini:
