@@ -33,12 +33,15 @@ def harvest(
     prefix: Annotated[
         str, typer.Option("--prefix", help="The format to ask for; else the best one is found.")
     ] = "",
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help="How the records are to be read: a YAML file.")
+    ] = None,
     full: Annotated[
         bool, typer.Option("--full", help="List everything again; what is not listed goes.")
     ] = False,
     sources: Annotated[
         Path | None,
-        typer.Option("--sources", help="A YAML file of library, url, set, prefix: harvest all."),
+        typer.Option("--sources", help="A YAML file of sources: harvest all of them."),
     ] = None,
     index: Annotated[
         Path | None,
@@ -57,7 +60,7 @@ def harvest(
     if sources is not None:
         wanted = read_sources(sources)
     elif url and library.strip():
-        wanted = [Source(library.strip(), url, set_, prefix)]
+        wanted = [Source(library.strip(), url, set_, prefix, mapping)]
     else:
         raise DeskError(
             "Say whose records and where: kallimachos catalogue harvest --library CODE URL, "
@@ -85,8 +88,12 @@ def harvest(
 
 def _one(source: Source, index_dir: Path, full: bool) -> bool:
     """Harvest one library and bring what came into the catalogue; False: none could be read."""
+    from knowledge.catalogue import mapping
     from knowledge.catalogue.oaipmh import Journal, into_catalogue
 
+    told = mapping.load(source.mapping) if source.mapping else mapping.USUAL
+    if told.library not in ("", source.library):
+        raise DeskError(f"{source.mapping} is the mapping of {told.library}. Give this library's.")
     journal = Journal(index_dir.parent / FOLDER_NAME, source.library)
     try:
         account = asyncio.run(_fetched(source, journal, full))
@@ -94,7 +101,12 @@ def _one(source: Source, index_dir: Path, full: bool) -> bool:
         _tell(source, account)
         earlier = journal.count("why <> '' AND NOT is_deleted AND NOT waiting")
         report = into_catalogue(
-            index_dir, source.library, journal, everything=full, progress=_say_loading
+            index_dir,
+            source.library,
+            journal,
+            everything=full,
+            mapping=told,
+            progress=_say_loading,
         )
         _clear()
         _name_problems(report)

@@ -7,6 +7,7 @@ from pathlib import Path
 from knowledge import catalogue
 from knowledge.catalogue import CatalogueError, ImportReport
 from knowledge.catalogue.load import Progress, load_files
+from knowledge.catalogue.mapping import USUAL, Mapping
 from knowledge.catalogue.oaipmh.journal import Journal
 
 
@@ -16,10 +17,12 @@ def into_catalogue(
     journal: Journal,
     *,
     everything: bool = False,
+    mapping: Mapping = USUAL,
     progress: Progress | None = None,
 ) -> ImportReport | None:
     """Bring what waits in `journal` into the catalogue; return the report, None if nothing waits.
 
+    mapping: how the library's records are to be read, where they need to be told about.
     everything: also what the catalogue was given before. It gets that too when it has fewer
     records of `library` than it was given: it was removed, or an older one put back.
     Raises CatalogueError; then everything waits on.
@@ -28,7 +31,7 @@ def into_catalogue(
         journal.wait_all()
     if not journal.number():
         return None
-    report = load_files(index_dir, library, [journal.path], progress=progress)
+    report = load_files(index_dir, library, [journal.path], mapping=mapping, progress=progress)
     journal.loaded(problem.place for problem in report.problems)
     return report
 

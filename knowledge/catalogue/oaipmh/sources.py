@@ -4,6 +4,7 @@
   url: https://library.example/cgi-bin/koha/oai.pl
   set: BOOKS          # may be left out: everything
   prefix: marcxml     # may be left out: the best format that is offered
+  mapping: anem.yaml  # may be left out; how its records are to be read, beside this file
 """
 
 from __future__ import annotations
@@ -15,19 +16,23 @@ import yaml
 
 from knowledge.catalogue.oaipmh.trouble import HarvestError
 
-_NAMES = ("library", "url", "set", "prefix")
+_NAMES = ("library", "url", "set", "prefix", "mapping")
 _NEEDED = ("library", "url")
 _SHAPE = "Write a list: “- library: ANEM”, below it “  url: https://…”."
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a library's records come from. Empty set: all; empty prefix: the best format."""
+    """Where a library's records come from. Empty set: all; empty prefix: the best format.
+
+    mapping: the file that tells how they are to be read; None for the usual way.
+    """
 
     library: str
     url: str
     set: str = ""
     prefix: str = ""
+    mapping: Path | None = None
 
 
 def read_sources(path: Path) -> list[Source]:
@@ -42,7 +47,7 @@ def read_sources(path: Path) -> list[Source]:
         ) from None
     if not isinstance(told, list) or not told:
         raise HarvestError(f"{path} has no list of sources. {_SHAPE}")
-    sources = [_source(entry, f"{path}, entry {place}") for place, entry in enumerate(told, 1)]
+    sources = [_source(entry, path, place) for place, entry in enumerate(told, 1)]
     codes = [source.library for source in sources]
     for code in codes:
         if codes.count(code) > 1:
@@ -50,7 +55,8 @@ def read_sources(path: Path) -> list[Source]:
     return sources
 
 
-def _source(entry: object, where: str) -> Source:
+def _source(entry: object, path: Path, place: int) -> Source:
+    where = f"{path}, entry {place}"
     if not isinstance(entry, dict):
         raise HarvestError(f"{where} is no source. {_SHAPE}")
     for name, value in entry.items():
@@ -61,4 +67,6 @@ def _source(entry: object, where: str) -> Source:
     for name in _NEEDED:
         if name not in entry:
             raise HarvestError(f"{where} has no {name}. {_SHAPE}")
-    return Source(**{name: value.strip() for name, value in entry.items()})
+    texts = {name: value.strip() for name, value in entry.items()}
+    mapping = texts.pop("mapping", None)
+    return Source(**texts, mapping=path.parent / mapping if mapping else None)

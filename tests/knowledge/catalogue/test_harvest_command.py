@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
+from lxml import etree
 from oaipmh import metadata
 from oaipmh.client import Client
 
-from knowledge import sample
+from knowledge import catalogue, sample
 from knowledge.catalogue.oaipmh import HarvestError, read_sources
 from tests.knowledge.catalogue.conftest import ROOT
 from tests.knowledge.catalogue.harvesting import ALL, FIVE, altered, held, item, provider
+from tests.knowledge.catalogue.writing import NAMESPACE
 
 Said = tuple[int | None, str, list[str]]
 
@@ -82,6 +84,32 @@ async def test_any_code_and_any_folder_will_do(tmp_path: Path) -> None:
         code, out, err = await harvested(folder, "--library", "ΚΡΗΝ/1", krini.url)
     assert (code, err) == (0, [])
     assert out.startswith("ΚΡΗΝ/1: 1 records listed (all, marc21), 1 stored,")
+
+
+async def test_a_mapping_says_how_a_library_s_records_are_read(tmp_path: Path) -> None:
+    """Krini keeps its shelfmarks in a field of its own."""
+    mapping = tmp_path / "krini.yaml"
+    mapping.write_text(
+        "library: KRIN\nmarc: {copies: [{tag: '949', shelfmark: a}]}\n", encoding="utf-8"
+    )
+    marked = item(1)
+    assert marked.marc is not None
+    field = etree.SubElement(marked.marc, f"{{{NAMESPACE}}}datafield", tag="949")
+    etree.SubElement(field, f"{{{NAMESPACE}}}subfield", code="a").text = "889.3 ΚΑΖ"
+    async with provider([marked]) as krini:
+        sources = tmp_path / "sources.yaml"
+        sources.write_text(
+            f"- {{library: KRIN, url: '{krini.url}', mapping: krini.yaml}}", encoding="utf-8"
+        )
+        code, _, err = await harvested(tmp_path, "--sources", sources)
+        assert (code, err) == (0, [])
+        words = ("--library", "MYLI", "--mapping", mapping, krini.url)
+        code, _, err = await harvested(tmp_path, *words)
+        assert (code, err) == (2, [f"MYLI: {mapping} is the mapping of KRIN. Give this library's."])
+    books = catalogue.open(tmp_path / "catalogue")
+    (copy,) = books.search("Τόμος 1").hits[0].holdings
+    books.close()
+    assert copy.shelfmark == "889.3 ΚΑΖ"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
