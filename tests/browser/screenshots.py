@@ -82,6 +82,12 @@ async def _greek(browser: Browser, world: World) -> None:
         await screen.phone(GROUP_PHONE).taps("Κλείσιμο")
         await screen.phone(PATRON_PHONE).bubble("έκλεισε").wait_for()
         await _picture(screen, "demo-dark")
+    async with _window(browser, world, NARROW) as screen:
+        patron = screen.phone(PATRON_PHONE)
+        await patron.says("καζαντζακης ζορμπας")
+        await _picture(screen, "demo-books")
+        await patron.taps("1")
+        await _picture(screen, "demo-book")
 
 
 async def _english(browser: Browser, world: World) -> None:
