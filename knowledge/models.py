@@ -53,7 +53,11 @@ class Base(DeclarativeBase):
 
 
 class Patron(Base):
-    """Somebody who wrote to the bot in private; `id` is the number staff see («Αναγνώστης 27»)."""
+    """Somebody who wrote to the bot in private; `id` is the number staff see («Αναγνώστης 27»).
+
+    name: given by the patron, shown to staff in the number's place; erased_at: everything of
+    theirs was erased, and `telegram_id` is a number that no account has.
+    """
 
     __tablename__ = "patrons"
 
@@ -65,11 +69,17 @@ class Patron(Base):
     library_asked: Mapped[bool] = mapped_column(default=False)
     step: Mapped[str] = mapped_column(default="")
     reachable: Mapped[bool] = mapped_column(default=True)
+    name: Mapped[str] = mapped_column(default="")
+    erased_at: Mapped[datetime | None]
     met_at: Mapped[datetime]
 
 
 class Librarian(Base):
-    """A member of staff; `public_name` is what patrons read."""
+    """A member of staff; `public_name` is what patrons read.
+
+    duty: "on" or "off" as they said themselves until `duty_until`, "" where the roster decides;
+    replies: how many they have sent, for the first ones are shown to them once more.
+    """
 
     __tablename__ = "librarians"
 
@@ -77,10 +87,16 @@ class Librarian(Base):
     public_name: Mapped[str]
     language: Mapped[str] = mapped_column(default="")
     reachable: Mapped[bool] = mapped_column(default=False)
+    duty: Mapped[str] = mapped_column(default="")
+    duty_until: Mapped[datetime | None]
+    replies: Mapped[int] = mapped_column(default=0)
 
 
 class Role(Base):
-    """What a librarian may do and where; library "*" is the whole network."""
+    """What a librarian may do and where; library "*" is the whole network.
+
+    role: admin, librarian, trainee or observer.
+    """
 
     __tablename__ = "roles"
 
@@ -91,14 +107,52 @@ class Role(Base):
     role: Mapped[str] = mapped_column(primary_key=True)
 
 
+class Shift(Base):
+    """When a librarian is on duty at a library: `hours` in opening_hours syntax, its civil time."""
+
+    __tablename__ = "shifts"
+
+    telegram_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("librarians.telegram_id", ondelete="CASCADE"), primary_key=True
+    )
+    library: Mapped[str] = mapped_column(primary_key=True)
+    hours: Mapped[str]
+
+
 class StaffChat(Base):
-    """The group in which a library's questions are announced."""
+    """The group in which a library's questions are announced; with a topic each, if `topics`."""
 
     __tablename__ = "staff_chats"
 
     chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     library: Mapped[str] = mapped_column(index=True)
     title: Mapped[str] = mapped_column(default="")
+    topics: Mapped[bool] = mapped_column(default=False)
+
+
+class PrivateDesk(Base):
+    """A library whose librarians are told of questions in their own chats, not in a group."""
+
+    __tablename__ = "private_desks"
+
+    library: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Topic(Base):
+    """A patron's topic in a staff group with topics; made lazily, and anew when it was deleted.
+
+    thread_id: None while it is on its way, or after somebody deleted it.
+    """
+
+    __tablename__ = "topics"
+    __table_args__ = (UniqueConstraint("chat_id", "patron_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chat_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    patron_id: Mapped[int] = mapped_column(ForeignKey("patrons.id"))
+    thread_id: Mapped[int | None] = mapped_column(BigInteger)
+    name: Mapped[str]
+    made: Mapped[int] = mapped_column(default=0)  # how often
 
 
 class Question(Base):
@@ -127,10 +181,26 @@ class Question(Base):
 
 
 class Case(Base):
-    """One matter of one patron, with the code that everyone sees."""
+    """One matter of one patron, with the code that everyone sees.
+
+    library: which answers it now; home: the patron's, which stays responsible.
+    stage: how far the cascade has gone: own, partners, network, support.
+    referral: "", or "local" or "expert" while another library works on it; deadline_at: when it
+    goes back to its home or, in a follow-up, to the whole network. refused: codes of the
+    libraries that the patron does not want to be answered by.
+    clock_from, warn_at, due_at: the one clock that runs in the state that it is in; warned: its
+    first bell has rung. promised_at: what the patron was told.
+    last_by: who spoke last, "patron" or "librarian"; urgent, needs_loan: flags of staff.
+    resolution, read_level, subject: how it ended, its effort (READ 1-6), the kind of question.
+    """
 
     __tablename__ = "cases"
-    __table_args__ = (Index("ix_cases_patron_state", "patron_id", "state"),)
+    __table_args__ = (
+        Index("ix_cases_patron_state", "patron_id", "state"),
+        Index("ix_cases_state_due", "state", "due_at"),
+        Index("ix_cases_state_waiting", "state", "waiting_since"),
+        Index("ix_cases_owner_state", "owner", "state"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
@@ -149,10 +219,34 @@ class Case(Base):
     claimed_at: Mapped[datetime | None]
     changed_at: Mapped[datetime]
     unreachable: Mapped[bool] = mapped_column(default=False)
+    home: Mapped[str] = mapped_column(default="")
+    stage: Mapped[str] = mapped_column(default="own")
+    referral: Mapped[str] = mapped_column(default="")
+    deadline_at: Mapped[datetime | None]
+    refused: Mapped[list[Any]] = mapped_column(default=list)
+    clock_from: Mapped[datetime | None]
+    warn_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    warned: Mapped[bool] = mapped_column(default=False)
+    last_by: Mapped[str] = mapped_column(default="patron")
+    last_at: Mapped[datetime | None]
+    urgent: Mapped[bool] = mapped_column(default=False)
+    needs_loan: Mapped[bool] = mapped_column(default=False)
+    merged_into: Mapped[int | None] = mapped_column(
+        ForeignKey("cases.id", name="fk_cases_merged_into")
+    )
+    resolution: Mapped[str] = mapped_column(default="")
+    read_level: Mapped[int | None]
+    subject: Mapped[str] = mapped_column(default="")
+    rating: Mapped[int | None]
+    rated_at: Mapped[datetime | None]
 
 
 class Event(Base):
-    """What happened to a case: who, when, and the state before."""
+    """What happened to a case: who, when, the state before, and what else tells it.
+
+    note: a reason that somebody wrote, for staff alone; detail: from and to, by name.
+    """
 
     __tablename__ = "events"
 
@@ -163,11 +257,17 @@ class Event(Base):
     library: Mapped[str]
     state_before: Mapped[str]
     note: Mapped[str] = mapped_column(default="")
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
     at: Mapped[datetime]
 
 
 class Line(Base):
-    """One message of a case, by the patron or by a librarian, as it stands now."""
+    """One message of a case, by the patron or by staff, as it stands now.
+
+    author: "patron", "librarian" (sent to the patron), "note" (for staff alone) or "draft" (a
+    reply that somebody has still to send); undone_at: taken back before it left.
+    file_info: name, mime type, bytes, width, height, seconds, where Telegram tells them.
+    """
 
     __tablename__ = "lines"
 
@@ -178,8 +278,12 @@ class Line(Base):
     kind: Mapped[str]
     text: Mapped[str] = mapped_column(default="")
     file_id: Mapped[str] = mapped_column(default="")
+    file_info: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    album: Mapped[str] = mapped_column(default="")
+    canned: Mapped[str] = mapped_column(default="")
     written_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
 
 
 class Wording(Base):
@@ -249,6 +353,8 @@ class Letter(Base):
     album: Mapped[str] = mapped_column(default="")
     edits: Mapped[int | None] = mapped_column(index=True)
     answers: Mapped[int | None]
+    topic_id: Mapped[int | None] = mapped_column(index=True)  # in whose thread it stands
+    joins: Mapped[str] = mapped_column(default="")  # waiting letters with one key leave as one
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None] = mapped_column(index=True)
 
@@ -377,3 +483,92 @@ class Doubt(Base):
     made_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Deed(Base):
+    """The log of who did what, besides what happened to cases: rows are added, never changed.
+
+    kind: "role", "roster", "login", "read", "mute", "ban", "forget"…; about: whom or what it
+    concerns, never a patron's words; detail: before and after.
+    """
+
+    __tablename__ = "deeds"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(index=True)
+    actor: Mapped[int | None] = mapped_column(BigInteger)
+    library: Mapped[str] = mapped_column(default="")
+    about: Mapped[str] = mapped_column(default="")
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Restriction(Base):
+    """A patron who may not write to librarians for a while (mute), or at all (ban).
+
+    A ban is proposed by one member of staff and counts when a second one agrees.
+    """
+
+    __tablename__ = "restrictions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    patron_id: Mapped[int] = mapped_column(ForeignKey("patrons.id"), index=True)
+    kind: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="")
+    library: Mapped[str] = mapped_column(default="")
+    proposed_by: Mapped[int | None] = mapped_column(BigInteger)  # None: the limits themselves
+    agreed_by: Mapped[int | None] = mapped_column(BigInteger)
+    made_at: Mapped[datetime]
+    begins_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class LoginLink(Base):
+    """A link that opens the desk once; only the hash of its secret is kept."""
+
+    __tablename__ = "login_links"
+
+    secret: Mapped[str] = mapped_column(primary_key=True)
+    telegram_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class WebSession(Base):
+    """A librarian's session at the desk; only the hash of the cookie is kept."""
+
+    __tablename__ = "web_sessions"
+
+    secret: Mapped[str] = mapped_column(primary_key=True)
+    telegram_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("librarians.telegram_id", ondelete="CASCADE"), index=True
+    )
+    csrf: Mapped[str]
+    way: Mapped[str]  # "link" or "mini app"
+    made_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+
+class CannedUse(Base):
+    """How often a canned reply was sent from a library."""
+
+    __tablename__ = "canned_uses"
+
+    reply: Mapped[str] = mapped_column(primary_key=True)
+    library: Mapped[str] = mapped_column(primary_key=True)
+    used: Mapped[int] = mapped_column(default=0)
+    last_used_at: Mapped[datetime]
+
+
+class Erasure(Base):
+    """Somebody who had everything erased: a keyed hash, so that a restored backup erases again."""
+
+    __tablename__ = "erasures"
+
+    who: Mapped[str] = mapped_column(primary_key=True)
+    erased_at: Mapped[datetime]
