@@ -19,8 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot import commands_menu, crash, memory
+from bot import clockwork, commands_menu, crash, memory, tidying, watching
 from bot.calls import Calls
+from bot.clockwork import Clockwork
 from bot.database import Database, prepare_folder
 from bot.inbox import Inbox
 from bot.inline import InlineQueries
@@ -29,6 +30,7 @@ from bot.outbox import Outbox
 from bot.outbox.budget import Budget
 from bot.pictures import Pictures
 from bot.receiving import KINDS, Poller
+from bot.rounds import Round
 from bot.settings import Settings, SettingsError
 from bot.stir import Stir
 from bot.tidying import Tidying
@@ -99,7 +101,7 @@ class Service:
         )
         self.desk: Desk
         self.tidying: Tidying
-        self.watching: Watching
+        self._rounds: list[Round] = []
         self.bot: Bot
         self._jobs: list[asyncio.Task[Any]] = []
         self._started = time.monotonic()
@@ -119,13 +121,8 @@ class Service:
         await self.inbox.resume()
         await self.web.start()
         await self._receive()
-        self.tidying = Tidying(
-            self.database, self.outbox, self.inbox, self.desk, self.settings, self.stir
-        )
-        self.watching = Watching(self.database, self.outbox, self.desk, self.stir)
+        await self._begin_rounds()
         self._jobs += [
-            asyncio.create_task(self.tidying.run(), name="tidying"),
-            asyncio.create_task(self.watching.run(), name="watching"),
             asyncio.create_task(self._watch_token(), name="token"),
             asyncio.create_task(self._announce_commands(), name="commands"),
             asyncio.create_task(self._read_almanac(), name="almanac"),
@@ -140,6 +137,22 @@ class Service:
             catalogue=self.desk.catalogue.is_open,
             seconds=round(time.monotonic() - self._started, 2),
         )
+
+    async def _begin_rounds(self) -> None:
+        """Begin what is done again and again: bells, files that were saved, old texts."""
+        work = Clockwork(self.database, self.outbox, self.desk)
+        await work.wind()
+        self.tidying = Tidying(self.database, self.inbox, self.desk, self.settings)
+        watch = Watching(self.database, self.outbox, self.desk)
+        self._rounds = [
+            Round(name, once, seconds=seconds, clock=self.clock, stir=self.stir)
+            for name, once, seconds in (
+                ("clockwork", work.once, clockwork.SECONDS),
+                ("tidying", self.tidying.once, tidying.SECONDS),
+                ("watching", watch.once, watching.SECONDS),
+            )
+        ]
+        self._jobs += [asyncio.create_task(one.run(), name=one.name) for one in self._rounds]
 
     async def stop(self) -> None:
         """Stop receiving, finish turns, send what is due for a few seconds, keep the rest."""
@@ -160,8 +173,9 @@ class Service:
 
     async def settled(self) -> None:
         """Return when nothing is under way: all that arrived is answered and sent, or must wait."""
-        parts = (
-            *(self.inbox, self.inline, self.turns, self.outbox, self.tidying, self.watching),
+        parts: tuple[Any, ...] = (
+            *(self.inbox, self.inline, self.turns, self.outbox),
+            *self._rounds,
             self.desk.faq,
         )
         while not all(part.is_idle for part in parts):
@@ -228,6 +242,8 @@ class Service:
             bot_id=self.bot.id,
             bot_username=self.bot.username,
             keep_text_days=settings.keep_text_days,
+            undo_seconds=settings.undo_seconds,
+            preview_replies=settings.preview_replies,
             isbns_in=Pictures(self.calls).isbns_in if barcodes.is_installed() else None,
         )
 

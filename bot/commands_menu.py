@@ -32,7 +32,18 @@ PATRONS = {
 }
 STAFF = {
     "queue": _("What waits for an answer"),
+    "mine": _("My cases"),
     "r": _("Answer: /r CODE text"),
+    "take": _("Take a case: /take CODE"),
+    "case": _("Read a case: /case CODE"),
+    "note": _("Note for staff: /note CODE text"),
+    "release": _("Put a case back: /release CODE"),
+    "transfer": _("To a colleague: /transfer CODE NAME why"),
+    "refer": _("To another library: /refer CODE LIBRARY"),
+    "snooze": _("Put aside: /snooze CODE 2h why"),
+    "merge": _("Two cases are one: /merge CODE CODE"),
+    "close": _("Close a case: /close CODE"),
+    "takeover": _("Take over (admins): /takeover CODE why"),
     "why": _("Why the bot answered so"),
     "learn": _("What patrons' taps suggest for the FAQ"),
     "wishes": _("What patrons suggest to buy"),
@@ -64,7 +75,7 @@ async def announce(bot: Bot, database: Database, desk: Desk) -> None:
     for chat_id in groups:
         await _set(bot, chat_id, _listed(STAFF, desk, DEFAULT))
     for telegram_id, language in librarians:
-        both = {**PATRONS, **STAFF}
+        both = {**STAFF, **PATRONS}
         await _set(bot, telegram_id, _listed(both, desk, language or DEFAULT))
 
 

@@ -73,8 +73,12 @@ class Settings(BaseSettings):
     sends_at_once: int = Field(16, ge=1, le=64, description="messages on their way at one time")
     poll_seconds: int = Field(30, ge=0, le=50, description="how long one poll waits for news")
     stop_seconds: float = Field(8.0, ge=0, description="how long a stop may send what is due")
-    resolve_after_days: int = Field(7, ge=1, description="a silent patron's case is resolved")
-    close_after_days: int = Field(7, ge=1, description="a resolved case is closed for good")
+    undo_seconds: float = Field(
+        10.0, ge=0, le=60, description="a librarian's reply waits so long and can be taken back"
+    )
+    preview_replies: int = Field(
+        3, ge=0, description="first replies of a new librarian that are shown once more"
+    )
     keep_text_days: int = Field(30, ge=1, description="texts of closed cases are kept so long")
     crash_at: str = Field("", description="for crash tests: POINT:N kills the process there")
 

@@ -7,7 +7,6 @@ from telegram import Update
 
 from bot.database import Database
 from bot.outbox import Outbox
-from bot.stir import Stir
 from handlers import board, cards
 from handlers.arrival import begin
 from handlers.markup import rich
@@ -15,7 +14,7 @@ from handlers.turn import CARD, Desk, Said
 from knowledge import staff
 from knowledge.faq import FaqErrors
 
-_EVERY_SECONDS = 2.0
+SECONDS = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -23,25 +22,12 @@ log = structlog.get_logger(__name__)
 class Watching:
     """Looks every two seconds whether a file was saved; times and sizes tell, on any disk."""
 
-    def __init__(self, database: Database, outbox: Outbox, desk: Desk, stir: Stir) -> None:
-        self._database, self._outbox, self._desk, self._stir = database, outbox, desk, stir
+    def __init__(self, database: Database, outbox: Outbox, desk: Desk) -> None:
+        self._database, self._outbox, self._desk = database, outbox, desk
         self._refused: frozenset[tuple[str, int, int]] | None = None
-        self.is_idle = True
 
-    async def run(self) -> None:
-        """Watch until cancelled."""
-        while True:
-            await self._desk.clock.wait(_EVERY_SECONDS)
-            self.is_idle = False
-            try:
-                await self._look()
-            except Exception:
-                log.exception("the FAQ's files could not be looked at")
-            finally:
-                self.is_idle = True
-                self._stir.set()
-
-    async def _look(self) -> None:
+    async def once(self) -> None:
+        """Look now."""
         shelf = self._desk.faq
         if not shelf.is_stale():
             return

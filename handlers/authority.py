@@ -6,7 +6,7 @@ from telegram import Message
 
 from handlers.markup import rich
 from handlers.turn import CARD, Said, Turn
-from knowledge import staff
+from knowledge import cases, staff
 from knowledge.models import Case
 from knowledge.staff import Member
 
@@ -19,7 +19,7 @@ async def case_and_librarian(turn: Turn, ref: str) -> tuple[Case | None, Member 
         return None, None
     tapped = turn.update.effective_user
     librarian = await staff.member(turn.session, tapped.id) if tapped else None
-    if librarian is None or not librarian.may_answer(case.library):
+    if librarian is None or not cases.may_read(librarian, case, turn.desk.directory):
         turn.acknowledge(not_yours(turn, case), alert=True)
         return None, None
     turn.speech = turn.desk.speech(librarian.language)
@@ -76,3 +76,8 @@ def not_yours(turn: Turn, case: Case) -> str:
     return turn.speech(
         "Only librarians of {library} work on {code}.", library=library, code=case.code
     )
+
+
+def above_you(turn: Turn, case: Case) -> str:
+    """Say that somebody's role does not go so far."""
+    return turn.speech("Your role does not allow this on {code}.", code=case.code)

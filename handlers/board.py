@@ -2,38 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import cards
 from handlers.markup import escaped, quoted, rich
 from handlers.texts import DEFAULT, Speech, _
-from handlers.turn import CARD, Desk, Said, Turn
+from handlers.turn import CARD, Button, Desk, Said, Turn, rows
 from knowledge import cases, staff
-from knowledge.models import Case, Letter, Librarian, Line, Wording
+from knowledge.models import (
+    Case,
+    Letter,
+    Librarian,
+    Line,
+    Patron,
+    PrivateDesk,
+    StaffChat,
+    Wording,
+)
+from knowledge.staff import Member
 
 CARD_ROLE = "card"
+NOTE_ROLE = "staff note"
 LABELS = {
     "claim": _("Take it"),
-    "close": _("Close"),
+    "accept": _("Accept it"),
+    "resolve": _("Close"),
     "release": _("Put it back"),
+    "wake": _("Take it up now"),
     "reopen": _("Take it up again"),
     "propose": _("Propose for the FAQ"),
 }
+_TAPS = {"resolve": "close"}  # buttons that stand in chats since before keep their name
 
 
-async def post(turn: Turn, case: Case) -> None:
-    """Show a new case to the librarians of its library: in their group, else one by one."""
-    chats = await places_of(turn.session, case.library)
-    for chat_id in chats:
-        await post_in(turn, case, chat_id)
+async def post(turn: Turn, case: Case, *, but_not_where_it_stands: bool = False) -> None:
+    """Show a case to the librarians who are asked now: in their groups, else one by one."""
+    stands = (
+        {chat_id for _, chat_id in await card_letters(turn.session, case)}
+        if but_not_where_it_stands
+        else set()
+    )
+    chats: list[int] = []
+    for library in cases.asked(case, turn.desk.directory, turn.now):
+        chats += await places_of(turn.session, library)
+    for chat_id in dict.fromkeys(chats):
+        if chat_id not in stands:
+            await post_in(turn, case, chat_id)
     if not chats:
         await _nobody_there(turn, case)
 
 
 async def post_in(turn: Turn, case: Case, chat_id: int) -> None:
     """Show the case in one chat, with the whole question below if the card can't hold it."""
-    said = await _card(turn.session, turn.desk, case, await speech_of(turn, chat_id), turn)
+    said = await card_in(turn, case, chat_id)
     card = turn.tell(chat_id, said, rule=CARD, case=case, role=CARD_ROLE)
     await turn.flush()
     if len(case.question) > cards.CARD_LIMIT:
@@ -44,8 +68,38 @@ async def post_in(turn: Turn, case: Case, chat_id: int) -> None:
 async def show(turn: Turn, case: Case) -> None:
     """Bring every card of the case up to date."""
     for letter_id, chat_id in await card_letters(turn.session, case):
-        said = await _card(turn.session, turn.desk, case, await speech_of(turn, chat_id), turn)
-        turn.edit_letter(chat_id, letter_id, said)
+        turn.edit_letter(chat_id, letter_id, await card_in(turn, case, chat_id))
+
+
+async def own_copy(turn: Turn, case: Case, librarian: Member) -> None:
+    """Show the case in the librarian's own chat too, if the bot may write there."""
+    known = await turn.session.get(Librarian, librarian.telegram_id)
+    chats = {chat_id for _, chat_id in await card_letters(turn.session, case)}
+    if known is not None and known.reachable and librarian.telegram_id not in chats:
+        await post_in(turn, case, librarian.telegram_id)
+
+
+async def show_note(turn: Turn, case: Case, line: Line, author: Member) -> None:
+    """Show a note below the cards at which somebody works, but not where it was written."""
+    for card, chat_id in await at_work(turn.session, case):
+        if chat_id == turn.chat_id:
+            continue
+        said = cards.note(case, line, author.public_name, await speech_of(turn, chat_id))
+        turn.tell(
+            chat_id, said, rule=CARD, answers=card, case=case, line_id=line.id, role=NOTE_ROLE
+        )
+
+
+async def tell_colleague(
+    turn: Turn, case: Case, to: Member, by: Member, reason: str, *, taken: bool = False
+) -> None:
+    """Tell a librarian in private that a case was given to them, or taken from them, and why."""
+    known = await turn.session.get(Librarian, to.telegram_id)
+    if known is None or not known.reachable or to.telegram_id == by.telegram_id:
+        return
+    say = turn.desk.speech(known.language)
+    said = cards.handed_over(case, by.public_name, reason, say, taken=taken)
+    turn.tell(to.telegram_id, said, rule=CARD, case=case, role=NOTE_ROLE)
 
 
 async def card_letters(session: AsyncSession, case: Case) -> list[tuple[int, int]]:
@@ -77,20 +131,58 @@ async def speech_of(turn: Turn, chat_id: int) -> Speech:
     return turn.desk.speech(librarian.language if librarian else DEFAULT)
 
 
-async def _card(session: AsyncSession, desk: Desk, case: Case, say: Speech, turn: Turn) -> Said:
+async def card_in(
+    turn: Turn, case: Case, chat_id: int, buttons: Sequence[Sequence[Button]] | None = None
+) -> Said:
+    """Return the card of a case for one chat; buttons: a menu in place of its own."""
+    desk, say = turn.desk, await speech_of(turn, chat_id)
+    shown = cards.Shown(
+        owner=await cases.owner_of(turn.session, case),
+        patron=await turn.session.get(Patron, case.patron_id),
+        near=_near(desk, case, say),
+        earlier=await _earlier(turn.session, case),
+        rules=await _rules(turn, case, chat_id, say),
+    )
+    if buttons is None:
+        buttons = own_buttons(turn, case, say)
+    return cards.card(case, shown, say, desk.directory, turn.now, buttons)
+
+
+def own_buttons(turn: Turn, case: Case, say: Speech) -> Sequence[Sequence[Button]]:
+    """Return a card's own buttons: what one tap does, then the way to the rest."""
+    names = cases.offered(case, None, turn.desk.directory)
+    first = [
+        Button(say(LABELS[name]), _TAPS.get(name, name), case.id)
+        for name in cases.ON_CARD
+        if name in names
+    ]
+    if "undo" in names and turn.desk.undo_seconds and case.last_by == cases.LIBRARIAN:
+        age = (turn.now - (case.last_at or turn.now)).total_seconds()
+        if age < turn.desk.undo_seconds:
+            first.append(Button(say("Take the answer back"), "undo", case.id))
+    if case.state in cases.WAITING:
+        first.append(Button(say("More…"), "menu", case.id))
+    return rows(first, 2)
+
+
+def _near(desk: Desk, case: Case, say: Speech) -> list[tuple[str, str]]:
     near = [case.tried.get("entry") or "", *case.tried.get("near", [])]
     faq = desk.faq.current
-    shown = [(name, entry.question(say.language)) for name in near if (entry := faq.find(name))]
-    return cards.card(
-        case,
-        await cases.owner_of(session, case),
-        say,
-        desk.directory,
-        shown,
-        turn.now,
-        earlier=await _earlier(session, case),
-        names=[(action.name, say(LABELS[action.name])) for action in cases.offered(case)],
-    )
+    return [(name, entry.question(say.language)) for name in near if (entry := faq.find(name))]
+
+
+async def _rules(turn: Turn, case: Case, chat_id: int, say: Speech) -> str:
+    """Return what the patron's own library says on this topic, where another one answers.
+
+    For a group of another library than the case's home, while the bot knows an entry near it.
+    """
+    group = await turn.session.get(StaffChat, chat_id) if chat_id < 0 else None
+    if not cases.is_elsewhere(case) or (group is not None and group.library == case.home):
+        return ""
+    faq = turn.desk.faq.current
+    names = [case.tried.get("entry") or "", *case.tried.get("near", [])]
+    entry = next((found for name in names if (found := faq.find(name)) is not None), None)
+    return rich(faq.told(entry, say.language, case.home).html).text if entry is not None else ""
 
 
 async def _earlier(session: AsyncSession, case: Case) -> list[str]:
@@ -105,7 +197,8 @@ async def _earlier(session: AsyncSession, case: Case) -> list[str]:
 
 async def places_of(session: AsyncSession, library: str) -> list[int]:
     """Return the chats in which the librarians of a library are told of something."""
-    groups = await staff.chats_of(session, library)
+    private = await session.get(PrivateDesk, library)
+    groups = await staff.chats_of(session, library) if private is None else []
     if groups:
         return groups
     found = await session.scalars(select(Librarian).where(Librarian.reachable.is_(True)))

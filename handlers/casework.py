@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select, update
 
 from handlers import board, cards, relay
+from handlers.promising import is_at_hand, promise
 from handlers.relay import case_replied_to
 from handlers.turn import Turn
 from knowledge import cases, staff
@@ -28,16 +29,17 @@ async def patron_adds(turn: Turn, case: Case, *, quietly: bool = False) -> None:
     assert message is not None  # only messages lead here
     before = case.state
     line = await cases.add_line(
-        turn.session,
+        turn.at(),
         case,
         author=cases.PATRON,
         kind=relay.kind_of(message),
         text=message.text or message.caption or "",
         file_id=relay.file_of(message),
-        now=turn.now,
+        file_info=relay.info_of(message),
+        album=str(message.media_group_id or ""),
     )
     relay.note(turn, case, line.id, message.message_id)
-    await cases.patron_wrote(turn.session, case, turn.now)
+    await _patron_spoke(turn, case)
     await relay.to_staff(turn, case, line, message=message)
     await _tell_change(turn, case, before, quietly=quietly)
 
@@ -45,12 +47,21 @@ async def patron_adds(turn: Turn, case: Case, *, quietly: bool = False) -> None:
 async def patron_adds_text(turn: Turn, case: Case, text: str) -> None:
     """Put words that the patron typed earlier, or said by a button, into the case."""
     before = case.state
-    line = await cases.add_line(
-        turn.session, case, author=cases.PATRON, kind="text", text=text, now=turn.now
-    )
-    await cases.patron_wrote(turn.session, case, turn.now)
+    line = await cases.add_line(turn.at(), case, author=cases.PATRON, text=text)
+    await _patron_spoke(turn, case)
     await relay.to_staff(turn, case, line, message=None)
     await _tell_change(turn, case, before, quietly=False)
+
+
+async def _patron_spoke(turn: Turn, case: Case) -> None:
+    """Note that an answer is owed; where its owner is off duty or gone, the queue owes it."""
+    owner = await staff.member(turn.session, case.owner) if case.owner is not None else None
+    gone = case.owner is not None and (owner is None or not await is_at_hand(turn, case, owner))
+    if gone and case.state in ("waiting_patron", "snoozed", "resolved"):
+        await cases.let_go(turn.at(), case)
+        await promise(turn, case)
+        return
+    await cases.patron_wrote(turn.at(), case)
 
 
 async def _tell_change(turn: Turn, case: Case, before: str, *, quietly: bool) -> None:
@@ -82,7 +93,7 @@ async def line_edited(turn: Turn) -> bool:
 async def _still_librarian(turn: Turn, case: Case) -> bool:
     author = turn.update.effective_user
     librarian = await staff.member(turn.session, author.id) if author else None
-    return librarian is not None and librarian.may_answer(case.library)
+    return librarian is not None and cases.may(librarian, "reply", case, turn.desk.directory)
 
 
 async def mark_reachable(turn: Turn, patron: Patron, reachable: bool) -> None:
@@ -97,8 +108,7 @@ async def mark_reachable(turn: Turn, patron: Patron, reachable: bool) -> None:
         select(Case).where(Case.patron_id == patron.id, Case.state.in_(cases.WAITING))
     )
     for case in found.all():
-        case.unreachable = not reachable
-        await turn.session.flush()
+        await cases.reach(turn.at(), case, reachable)
         await board.show(turn, case)
 
 

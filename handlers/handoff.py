@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from handlers import board, cards, casework, relay
 from handlers.markup import rich, visible
+from handlers.promising import promise
 from handlers.turn import ANSWER, Said, Turn, rows
 from knowledge import cases
 from knowledge.models import Case, Question
@@ -83,9 +84,7 @@ async def hand_off(
         return
     case = await open_case(turn, "\n".join(texts), tried)
     for text in texts:
-        line = await cases.add_line(
-            turn.session, case, author=cases.PATRON, kind="text", text=text, now=turn.now
-        )
+        line = await cases.add_line(turn.at(), case, author=cases.PATRON, text=text)
     if reply_to is not None:
         relay.note(turn, case, line.id, reply_to)
     if question is not None:
@@ -100,17 +99,24 @@ async def hand_off(
 async def open_case(turn: Turn, text: str, tried: dict[str, Any]) -> Case:
     """Open a case and show it to the librarians."""
     turn.known_patron.step = ""
+    case = await begin_case(turn, text, tried)
+    await board.post(turn, case)
+    return case
+
+
+async def begin_case(turn: Turn, text: str, tried: dict[str, Any]) -> Case:
+    """Open a case that nobody is told of yet."""
+    patron = turn.known_patron
     case = await cases.open_case(
-        turn.session,
-        turn.known_patron,
+        turn.at(),
+        patron,
         text,
         language=turn.speech.language,
-        now=turn.now,
-        directory=turn.desk.directory,
         choose=turn.desk.choose,
+        promised_at=turn.now,
         tried=tried,
     )
-    await board.post(turn, case)
+    await promise(turn, case)
     return case
 
 

@@ -7,11 +7,14 @@ from telegram import Message
 from handlers import board, cards, casework, handoff, questions
 from handlers.handoff import question_of
 from handlers.markup import escaped, rich
-from handlers.turn import Said, Turn, rows
+from handlers.promising import promise
+from handlers.turn import Button, Said, Turn, rows
 from knowledge import cases
 from knowledge.models import Case, Librarian
 
 FILE_LIMIT = 20 * 1024 * 1024  # bytes; what a bot may download, Bot API
+LOW = "low"  # the step in which the next words say what was missing
+_LOW = 2  # stars
 MEDIA = ["photo", "document", "voice", "video", "audio", "video_note", "animation"]
 
 
@@ -68,9 +71,62 @@ async def withdrew(turn: Turn, ref: str) -> None:
     if case is None or case.state not in cases.WAITING:
         return await turn.expired()
     turn.acknowledge()
-    await cases.withdraw(turn.session, case, turn.now)
+    await cases.withdraw(turn.at(), case)
     turn.edit(Said(rich(turn.speech("Your case {code} is withdrawn.", code=f"<b>{case.code}</b>"))))
     await board.show(turn, case)
+
+
+async def rated(turn: Turn, ref: str) -> None:
+    """A patron taps how well they were helped, 1 to 5."""
+    number, _, stars = ref.partition(".")
+    case = await _own_case(turn, number)
+    ended = case is not None and case.state in ("resolved", "closed")
+    if case is None or not ended or stars not in [str(star) for star in cards.STARS]:
+        return await turn.expired()
+    await cases.rate(turn.at(), case, int(stars))
+    turn.acknowledge()
+    turn.edit(cards.rated(case, turn.speech, low=int(stars) <= _LOW))
+    await board.show(turn, case)
+
+
+async def shall_say_why(turn: Turn, ref: str) -> None:
+    """A patron who rated low wants to say what was missing: the next words are that."""
+    case = await _own_case(turn, ref)
+    if case is None or case.rating is None:
+        return await turn.expired()
+    turn.acknowledge()
+    turn.known_patron.step = f"{LOW}:{case.id}"
+    turn.send(Said(rich(turn.speech("What was missing? Write it here."))))
+
+
+async def said_why(turn: Turn) -> None:
+    """Keep what was missing with the case, for staff; it opens nothing by itself."""
+    patron, say = turn.known_patron, turn.speech
+    case = await _own_case(turn, patron.step.partition(":")[2])
+    patron.step = ""
+    if case is None:
+        return await turn.expired()
+    cases.record(
+        turn.at(), case, "said why", before=case.state, note=(turn.message.text or "")[:2000]
+    )
+    text = say("Thank you. The librarians read it.")
+    buttons = []
+    if case.state == "resolved":
+        buttons = [Button(say("It was not answered"), "object", case.id)]
+    turn.send(Said(rich(text), rows(buttons)))
+
+
+async def wants_own_library(turn: Turn, ref: str) -> None:
+    """A patron refuses to be answered by others than their own library."""
+    case = await _own_case(turn, ref)
+    if case is None or case.state not in ("new", "referred") or not cases.is_elsewhere(case):
+        return await turn.expired()
+    await cases.keep_at_home(turn.at(), case)
+    turn.acknowledge()
+    await promise(turn, case)
+    turn.edit(cards.refused_others(case, turn.speech, turn.now))
+    await board.show(turn, case)
+    await board.post(turn, case, but_not_where_it_stands=True)
 
 
 async def sent_media(turn: Turn) -> None:

@@ -87,13 +87,12 @@ async def _show_picture(turn: Turn, case_id: int) -> None:
     case = await turn.session.get(Case, case_id)
     assert case is not None  # it was opened in this turn
     line = await cases.add_line(
-        turn.session,
+        turn.at(),
         case,
         author=cases.PATRON,
         kind=relay.kind_of(turn.message),
-        text="",
         file_id=relay.file_of(turn.message),
-        now=turn.now,
+        file_info=relay.info_of(turn.message),
     )
     await relay.to_staff(turn, case, line, message=turn.message)
 

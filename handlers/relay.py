@@ -6,6 +6,7 @@ message of a case on both sides; never from the text.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -31,6 +32,14 @@ _METHODS = {
     "video_note": ("sendVideoNote", "video_note"),
     "sticker": ("sendSticker", "sticker"),
 }
+_TOLD = {
+    "name": "file_name",
+    "type": "mime_type",
+    "bytes": "file_size",
+    "width": "width",
+    "height": "height",
+    "seconds": "duration",
+}
 _IN_ALBUMS = ("photo", "video", "document", "audio")
 
 
@@ -49,6 +58,51 @@ def file_of(message: Message) -> str:
     if isinstance(found, (tuple, list)):
         found = found[-1] if found else None
     return str(getattr(found, "file_id", ""))
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What a message carries besides words, and where it stands, for what can only be copied."""
+
+    kind: str
+    file_id: str
+    album: str
+    chat_id: int
+    message_id: int
+
+
+def thing_of(message: Message) -> Thing:
+    """Return what a message carries."""
+    return Thing(
+        kind_of(message),
+        file_of(message),
+        str(message.media_group_id or ""),
+        message.chat.id,
+        message.message_id,
+    )
+
+
+async def thing_of_line(turn: Turn, line: Line) -> Thing:
+    """Return what a line carries, from what is kept of it."""
+    found = await turn.session.scalars(
+        select(Appearance).where(Appearance.line_id == line.id, Appearance.role == "original")
+    )
+    stands = found.first()
+    chat_id, message_id = (stands.chat_id, stands.message_id) if stands else (0, 0)
+    return Thing(line.kind, line.file_id, line.album, chat_id, message_id)
+
+
+def info_of(message: Message) -> dict[str, Any]:
+    """Return what Telegram tells of the file in a message: name, type, bytes, size, seconds."""
+    found = getattr(message, kind_of(message), None)
+    if isinstance(found, (tuple, list)):
+        found = found[-1] if found else None
+    told = {name: getattr(found, attribute, None) for name, attribute in _TOLD.items()}
+    return {
+        name: value if isinstance(value, (int, str)) else int(value.total_seconds())
+        for name, value in told.items()
+        if value is not None
+    }
 
 
 async def case_replied_to(turn: Turn, *roles: str) -> Case | None:
@@ -129,7 +183,8 @@ async def to_staff(turn: Turn, case: Case, line: Line, *, message: Message | Non
                 chat_id, Said(rich(f"<b>{escaped(head)}</b>\n{quoted(line.text)}")), **options
             )
         else:
-            _send_file(turn, chat_id, message, rich(quoted(line.text)), head, options)
+            thing = thing_of(message)
+            _send_file(turn, chat_id, thing, rich(quoted(line.text)), head, options)
 
 
 async def to_patron(
@@ -138,8 +193,7 @@ async def to_patron(
     line: Line,
     librarian: Member,
     *,
-    message: Message,
-    text: str,
+    thing: Thing | None,
     reply_to: int | None,
 ) -> None:
     """Send a librarian's line to the patron, under the librarian's public name."""
@@ -153,29 +207,30 @@ async def to_patron(
         "role": "reply",
     }
     if line.kind == "text":
-        turn.tell(patron.telegram_id, cards.reply(librarian.public_name, text), **options)
+        turn.tell(patron.telegram_id, cards.reply(librarian.public_name, line.text), **options)
         return
     lead = f"<b>{escaped(librarian.public_name)}</b>"
     caption = rich(f"{lead}\n{escaped(line.text)}") if line.text else Rich("")
-    _send_file(turn, patron.telegram_id, message, caption, librarian.public_name, options)
+    thing = thing or await thing_of_line(turn, line)
+    _send_file(turn, patron.telegram_id, thing, caption, librarian.public_name, options)
 
 
 def _send_file(  # noqa: PLR0917
-    turn: Turn, chat_id: int, message: Message, caption: Rich, lead: str, options: dict[str, Any]
+    turn: Turn, chat_id: int, thing: Thing, caption: Rich, lead: str, options: dict[str, Any]
 ) -> None:
-    """Send the file or thing in `message` on; `lead` says from whom when no caption does."""
-    kind = kind_of(message)
-    if kind in _IN_ALBUMS and message.media_group_id:
-        _send_album_piece(turn, chat_id, message, caption, lead, options)
+    """Send a file or thing on; `lead` says from whom when no caption does."""
+    kind = thing.kind
+    if kind in _IN_ALBUMS and thing.album:
+        _send_album_piece(turn, chat_id, thing, caption, lead, options)
         return
     if kind not in WITH_CAPTION:
         turn.tell(chat_id, Said(rich(f"<b>{escaped(lead)}</b>")), **{**options, "line_id": None})
     if kind == "other":
-        thing = {"from_chat_id": message.chat.id, "message_id": message.message_id}
-        turn.call(chat_id, "copyMessage", thing, **options)
+        copied = {"from_chat_id": thing.chat_id, "message_id": thing.message_id}
+        turn.call(chat_id, "copyMessage", copied, **options)
         return
     method, field = _METHODS[kind]
-    payload: dict[str, Any] = {field: file_of(message)}
+    payload: dict[str, Any] = {field: thing.file_id}
     if kind in WITH_CAPTION:
         first, rest = _captioned(caption if caption.text else rich(f"<b>{escaped(lead)}</b>"))
         payload |= first
@@ -187,16 +242,16 @@ def _send_file(  # noqa: PLR0917
 
 
 def _send_album_piece(  # noqa: PLR0917
-    turn: Turn, chat_id: int, message: Message, caption: Rich, lead: str, options: dict[str, Any]
+    turn: Turn, chat_id: int, thing: Thing, caption: Rich, lead: str, options: dict[str, Any]
 ) -> None:
     """Put one piece of an album into the outbox; what waits there together is sent as one."""
     first, rest = _captioned(caption)
-    payload = {"type": kind_of(message), "media": file_of(message), "lead": lead, **first}
+    payload = {"type": thing.kind, "media": thing.file_id, "lead": lead, **first}
     turn.call(
         chat_id,
         "sendMediaGroup",
         payload,
-        album=str(message.media_group_id),
+        album=thing.album,
         not_before=turn.now + ALBUM_WAIT,
         **options,
     )
@@ -218,13 +273,8 @@ async def patron_edited(turn: Turn, line: Line, case: Case, message: Message) ->
     """Show staff the old and the new wording of a patron's line; both are kept."""
     old, old_file = line.text, line.file_id
     was_question = old == case.question and line.kind == "text"
-    cases.reword(
-        turn.session,
-        line,
-        text=message.text or message.caption or "",
-        file_id=file_of(message),
-        now=turn.now,
-    )
+    text = message.text or message.caption or ""
+    cases.reword(turn.at(), line, text=text, file_id=file_of(message))
     if was_question:
         case.question = line.text
     await turn.session.flush()
@@ -234,8 +284,8 @@ async def patron_edited(turn: Turn, line: Line, case: Case, message: Message) ->
         mark = escaped(say("edited {time}", time=say.time(turn.now)))
         body = rich(f"<b>{head}</b> · {mark}\n<s>{quoted(old)}</s>\n{quoted(line.text)}")
         _rewrite(turn, [letter], body, message, new_file=line.file_id != old_file)
-    if case.state in ("waiting_patron", "resolved"):
-        await cases.patron_wrote(turn.session, case, turn.now)
+    if case.state in ("waiting_patron", "snoozed", "resolved"):
+        await cases.patron_wrote(turn.at(), case)
     await board.show(turn, case)
 
 
@@ -243,7 +293,7 @@ async def librarian_edited(turn: Turn, line: Line, case: Case, message: Message)
     """Correct what the patron reads when a librarian edits a reply; both wordings are kept."""
     text = message.text or message.caption or ""
     old_file = line.file_id
-    cases.reword(turn.session, line, text=text, file_id=file_of(message), now=turn.now)
+    cases.reword(turn.at(line.librarian), line, text=text, file_id=file_of(message))
     author = await turn.session.get(Librarian, line.librarian)
     name = author.public_name if author else ""
     letters = await _letters_of(turn, line, "reply")

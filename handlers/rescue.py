@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
-from handlers import board, cards
+from handlers import board, cards, handoff
 from handlers.arrival import begin
 from handlers.markup import escaped, rich
 from handlers.routes import PATRON
@@ -78,19 +78,8 @@ async def set_aside(
 
 
 async def _case_from(turn: Turn, patron: Patron, text: str, message_id: int) -> None:
-    case = await cases.open_case(
-        turn.session,
-        patron,
-        text,
-        language=turn.speech.language,
-        now=turn.now,
-        directory=turn.desk.directory,
-        choose=turn.desk.choose,
-        tried={"kind": "failed"},
-    )
-    await cases.add_line(
-        turn.session, case, author=cases.PATRON, kind="text", text=text, now=turn.now
-    )
+    case = await handoff.begin_case(turn, text, {"kind": "failed"})
+    await cases.add_line(turn.at(), case, author=cases.PATRON, text=text)
     await board.post(turn, case)
     sorry = turn.speech("Something went wrong on my side; a librarian will look at it.")
     passed = cards.passed_on(

@@ -12,10 +12,12 @@ from handlers import (
     admins,
     approvals,
     books,
+    caseload,
     citations,
     commands,
     doubts,
     handoff,
+    menus,
     nearby,
     patrons,
     photos,
@@ -32,6 +34,7 @@ from handlers import (
 )
 from handlers.lookup import look_up_message
 from handlers.turn import Desk, Turn
+from knowledge import cases
 
 Handler = Callable[[Turn], Awaitable[None]]
 Preparation = Callable[[Update, Desk], Awaitable[Any]]
@@ -157,7 +160,9 @@ PRIVATE_COMMANDS: dict[str, Handler] = {
 }
 STAFF_COMMANDS: dict[str, Handler] = {
     "r": staff.reply_by_code,
-    "queue": staff.queue,
+    "queue": caseload.queue,
+    "case": caseload.case_command,
+    **{name: caseload.command(name) for name in caseload.COMMANDS},
     "reload": admins.reload,
     "staff": admins.staff_command,
     "here": admins.here,
@@ -204,6 +209,7 @@ ROUTES: tuple[Route, ...] = (
     Route(PATRON, _all(_private, _edited_command), commands.edited_command),
     Route(PATRON, _all(_private, _edited), patrons.edited, look_up_message),
     # In a staff group.
+    Route(STAFF, _all(_group, _new, _command("mine")), caseload.mine),
     *(
         Route(STAFF, _all(_group, _new, _command(name)), handler, PREPARED.get(name))
         for name, handler in STAFF_COMMANDS.items()
@@ -240,6 +246,9 @@ TAPS: dict[str, tuple[str, Tap]] = {
     "tocase": (PATRON, patrons.put_to_case),
     "object": (PATRON, patrons.objected),
     "withdraw": (PATRON, patrons.withdrew),
+    "rate": (PATRON, patrons.rated),
+    "whylow": (PATRON, patrons.shall_say_why),
+    "ownonly": (PATRON, patrons.wants_own_library),
     "lang": (PATRON, patrons.chose_language),
     "lib": (PATRON, patrons.chose_library),
     "itismine": (PATRON, starting.took_library),
@@ -249,10 +258,13 @@ TAPS: dict[str, tuple[str, Tap]] = {
     "branch": (PATRON, places.branch),
     "venue": (PATRON, places.venue),
     "near": (PATRON, nearby.near),
-    "claim": (STAFF, staff.claim),
-    "close": (STAFF, staff.close),
-    "release": (STAFF, staff.release),
-    "reopen": (STAFF, staff.reopen),
+    **{name: (STAFF, staff.tapped(name)) for name in (*cases.ON_CARD[:-1], "undo")},
+    "close": (STAFF, staff.tapped("resolve")),
+    "menu": (STAFF, menus.menu),
+    "pick": (STAFF, menus.pick),
+    "read": (STAFF, caseload.read),
+    "send": (STAFF, staff.sent_draft),
+    "drop": (STAFF, staff.dropped_draft),
     "propose": (STAFF, proposals.propose),
     "pkind": (STAFF, proposals.chose_kind),
     "psend": (STAFF, proposals.sent),

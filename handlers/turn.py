@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.markup import TEXT_LIMIT, Rich, rich, split
 from handlers.texts import Speech
+from knowledge.cases import At
 from knowledge.clock import Clock
 from knowledge.directory import Directory
 from knowledge.models import Case, Letter, Patron
@@ -86,6 +87,8 @@ class Desk:
     bot_id: int
     bot_username: str
     keep_text_days: int = 30
+    undo_seconds: float = 0.0  # a librarian's reply waits so long, and may be taken back
+    preview_replies: int = 0  # a new librarian's first replies are shown to them once more
     isbns_in: Callable[[str], Awaitable[tuple[str, ...]]] | None = None
 
     @property
@@ -121,6 +124,7 @@ class Turn:
     toast: str | None = None
     toast_is_alert: bool = False
     lead: Rich | None = None
+    taken_back: list[int] = field(default_factory=list)
 
     @property
     def chat_id(self) -> int:
@@ -133,6 +137,10 @@ class Turn:
         """Return the patron of this turn; every route on the patrons' side has loaded one."""
         assert self.patron is not None
         return self.patron
+
+    def at(self, by: int | None = None) -> At:
+        """Return where and when a case is changed in this turn, and by which member of staff."""
+        return At(self.session, self.desk.directory, self.now, by)
 
     @property
     def message(self) -> Message:
@@ -221,6 +229,12 @@ class Turn:
     def edit_letter(self, chat_id: int, letter_id: int, said: Said) -> Letter:
         """Change a message by the letter that sent it, even while that is still on its way."""
         return self.call(chat_id, "editMessageText", _edited(said), rule=EDIT, edits=letter_id)
+
+    def take_back(self, letters: Iterable[Letter]) -> None:
+        """Take letters back that have not left: they never will."""
+        for letter in letters:
+            letter.state = "withdrawn"
+            self.taken_back.append(letter.id)
 
     def acknowledge(self, text: str = "", *, alert: bool = False) -> None:
         """Say something short to whoever tapped: it goes out right after the commit."""

@@ -197,7 +197,8 @@ class Case(Base):
     __tablename__ = "cases"
     __table_args__ = (
         Index("ix_cases_patron_state", "patron_id", "state"),
-        Index("ix_cases_state_due", "state", "due_at"),
+        Index("ix_cases_due", "due_at"),
+        Index("ix_cases_warn", "warn_at"),
         Index("ix_cases_state_waiting", "state", "waiting_since"),
         Index("ix_cases_owner_state", "owner", "state"),
     )
@@ -228,6 +229,7 @@ class Case(Base):
     warn_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     warned: Mapped[bool] = mapped_column(default=False)
+    first_reply_at: Mapped[datetime | None]
     last_by: Mapped[str] = mapped_column(default="patron")
     last_at: Mapped[datetime | None]
     urgent: Mapped[bool] = mapped_column(default=False)

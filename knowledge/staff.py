@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from knowledge.models import Letter, Librarian, Role, StaffChat
 
 EVERYWHERE = "*"
-ROLES = ("librarian", "admin")
+OBSERVER, TRAINEE, LIBRARIAN, ADMIN = "observer", "trainee", "librarian", "admin"
+ROLES = (OBSERVER, TRAINEE, LIBRARIAN, ADMIN)  # each may do what those before it may
 
 
 @dataclass(frozen=True)
@@ -22,18 +23,37 @@ class Member:
     language: str
     roles: frozenset[tuple[str, str]]  # (library code or "*", role)
 
+    def is_at_least(self, role: str, *libraries: str) -> bool:
+        """Tell whether this member has the role, or a higher one, at one of the libraries."""
+        least = ROLES.index(role)
+        return any(
+            ROLES.index(held) >= least
+            for place, held in self.roles
+            if place == EVERYWHERE or place in libraries
+        )
+
     def may_answer(self, library: str) -> bool:
-        """Tell whether this member answers questions of `library`; admins do too."""
-        return any(place in (library, EVERYWHERE) for place, _ in self.roles)
+        """Tell whether this member answers questions of `library`; trainees and admins do too."""
+        return self.is_at_least(TRAINEE, library)
+
+    @property
+    def libraries(self) -> frozenset[str]:
+        """Return the codes of the libraries at which this member has a role; "*" may be one."""
+        return frozenset(place for place, _ in self.roles)
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Tell whether this member has a role for the whole network."""
+        return EVERYWHERE in self.libraries
 
     @property
     def is_admin(self) -> bool:
         """Tell whether this member administers some library or the network."""
-        return any(role == "admin" for _, role in self.roles)
+        return any(role == ADMIN for _, role in self.roles)
 
     def administers(self, library: str) -> bool:
         """Tell whether this member may change roles and groups of `library`."""
-        return bool({(library, "admin"), (EVERYWHERE, "admin")} & self.roles)
+        return self.is_at_least(ADMIN, library)
 
 
 async def member(session: AsyncSession, telegram_id: int) -> Member | None:
@@ -120,3 +140,11 @@ async def move(session: AsyncSession, old: int, new: int) -> None:
         .where(Letter.chat_id == old, Letter.state.in_(("ready", "sending")))
         .values(chat_id=new)
     )
+
+
+async def heads_of(session: AsyncSession, library: str) -> list[int]:
+    """Return the Telegram ids of a library's admins; of the network's where it has none."""
+    rows = await session.scalars(
+        select(Role.telegram_id).where(Role.role == ADMIN, Role.library == library)
+    )
+    return list(rows) or await admin_ids(session)

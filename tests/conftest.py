@@ -31,6 +31,8 @@ UNLIMITED = {
     "rate_private_burst": 10**6,
     "rate_group": 10**6,
     "stop_seconds": 0.0,
+    "undo_seconds": 0.0,
+    "preview_replies": 0,
 }
 
 Opener = Callable[..., Any]

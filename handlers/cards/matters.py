@@ -9,6 +9,7 @@ from handlers.cards.answers import person
 from handlers.markup import escaped, quoted, rich, shortened
 from handlers.texts import Speech, _
 from handlers.turn import Button, Said, rows
+from knowledge.cases import WAITING
 from knowledge.directory import Directory
 from knowledge.models import Case
 
@@ -16,9 +17,13 @@ STATES = {
     "new": _("waiting for a librarian"),
     "open": _("a librarian is working on it"),
     "waiting_patron": _("answered; you may write back"),
+    "referred": _("another library was asked"),
+    "snoozed": _("a librarian is working on it"),
     "resolved": _("answered"),
     "closed": _("closed"),
+    "merged": _("part of another case"),
 }
+STARS = (1, 2, 3, 4, 5)
 
 
 def passed_on(case: Case, say: Speech, directory: Directory, now: datetime, keep: int) -> Said:
@@ -72,17 +77,113 @@ def back_in_queue(case: Case, say: Speech, now: datetime) -> Said:
     )
 
 
-def resolved(case: Case, say: Speech) -> Said:
-    """Return what the patron reads when the case is closed, with the way to object."""
-    return Said(
-        rich(
-            say(
-                "Your case {code} is closed. From here on the bot answers you again.",
-                code=f"<b>{case.code}</b>",
-            )
-        ),
-        rows([Button(say("It was not answered"), "object", case.id)]),
+def referred(case: Case, say: Speech, directory: Directory, now: datetime) -> Said:
+    """Return what the patron reads when another library is asked; they may refuse."""
+    library = escaped(directory.library(case.library).name.in_(say.language))
+    text = say(
+        "For your case {code} I am asking {library}. You will have an answer by {when}.",
+        code=f"<b>{case.code}</b>",
+        library=library,
+        when=say.moment(case.promised_at, now),
     )
+    return Said(rich(text), rows([_only_mine(case, say)]))
+
+
+def wider(case: Case, say: Speech, directory: Directory, now: datetime) -> Said:
+    """Return what the patron reads when more libraries may answer than their own."""
+    own = escaped(directory.library(case.home).name.in_(say.language))
+    text = say(
+        "{library} has not been able to answer {code} yet. Now other libraries of the network "
+        "may answer too, by {when}.",
+        library=own,
+        code=f"<b>{case.code}</b>",
+        when=say.moment(case.promised_at, now),
+    )
+    return Said(rich(text), rows([_only_mine(case, say)]))
+
+
+def refused_others(case: Case, say: Speech, now: datetime) -> Said:
+    """Return what the patron reads who wants to be answered by their own library."""
+    text = say(
+        "Only your own library answers {code}, by {when}.",
+        code=f"<b>{case.code}</b>",
+        when=say.moment(case.promised_at, now),
+    )
+    return Said(rich(text))
+
+
+def slipped(case: Case, say: Speech, now: datetime) -> Said:
+    """Return what the patron reads when the promised time can't be kept."""
+    text = say(
+        "The answer to {code} is taking longer. You will have it by {when}.",
+        code=f"<b>{case.code}</b>",
+        when=f"<b>{say.moment(case.promised_at, now)}</b>",
+    )
+    return Said(rich(text))
+
+
+def put_aside(case: Case, until: datetime, say: Speech, now: datetime) -> Said:
+    """Return what the patron reads when the librarian needs more time."""
+    text = say(
+        "The librarian needs more time for {code} and comes back to it {when}.",
+        code=f"<b>{case.code}</b>",
+        when=say.moment(until, now),
+    )
+    return Said(rich(text))
+
+
+def reminder(case: Case, say: Speech) -> Said:
+    """Return what the patron reads who has not said whether the answer was enough."""
+    text = say(
+        "You have an answer to {code}. Write here if you need more; otherwise I close it in a few "
+        "days.",
+        code=f"<b>{case.code}</b>",
+    )
+    return Said(rich(text))
+
+
+def merged(case: Case, into: Case, say: Speech) -> Said:
+    """Return what the patron reads when two of their cases become one."""
+    text = say(
+        "Your cases {code} and {into} are one now: {into}.",
+        code=f"<b>{case.code}</b>",
+        into=f"<b>{into.code}</b>",
+    )
+    return Said(rich(text))
+
+
+def closed(case: Case, say: Speech) -> Said:
+    """Return what the patron reads when the case is closed for good."""
+    text = say("Your case {code} is closed.", code=f"<b>{case.code}</b>")
+    return Said(rich(text), rows([person(say)]))
+
+
+def resolved(case: Case, say: Speech) -> Said:
+    """Return what the patron reads when the case is closed: to rate it, and to object."""
+    text = say(
+        "Your case {code} is closed. From here on the bot answers you again.",
+        code=f"<b>{case.code}</b>",
+    )
+    ask = say("How well were you helped?")
+    stars = [Button(str(number), "rate", f"{case.id}.{number}") for number in STARS]
+    objection = Button(say("It was not answered"), "object", case.id)
+    return Said(rich(f"{text}\n{ask}"), (tuple(stars), (objection,)))
+
+
+def rated(case: Case, say: Speech, *, low: bool) -> Said:
+    """Return what stands in place of the rating's buttons; a low one asks why."""
+    text = say("You rated {code} {stars} of 5.", code=f"<b>{case.code}</b>", stars=case.rating)
+    if not low:
+        return Said(rich(f"{text} {say('Thank you.')}"))
+    buttons = [
+        Button(say("Say what was missing"), "whylow", case.id),
+        Button(say("It was not answered"), "object", case.id),
+    ]
+    return Said(rich(text), rows(buttons))
+
+
+def _only_mine(case: Case, say: Speech) -> Button:
+    return Button(say("Only my own library"), "ownonly", case.id)
 
 
 def reply(author: str, text: str) -> Said:
@@ -99,8 +200,13 @@ def mine(cases: Sequence[Case], say: Speech, now: datetime) -> Said:
     buttons = []
     for case in cases:
         line = f"<b>{case.code}</b> · {say(STATES[case.state])}"
-        if case.state == "new":
+        if case.state in ("new", "referred"):
             line += " · " + say("by {when}", when=say.moment(case.promised_at, now))
+        if case.state == "snoozed" and case.due_at is not None:
+            line += " · " + say("again {when}", when=say.moment(case.due_at, now))
+        if case.state in WAITING:
             buttons.append(Button(say("Withdraw {code}", code=case.code), "withdraw", case.id))
         lines.append(f"{line}\n{quoted(shortened(case.question, 90)) or '—'}")
+    if sum(case.state in WAITING for case in cases) > 1:
+        lines.append(say("To write to one of them, reply to it or begin with its code."))
     return Said(rich("\n\n".join(lines)), rows([*buttons[:5], person(say)]))

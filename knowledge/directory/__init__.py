@@ -1,6 +1,7 @@
 """The libraries of the network: names, places, hours, and by when one of them can answer."""
 
 from knowledge.directory.checking import check
+from knowledge.directory.desk import DeskTimes
 from knowledge.directory.loading import DirectoryError, files_of, load
 from knowledge.directory.network import Directory, OpenNow, hours_of_day, open_now
 from knowledge.directory.opening import Day, Reason
@@ -9,6 +10,7 @@ from knowledge.directory.sheets import Bilingual, Library, Network, Point
 __all__ = [
     "Bilingual",
     "Day",
+    "DeskTimes",
     "Directory",
     "DirectoryError",
     "Library",

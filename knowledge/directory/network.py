@@ -9,10 +9,12 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from knowledge.directory import opening, places
+from knowledge.directory.desk import DeskTimes, times_of
 from knowledge.directory.opening import Day
 from knowledge.directory.sheets import Library, Network, Point
 
 _LOOK_AHEAD_DAYS = 30
+_MOST_DAYS = 5_000  # remembered, all libraries together
 _LONGEST_CLOSURE_DAYS = 366  # how far a promise may lie ahead of a library under repair
 
 
@@ -85,6 +87,65 @@ class Directory:
             left -= ends - begins
         return start + timedelta(days=_LOOK_AHEAD_DAYS)
 
+    def open_time(self, code: str, start: datetime, end: datetime) -> timedelta:
+        """Return for how long the library is open between two moments."""
+        days = (end - start).days + 2
+        return sum(
+            (
+                min(ends, end) - begins
+                for begins, ends in self._spans(code, start, days)
+                if begins < end
+            ),
+            timedelta(),
+        )
+
+    def share_due(self, code: str, start: datetime, due: datetime, share: float) -> datetime:
+        """Return when `share` (0 to 1) of the open time from `start` until `due` is over.
+
+        Where the library is not open between the two, the share of the plain time.
+        """
+        whole = self.open_time(code, start, due)
+        if not whole:
+            return start + (due - start) * share
+        hours = whole.total_seconds() / 3600 * share
+        return min(due, self.after_open_hours(code, start, hours))
+
+    def after_open_days(self, code: str, start: datetime, number: int) -> datetime:
+        """Return when the library closes on the `number`-th day on which it opens after today.
+
+        start's own day does not count, nor do closures and holidays.
+        """
+        today = start.astimezone(self.zone).date()
+        for ahead in range(1, _LONGEST_CLOSURE_DAYS + number):
+            times = self._day(code, today + timedelta(days=ahead)).times
+            number -= bool(times)
+            if times and not number:
+                midnight = datetime.combine(today + timedelta(days=ahead), time())
+                return self._aware(midnight + timedelta(minutes=times[-1][1]))
+        return start + timedelta(days=_LONGEST_CLOSURE_DAYS)
+
+    # ---- how its desk works
+
+    def desk(self, code: str) -> DeskTimes:
+        """Return the times of a library's desk."""
+        return self._desks[code if code in self._desks else self.network.default_library]
+
+    def partners(self, code: str) -> tuple[str, ...]:
+        """Return the codes of the libraries that answer for this one by agreement, in order."""
+        return tuple(one.library for one in self.library(code).desk.partners)
+
+    def has_shift(self, code: str, partner: str, now: datetime) -> bool:
+        """Tell whether `partner` answers for a library at this moment, by its agreement."""
+        local = now.astimezone(self.zone).replace(tzinfo=None)
+        return any(
+            one.library == partner and (one.hours is None or one.hours.is_open(local))
+            for one in self.library(code).desk.partners
+        )
+
+    @cached_property
+    def _desks(self) -> dict[str, DeskTimes]:
+        return {library.code: times_of(library, self.network) for library in self.libraries}
+
     def promise(self, code: str, now: datetime) -> datetime:
         """Return by when a librarian answers: a few opening hours from now, to the half hour up."""
         at = self.after_open_hours(code, now, self.network.reply_within_open_hours)
@@ -105,10 +166,25 @@ class Directory:
     def _spans(self, code: str, start: datetime, days: int) -> Iterator[tuple[datetime, datetime]]:
         """The aware spans that end after `start`, each worked out when it is asked for."""
         local = start.astimezone(self.zone).replace(tzinfo=None)
-        ahead = opening.days(self.library(code), local.date(), self.network, days + 1)
+        first = local.date()
+        ahead = (self._day(code, first + timedelta(days=number)) for number in range(days + 1))
         for begins, ends in opening.spans(ahead):
             if ends > local:
                 yield self._aware(max(begins, local)), self._aware(ends)
+
+    def _day(self, code: str, day: date) -> Day:
+        """Return how the library is open on a day, worked out once."""
+        known = self._known_days
+        found = known.get((code, day))
+        if found is None:
+            if len(known) >= _MOST_DAYS:
+                known.clear()
+            found = known[code, day] = opening.day_of(self.library(code), day, self.network)
+        return found
+
+    @cached_property
+    def _known_days(self) -> dict[tuple[str, date], Day]:
+        return {}
 
     def _aware(self, local: datetime) -> datetime:
         return local.replace(tzinfo=self.zone).astimezone(UTC)

@@ -139,6 +139,61 @@ class Links(Strict):
         return value
 
 
+class DeskRules(Strict):
+    """How long the desk of a library, or of the network, takes for each thing; None: as the other.
+
+    In open hours: how long a question waits at each stage of the cascade before it goes on, how
+    long a claim lasts without an answer (lease), and by when a further reply is due. In open
+    days: when a silent patron is reminded, a case resolved and closed, and how long another
+    library has to follow up. warn_at: the share of a time after which staff are warned.
+    """
+
+    own_hours: float | None = Field(default=None, gt=0, le=200)
+    partners_hours: float | None = Field(default=None, gt=0, le=200)
+    network_hours: float | None = Field(default=None, gt=0, le=200)
+    support_hours: float | None = Field(default=None, gt=0, le=200)
+    lease_hours: float | None = Field(default=None, gt=0, le=200)
+    next_reply_hours: float | None = Field(default=None, gt=0, le=200)
+    remind_days: int | None = Field(default=None, ge=1, le=60)
+    resolve_days: int | None = Field(default=None, ge=1, le=60)
+    close_days: int | None = Field(default=None, ge=1, le=60)
+    follow_up_days: int | None = Field(default=None, ge=1, le=60)
+    warn_at: float | None = Field(default=None, gt=0, lt=1)
+
+
+class Partner(Strict):
+    """A library that answers another's questions by agreement; shift: when, "" for always."""
+
+    library: str = Field(pattern=_CODE)
+    shift: str = ""
+
+    @field_validator("shift")
+    @classmethod
+    def _parses(cls, value: str) -> str:
+        if value and (wrong := written_hours.mistake(value)):
+            raise ValueError(wrong)
+        return value
+
+    @cached_property
+    def hours(self) -> OpeningHours | None:
+        """Return the parsed shift, in civil time; None for always."""
+        from opening_hours import OpeningHours
+
+        return OpeningHours(self.shift) if self.shift else None
+
+
+class LibraryDesk(DeskRules):
+    """A library's desk: its own times, and its partners in the order in which they are asked."""
+
+    partners: tuple[Partner, ...] = ()
+
+
+class NetworkDesk(DeskRules):
+    """The network's desk: the times of all, and the library that gives national support."""
+
+    support_library: str = Field(default="", pattern=r"^([A-Z0-9]{2,12})?$")
+
+
 class Library(Strict):
     """One library: `code` as in the catalogue, `hours` in opening_hours syntax.
 
@@ -164,6 +219,7 @@ class Library(Strict):
     accessibility: Bilingual | None = None
     languages: Bilingual | None = None
     links: Links = Links()
+    desk: LibraryDesk = LibraryDesk()
 
     @field_validator("hours")
     @classmethod
@@ -198,6 +254,7 @@ class Network(Strict):
     reply_within_open_hours: float = Field(gt=0, le=100)
     half_days_end: str = Field("", pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")
     order: tuple[str, ...] = ()
+    desk: NetworkDesk = NetworkDesk()
 
     @field_validator("timezone")
     @classmethod

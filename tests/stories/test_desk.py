@@ -33,7 +33,7 @@ async def test_a_librarian_answers_what_the_faq_cannot(
     assert words(card).splitlines()[0] == f"{code} · νέα · Ανεμόπετρα"
     assert QUESTION in words(card)
     assert "Περιμένει από σήμερα στις 10:42." in words(card)
-    assert librarian.buttons(card) == ["Την παίρνω"]
+    assert librarian.buttons(card) == ["Την παίρνω", "Περισσότερα…"]
 
     await librarian.taps("Την παίρνω")
     assert "σε χειρισμό · Ελένη" in words(librarian.card())
@@ -45,7 +45,9 @@ async def test_a_librarian_answers_what_the_faq_cannot(
     assert patron.hears() == ["Ελένη\nΟ Αντώνιος Βόρτολι, στη Βενετία, το 1713."]
 
     await librarian.taps("Κλείσιμο")
-    assert patron.hears() == [f"Η υπόθεσή σας {code} έκλεισε. Από εδώ και πέρα απαντά ξανά το bot."]
+    assert patron.hears() == [
+        f"Η υπόθεσή σας {code} έκλεισε. Από εδώ και πέρα απαντά ξανά το bot.\nΠόσο σας βοηθήσαμε;"
+    ]
     assert [case.state for case in await cases_of(world)] == ["resolved"]
 
 
@@ -278,9 +280,12 @@ async def test_a_silent_patrons_case_is_resolved_and_later_closed(
 ) -> None:
     await patron.says(QUESTION)
     await librarian.replies("Ο Βόρτολι.")
+    # Seven days on which the library is open, from Monday: the Sunday does not count.
     await world.later(days=8)
+    assert [case.state for case in await cases_of(world)] == ["waiting_patron"]
+    await world.later(hours=10)
     assert [case.state for case in await cases_of(world)] == ["resolved"]
-    await world.later(days=8)
+    await world.later(days=10)
     assert [case.state for case in await cases_of(world)] == ["closed"]
     await world.later(days=31)
     assert [case.question for case in await cases_of(world)] == [""]

@@ -117,6 +117,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('warn_at', models.Moment(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('due_at', models.Moment(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('warned', sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column('first_reply_at', models.Moment(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('last_by', sa.Text(), nullable=False, server_default='patron'))
         batch_op.add_column(sa.Column('last_at', models.Moment(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('urgent', sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -128,11 +129,16 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('rating', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('rated_at', models.Moment(timezone=True), nullable=True))
         batch_op.create_index('ix_cases_owner_state', ['owner', 'state'], unique=False)
-        batch_op.create_index('ix_cases_state_due', ['state', 'due_at'], unique=False)
+        batch_op.create_index('ix_cases_due', ['due_at'], unique=False)
+        batch_op.create_index('ix_cases_warn', ['warn_at'], unique=False)
         batch_op.create_index('ix_cases_state_waiting', ['state', 'waiting_since'], unique=False)
         batch_op.create_foreign_key('fk_cases_merged_into', 'cases', ['merged_into'], ['id'])
 
     op.execute("UPDATE cases SET home = library, last_at = changed_at")
+    op.execute(
+        "UPDATE cases SET first_reply_at = (SELECT min(written_at) FROM lines "
+        "WHERE lines.case_id = cases.id AND lines.author = 'librarian')"
+    )
     op.execute("UPDATE cases SET last_by = 'librarian' WHERE state IN ('waiting_patron', 'resolved')")
 
     with op.batch_alter_table('events', schema=None) as batch_op:
@@ -193,7 +199,8 @@ def downgrade() -> None:
     with op.batch_alter_table('cases', schema=None) as batch_op:
         batch_op.drop_constraint('fk_cases_merged_into', type_='foreignkey')
         batch_op.drop_index('ix_cases_state_waiting')
-        batch_op.drop_index('ix_cases_state_due')
+        batch_op.drop_index('ix_cases_due')
+        batch_op.drop_index('ix_cases_warn')
         batch_op.drop_index('ix_cases_owner_state')
         batch_op.drop_column('rated_at')
         batch_op.drop_column('rating')
@@ -205,6 +212,7 @@ def downgrade() -> None:
         batch_op.drop_column('urgent')
         batch_op.drop_column('last_at')
         batch_op.drop_column('last_by')
+        batch_op.drop_column('first_reply_at')
         batch_op.drop_column('warned')
         batch_op.drop_column('due_at')
         batch_op.drop_column('warn_at')

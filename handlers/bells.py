@@ -1,0 +1,85 @@
+"""What people are told when a bell of a case's clock rings."""
+
+from __future__ import annotations
+
+from handlers import board, cards, notices
+from handlers.texts import Speech
+from handlers.turn import CARD, Turn
+from knowledge import staff
+from knowledge.cases import ringing
+from knowledge.cases.ringing import Bell
+from knowledge.models import Case, Librarian
+
+
+async def ring(turn: Turn, case: Case) -> None:
+    """Let the bell of a case ring: the case changes, and everybody hears who must."""
+    bell = await ringing.ring(turn.at(), case)
+    await turn.session.flush()
+    match bell.what:
+        case ringing.REMINDED:
+            await notices.reminded(turn, bell.case)
+        case ringing.WARNED:
+            await _warn(turn, bell)
+        case ringing.PASSED_ON:
+            await notices.passed_on(turn, bell.case)
+            await board.post(turn, bell.case, but_not_where_it_stands=True)
+        case ringing.STUCK:
+            await notices.slipped(turn, bell.case)
+            await _tell_heads(turn, bell.case)
+        case ringing.LEASE_ENDED:
+            await notices.back_in_queue(turn, bell.case)
+            await _tell_owner(turn, bell, ended=True)
+        case ringing.CAME_BACK:
+            await notices.back_in_queue(turn, bell.case)
+            await board.post(turn, bell.case, but_not_where_it_stands=True)
+        case ringing.WOKEN:
+            await _tell_owner(turn, bell)
+        case ringing.SILENT | ringing.LOST:
+            await notices.resolved(turn, bell.case, silent=True)
+    if bell.what not in (ringing.REMINDED, ringing.WARNED):
+        await board.show(turn, bell.case)
+
+
+def sentence(bell: Bell, say: Speech, turn: Turn, *, ended: bool = False) -> str:
+    """Return what a member of staff reads of a bell."""
+    case = bell.case
+    when = say.moment(case.due_at, turn.now) if case.due_at else ""
+    if ended:
+        return say("The time to answer is over; it is back in the queue.")
+    if bell.what == ringing.WOKEN:
+        return say("You had put it aside until now.")
+    if case.state == "open":
+        return say("An answer is due by {when}; then it goes back to the queue.", when=when)
+    if case.state == "referred":
+        return say("Waits for an answer of your library by {when}.", when=when)
+    return say("Nobody has it yet; by {when} others are asked.", when=when)
+
+
+async def _warn(turn: Turn, bell: Bell) -> None:
+    if bell.case.owner is not None:
+        return await _tell_owner(turn, bell)
+    for card, chat_id in await board.at_work(turn.session, bell.case):
+        say = await board.speech_of(turn, chat_id)
+        said = cards.bell(bell.case, sentence(bell, say, turn))
+        turn.tell(chat_id, said, rule=CARD, answers=card, case=bell.case, role=board.NOTE_ROLE)
+
+
+async def _tell_owner(turn: Turn, bell: Bell, *, ended: bool = False) -> None:
+    """Tell the owner in private; where the bot may not write there, below the cards."""
+    known = await turn.session.get(Librarian, bell.owner_before)
+    if known is not None and known.reachable:
+        chats = [known.telegram_id]
+    else:
+        chats = [chat for _card, chat in await board.at_work(turn.session, bell.case) if chat < 0]
+    for chat_id in chats:
+        say = await board.speech_of(turn, chat_id)
+        said = cards.bell(bell.case, sentence(bell, say, turn, ended=ended))
+        turn.tell(chat_id, said, rule=CARD, case=bell.case, role=board.NOTE_ROLE)
+
+
+async def _tell_heads(turn: Turn, case: Case) -> None:
+    """Tell the admins of the patron's library, else the network's, that nobody takes a case."""
+    for head in await staff.heads_of(turn.session, case.home):
+        say = await board.speech_of(turn, head)
+        text = say("Nobody has taken it, and there is nobody left to ask. Please see to it.")
+        turn.tell(head, cards.bell(case, text), rule=CARD, case=case, role=board.NOTE_ROLE)

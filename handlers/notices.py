@@ -1,0 +1,82 @@
+"""What the bot tells a patron about their case: who has it, by when, where it went, that it ended.
+
+Every sentence is authored; nothing that staff wrote to one another is at hand here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from handlers import cards
+from handlers.promising import promise
+from handlers.texts import Speech
+from handlers.turn import ANSWER, ONCE, Said, Turn
+from knowledge.models import Case, Patron
+from knowledge.staff import Member
+
+
+async def taken(turn: Turn, case: Case, librarian: Member) -> None:
+    """A librarian has the case; the bot is silent from here on."""
+    await tell(turn, case, lambda say: cards.taken(case, librarian.public_name, say))
+
+
+async def back_in_queue(turn: Turn, case: Case) -> None:
+    """Nobody has the case for the moment: by when somebody answers now."""
+    await promise(turn, case)
+    await tell(turn, case, lambda say: cards.back_in_queue(case, say, turn.now))
+
+
+async def referred(turn: Turn, case: Case) -> None:
+    """Another library was asked; the patron may refuse."""
+    await promise(turn, case)
+    directory = turn.desk.directory
+    await tell(turn, case, lambda say: cards.referred(case, say, directory, turn.now))
+
+
+async def passed_on(turn: Turn, case: Case) -> None:
+    """The cascade reached others: who may answer now, and by when; the patron may refuse."""
+    await promise(turn, case)
+    directory = turn.desk.directory
+    await tell(turn, case, lambda say: cards.wider(case, say, directory, turn.now))
+
+
+async def slipped(turn: Turn, case: Case) -> None:
+    """What was promised can't be kept: by when it is now."""
+    await promise(turn, case)
+    await tell(turn, case, lambda say: cards.slipped(case, say, turn.now))
+
+
+async def put_aside(turn: Turn, case: Case, until: datetime) -> None:
+    """The librarian needs more time: until when."""
+    await tell(turn, case, lambda say: cards.put_aside(case, until, say, turn.now))
+
+
+async def resolved(turn: Turn, case: Case, *, silent: bool = False) -> None:
+    """The case is closed: how to rate it, and how to object."""
+    await tell(turn, case, lambda say: cards.resolved(case, say), rule=ONCE if silent else "")
+
+
+async def reminded(turn: Turn, case: Case) -> None:
+    """The librarian answered and the patron has said nothing since."""
+    await tell(turn, case, lambda say: cards.reminder(case, say), rule=ONCE)
+
+
+async def merged(turn: Turn, case: Case, into: Case) -> None:
+    """Two cases are one from now on."""
+    await tell(turn, into, lambda say: cards.merged(case, into, say))
+
+
+async def closed(turn: Turn, case: Case) -> None:
+    """The case is closed for good."""
+    await tell(turn, case, lambda say: cards.closed(case, say))
+
+
+async def tell(turn: Turn, case: Case, card: Callable[[Speech], Said], *, rule: str = "") -> None:
+    """Send one of the authored notices to the patron of a case, in their language."""
+    patron = await turn.session.get(Patron, case.patron_id)
+    assert patron is not None  # a case without its patron can't be stored
+    if patron.erased_at is not None:
+        return
+    said = card(turn.desk.speech(patron.language or case.language))
+    turn.tell(patron.telegram_id, said, rule=rule or ANSWER, case=case, role="notice")

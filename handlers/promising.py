@@ -1,0 +1,20 @@
+"""By when a patron hears from somebody: worked out at handoff, and again when it slips."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from handlers.turn import Turn
+from knowledge.models import Case
+from knowledge.staff import Member
+
+
+async def promise(turn: Turn, case: Case) -> datetime:
+    """Set by when the case's library answers, from now; never earlier than was said before."""
+    case.promised_at = turn.desk.directory.promise(case.library, turn.now)
+    return case.promised_at
+
+
+async def is_at_hand(turn: Turn, case: Case, owner: Member) -> bool:
+    """Tell whether the owner of a case still answers for it: not off duty, and not gone."""
+    return bool(owner.roles)

@@ -1,0 +1,168 @@
+"""A librarian's reply on its way to the patron: shown once more if need be, and taken back in time.
+
+Only here words of staff become a patron's message, and only words that were given as a reply.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from handlers import board, cards, notices, relay
+from handlers.markup import visible
+from handlers.turn import CARD, Turn
+from knowledge import cases
+from knowledge.models import Case, Letter, Librarian, Line, Patron
+from knowledge.staff import Member
+
+if TYPE_CHECKING:
+    from handlers.acting import Given
+
+DRAFT_ROLE = "draft"
+
+
+async def reply(turn: Turn, case: Case, member: Member, given: Given) -> str:
+    """Send a reply to the patron, or keep it as a draft; return a sentence for its author."""
+    kind = relay.kind_of(given.message) if given.message is not None else "text"
+    if kind == "text" and not visible(given.text):
+        return ""
+    at = turn.at(member.telegram_id)
+    if case.state == cases.NEW:
+        await cases.claim(at, case)
+    if case.owner != member.telegram_id:  # refused in the words of the table
+        await cases.reply(at, case)
+    author = await turn.session.get(Librarian, member.telegram_id)
+    assert author is not None  # whoever has a role is a librarian
+    may_send = cases.may(member, "refer", case, turn.desk.directory)
+    if not may_send or (author.replies < turn.desk.preview_replies and not given.sure):
+        return await _keep_as_draft(turn, case, member, given, kind)
+    line = await _line(turn, case, member, given, kind, cases.LIBRARIAN)
+    await _send(turn, case, line, member, given)
+    return await _said(turn, case)
+
+
+async def send_draft(turn: Turn, case: Case, line: Line, member: Member) -> str:
+    """Send a draft as it was written, in its author's name."""
+    at = turn.at(line.librarian)
+    if case.state == cases.NEW:
+        await cases.claim(at, case)
+    await cases.reply(at, case)
+    cases.record(
+        turn.at(member.telegram_id), case, "sent draft", before=case.state, detail={"line": line.id}
+    )
+    line.author, line.written_at = cases.LIBRARIAN, turn.now
+    case.last_by, case.last_at = cases.LIBRARIAN, turn.now
+    author = await turn.session.get(Librarian, line.librarian)
+    assert author is not None  # the line's author is of the staff
+    author.replies += 1
+    await turn.session.flush()
+    named = Member(author.telegram_id, author.public_name, author.language, frozenset())
+    await _to_patron(turn, case, line, named, None, None)
+    await board.show(turn, case)
+    return await _said(turn, case)
+
+
+async def undo(turn: Turn, case: Case, member: Member) -> str:
+    """Take the last reply back, if it has not left yet."""
+    say = turn.speech
+    line = await cases.last_reply(turn.session, case)
+    if line is None or line.librarian != member.telegram_id:
+        return say("There is no answer of yours to take back.")
+    letters = list(
+        await turn.session.scalars(
+            select(Letter).where(Letter.line_id == line.id, Letter.role == "reply")
+        )
+    )
+    if not letters or any(letter.state != "ready" for letter in letters):
+        return say("It has left already. Edit your message, and the patron's copy changes too.")
+    turn.take_back(letters)
+    was_first = await cases.undo_line(turn.at(), case, line)
+    await cases.take_back(turn.at(member.telegram_id), case, was_first=was_first)
+    return say("Taken back: the patron has not seen it.")
+
+
+async def _keep_as_draft(turn: Turn, case: Case, member: Member, given: Given, kind: str) -> str:
+    line = await _line(turn, case, member, given, kind, cases.DRAFT)
+    cases.record(turn.at(member.telegram_id), case, "drafted", before=case.state)
+    needs_second = not cases.may(member, "refer", case, turn.desk.directory)
+    chats = (
+        [chat for _, chat in await board.at_work(turn.session, case)]
+        if needs_second
+        else [turn.chat_id or member.telegram_id]
+    )
+    for chat_id in chats:
+        say = await board.speech_of(turn, chat_id)
+        said = cards.draft(case, line, member.public_name, say, needs_second=needs_second)
+        turn.tell(chat_id, said, rule=CARD, case=case, line_id=line.id, role=DRAFT_ROLE)
+    if needs_second:
+        return turn.speech("A librarian reads it first, and then it goes to the patron.")
+    return turn.speech("Read it once more, and send it.")
+
+
+async def _send(turn: Turn, case: Case, line: Line, member: Member, given: Given) -> None:
+    await cases.reply(turn.at(member.telegram_id), case)
+    author = await turn.session.get(Librarian, member.telegram_id)
+    if author is not None:
+        author.replies += 1
+    reply_to = await relay.original_of(turn, case, given.at)
+    await _to_patron(turn, case, line, member, given, reply_to)
+    if given.close:
+        await cases.resolve(turn.at(member.telegram_id), case)
+        await notices.resolved(turn, case)
+
+
+async def _to_patron(  # noqa: PLR0917
+    turn: Turn,
+    case: Case,
+    line: Line,
+    member: Member,
+    given: Given | None,
+    reply_to: int | None,
+) -> None:
+    before = len(turn.letters)
+    await relay.to_patron(
+        turn,
+        case,
+        line,
+        member,
+        thing=relay.thing_of(given.message) if given and given.message else None,
+        reply_to=reply_to,
+    )
+    if turn.desk.undo_seconds:
+        leaves = turn.now + timedelta(seconds=turn.desk.undo_seconds)
+        for letter in turn.letters[before:]:
+            letter.not_before = max(letter.not_before or leaves, leaves)
+
+
+async def _line(  # noqa: PLR0917
+    turn: Turn, case: Case, member: Member, given: Given, kind: str, author: str
+) -> Line:
+    message = given.message
+    line = await cases.add_line(
+        turn.at(member.telegram_id),
+        case,
+        author=author,
+        kind=kind,
+        text=given.text,
+        file_id=relay.file_of(message) if message else "",
+        file_info=relay.info_of(message) if message else {},
+        album=str(message.media_group_id or "") if message else "",
+        canned=given.canned,
+        librarian=member.telegram_id,
+    )
+    if message is not None:
+        relay.note(turn, case, line.id, message.message_id)
+    return line
+
+
+async def _said(turn: Turn, case: Case) -> str:
+    patron = await turn.session.get(Patron, case.patron_id)
+    if patron is not None and not patron.reachable:
+        return turn.speech(
+            "The patron of {code} has blocked the bot. Your answer is kept and goes out if they "
+            "come back.",
+            code=case.code,
+        )
+    return ""
