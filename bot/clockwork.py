@@ -61,4 +61,4 @@ class Clockwork:
             return
         turn.key = f"bell:{case.id}:{turn.now.timestamp():.3f}"
         await bells.ring(turn, case)
-        self._outbox.put(session, turn.letters)
+        self._outbox.put(session, turn.letters, turn.taken_back)

@@ -212,7 +212,7 @@ class Turns:
                 await plan.handler(turn)
             else:
                 staff.refusal(turn, refusal)
-            self._outbox.put(session, turn.letters)
+            self._outbox.put(session, turn.letters, turn.taken_back)
             await self._finish(session, update.update_id, "done")
         return turn
 

@@ -51,4 +51,4 @@ class Watching:
             for admin in await staff.admin_ids(session):
                 say = await board.speech_of(turn, admin)
                 turn.tell(admin, Said(rich(cards.faq_problems(error, say))), rule=CARD)
-            self._outbox.put(session, turn.letters)
+            self._outbox.put(session, turn.letters, turn.taken_back)

@@ -9,7 +9,7 @@ from handlers.markup import escaped, rich
 from handlers.turn import CARD, Desk, Said, Turn
 from knowledge import staff
 from knowledge.faq import Faq, FaqErrors
-from knowledge.models import StaffChat
+from knowledge.models import PrivateDesk, StaffChat
 from knowledge.staff import EVERYWHERE, ROLES, Member
 
 
@@ -66,6 +66,8 @@ async def here(turn: Turn) -> None:
     say = turn.speech
     words = _words(turn)
     library = words[0].upper() if words else ""
+    if words[1:2] == ["private"]:
+        return await _in_private(turn, admin, library)
     if chat.type not in ("group", "supergroup"):
         _tell(turn, say("Send /here in the group in which the librarians work."))
         return
@@ -79,6 +81,24 @@ async def here(turn: Turn) -> None:
     _tell(
         turn,
         say("Questions for {library} will be announced in this group.", library=escaped(library)),
+    )
+
+
+async def _in_private(turn: Turn, admin: Member, library: str) -> None:
+    """Let a library's librarians be told of questions in their own chats, not in a group."""
+    say = turn.speech
+    if not turn.desk.directory.knows(library):
+        return _tell(turn, say("Which library? {codes}", codes=_codes(turn)))
+    if not admin.administers(library):
+        return _tell(turn, say("You are not an admin of {library}.", library=escaped(library)))
+    await turn.session.merge(PrivateDesk(library=library))
+    _tell(
+        turn,
+        say(
+            "Questions for {library} go to its librarians in private. Each of them sends /start "
+            "to me once.",
+            library=escaped(library),
+        ),
     )
 
 

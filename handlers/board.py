@@ -160,6 +160,8 @@ def own_buttons(turn: Turn, case: Case, say: Speech) -> Sequence[Sequence[Button
         age = (turn.now - (case.last_at or turn.now)).total_seconds()
         if age < turn.desk.undo_seconds:
             first.append(Button(say("Take the answer back"), "undo", case.id))
+    if case.state == "resolved":
+        first.append(Button(say("Grade it"), "pick", f"{case.id}.grade"))
     if case.state in cases.WAITING:
         first.append(Button(say("More…"), "menu", case.id))
     return rows(first, 2)

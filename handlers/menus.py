@@ -24,7 +24,7 @@ from knowledge.models import Case
 from knowledge.staff import Member
 
 ASK_ROLES = {"reply": "ask.reply", "note": "ask.note"}
-_LABELS = {
+LABELS = {
     "reply": _("Answer"),
     "note": _("Note"),
     "transfer": _("To a colleague"),
@@ -66,7 +66,7 @@ async def menu(turn: Turn, ref: str) -> None:
     offered = set(cases.offered(case, None, turn.desk.directory))
     buttons = [
         Button(say(label), "pick", f"{case.id}.{name}")
-        for name, label in _LABELS.items()
+        for name, label in LABELS.items()
         if name in offered
     ]
     buttons.insert(2, Button(say("Canned reply"), "canned", case.id))

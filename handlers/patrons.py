@@ -8,13 +8,12 @@ from handlers import board, cards, casework, handoff, questions
 from handlers.handoff import question_of
 from handlers.markup import escaped, rich
 from handlers.promising import promise
-from handlers.turn import Button, Said, Turn, rows
+from handlers.rating import own_case
+from handlers.turn import Said, Turn, rows
 from knowledge import cases
-from knowledge.models import Case, Librarian
+from knowledge.models import Librarian
 
 FILE_LIMIT = 20 * 1024 * 1024  # bytes; what a bot may download, Bot API
-LOW = "low"  # the step in which the next words say what was missing
-_LOW = 2  # stars
 MEDIA = ["photo", "document", "voice", "video", "audio", "video_note", "animation"]
 
 
@@ -58,7 +57,7 @@ async def put_to_case(turn: Turn, ref: str) -> None:
 
 async def objected(turn: Turn, ref: str) -> None:
     """A patron says that a closed case was not answered: it opens again."""
-    case = await _own_case(turn, ref)
+    case = await own_case(turn, ref)
     if case is None or case.state != "resolved":
         return await turn.expired()
     turn.acknowledge()
@@ -67,7 +66,7 @@ async def objected(turn: Turn, ref: str) -> None:
 
 async def withdrew(turn: Turn, ref: str) -> None:
     """A patron no longer needs an answer."""
-    case = await _own_case(turn, ref)
+    case = await own_case(turn, ref)
     if case is None or case.state not in cases.WAITING:
         return await turn.expired()
     turn.acknowledge()
@@ -76,49 +75,9 @@ async def withdrew(turn: Turn, ref: str) -> None:
     await board.show(turn, case)
 
 
-async def rated(turn: Turn, ref: str) -> None:
-    """A patron taps how well they were helped, 1 to 5."""
-    number, _, stars = ref.partition(".")
-    case = await _own_case(turn, number)
-    ended = case is not None and case.state in ("resolved", "closed")
-    if case is None or not ended or stars not in [str(star) for star in cards.STARS]:
-        return await turn.expired()
-    await cases.rate(turn.at(), case, int(stars))
-    turn.acknowledge()
-    turn.edit(cards.rated(case, turn.speech, low=int(stars) <= _LOW))
-    await board.show(turn, case)
-
-
-async def shall_say_why(turn: Turn, ref: str) -> None:
-    """A patron who rated low wants to say what was missing: the next words are that."""
-    case = await _own_case(turn, ref)
-    if case is None or case.rating is None:
-        return await turn.expired()
-    turn.acknowledge()
-    turn.known_patron.step = f"{LOW}:{case.id}"
-    turn.send(Said(rich(turn.speech("What was missing? Write it here."))))
-
-
-async def said_why(turn: Turn) -> None:
-    """Keep what was missing with the case, for staff; it opens nothing by itself."""
-    patron, say = turn.known_patron, turn.speech
-    case = await _own_case(turn, patron.step.partition(":")[2])
-    patron.step = ""
-    if case is None:
-        return await turn.expired()
-    cases.record(
-        turn.at(), case, "said why", before=case.state, note=(turn.message.text or "")[:2000]
-    )
-    text = say("Thank you. The librarians read it.")
-    buttons = []
-    if case.state == "resolved":
-        buttons = [Button(say("It was not answered"), "object", case.id)]
-    turn.send(Said(rich(text), rows(buttons)))
-
-
 async def wants_own_library(turn: Turn, ref: str) -> None:
     """A patron refuses to be answered by others than their own library."""
-    case = await _own_case(turn, ref)
+    case = await own_case(turn, ref)
     if case is None or case.state not in ("new", "referred") or not cases.is_elsewhere(case):
         return await turn.expired()
     await cases.keep_at_home(turn.at(), case)
@@ -189,13 +148,6 @@ async def _too_big(turn: Turn, message: Message) -> None:
     if turn.case is not None:
         return await casework.patron_adds_text(turn, turn.case, message.caption)
     await handoff.hand_off(turn, [message.caption], {"kind": "media"}, None)
-
-
-async def _own_case(turn: Turn, ref: str) -> Case | None:
-    if not ref.isdigit() or len(ref) > 18:
-        return None
-    case = await turn.session.get(Case, int(ref))
-    return case if case is not None and case.patron_id == turn.known_patron.id else None
 
 
 def _bytes(message: Message) -> int:

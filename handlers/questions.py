@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers import books, cards, casework, handoff, looks
+from handlers import books, cards, casework, handoff, looks, rating
 from handlers.handoff import question_of, tried_of
 from handlers.lookup import Findings
 from handlers.markup import rich
@@ -25,6 +25,8 @@ async def asked(turn: Turn) -> None:
     if replied is not None and replied.patron_id == patron.id and replied.state != "closed":
         return await casework.patron_adds(turn, replied)
     findings: Findings = turn.findings
+    if patron.step.startswith(rating.LOW):
+        return await rating.said_why(turn)
     if findings.kind == "empty" and (turn.case is None or turn.case.owner is None):
         return turn.nothing_to_read()
     if patron.step == handoff.ASKING:

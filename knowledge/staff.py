@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from knowledge.models import Letter, Librarian, Role, StaffChat
+from knowledge.models import Letter, Librarian, PrivateDesk, Role, StaffChat
 
 EVERYWHERE = "*"
 OBSERVER, TRAINEE, LIBRARIAN, ADMIN = "observer", "trainee", "librarian", "admin"
@@ -124,7 +124,8 @@ async def chats_of(session: AsyncSession, library: str) -> list[int]:
 
 
 async def settle(session: AsyncSession, chat_id: int, library: str, title: str) -> None:
-    """Make a group the staff group of a library."""
+    """Make a group the staff group of a library; it is no longer told in private."""
+    await session.execute(delete(PrivateDesk).where(PrivateDesk.library == library))
     await session.merge(StaffChat(chat_id=chat_id, library=library, title=title))
 
 

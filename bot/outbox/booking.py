@@ -87,6 +87,7 @@ class Booking:
         return follow_ups
 
     async def _claim(self, session: AsyncSession, letters: Sequence[Letter]) -> None:
+        letters = [letter for letter in letters if not self._queue.is_withdrawn(letter)]
         if letters:
             await session.execute(_CLAIMED, [{"letter": letter.id} for letter in letters])
             await self._resolve(session, letters)

@@ -28,6 +28,7 @@ class Queue:
         self._later: dict[int, datetime] = {}
         self._busy: set[int] = set()
         self._paused: dict[int, datetime] = {}
+        self._withdrawn: set[int] = set()
 
     @property
     def has_ready(self) -> bool:
@@ -118,14 +119,14 @@ class Queue:
         self._ready.pop(chat, None)
         if not queue or chat in self._busy:
             return []
-        head = queue[0]
-        not_before = max(
-            (at for at in (head.not_before, self._paused.get(chat)) if at is not None), default=now
-        )
-        if not_before > now:
-            self._later[chat] = not_before
+        paused = self._paused.get(chat)
+        if paused is not None and paused > now:
+            self._later[chat] = paused
             return []
         self._paused.pop(chat, None)
+        if not _bring_forward(queue, now):
+            self._later[chat] = min(row.not_before for row in queue if row.not_before is not None)
+            return []
         size = _album_length(queue)
         wait = self.budget.take(chat, size, now)
         if wait > 0:
@@ -172,6 +173,32 @@ class Queue:
         if kept:
             self._chats[chat] = kept
 
+    def withdraw(self, numbers: Sequence[int]) -> None:
+        """Drop letters that were taken back, wherever they wait."""
+        if not numbers:
+            return
+        self._withdrawn.update(numbers)
+        for chat in list(self._chats):
+            gone = [letter for letter in self._chats[chat] if letter.id in self._withdrawn]
+            if gone:
+                self.forget(chat, gone)
+
+    def is_withdrawn(self, letter: Letter) -> bool:
+        """Tell whether a letter was taken back."""
+        return letter.id in self._withdrawn
+
+    def without_withdrawn(self, batch: list[Letter]) -> list[Letter]:
+        """Return what may still leave of a batch that was taken; give back the place of the rest.
+
+        A letter can be taken back between its being picked and its being claimed.
+        """
+        kept = [letter for letter in batch if letter.id not in self._withdrawn]
+        if len(kept) < len(batch):
+            self.budget.give_back(batch[0].chat_id, len(batch) - len(kept))
+        if not kept:
+            self.release(batch[0].chat_id)
+        return kept
+
     def move(self, old: int, new: int, letters: Sequence[Letter]) -> None:
         """Put these letters and all that wait for a chat under its new number."""
         waiting = [*letters, *self._chats.pop(old, ())]
@@ -181,6 +208,24 @@ class Queue:
         self.held += len(letters)
         self.release(old)
         self.release(new)
+
+
+def _bring_forward(queue: deque[Letter], now: datetime) -> bool:
+    """Put the first letter that may leave at the head; tell whether there is one.
+
+    A librarian's reply waits, so that it can be taken back. What the bot says meanwhile that has
+    nothing to do with a case goes before it; what belongs to a case keeps its order.
+    """
+    waits = False
+    for place, letter in enumerate(queue):
+        if letter.not_before is not None and letter.not_before > now:
+            waits = True
+        elif not waits or letter.case_id is None:
+            if place:
+                del queue[place]
+                queue.appendleft(letter)
+            return True
+    return False
 
 
 def _album_length(queue: deque[Letter]) -> int:

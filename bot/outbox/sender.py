@@ -115,12 +115,19 @@ class Outbox:
 
     # ---- letters in
 
-    def put(self, session: AsyncSession, letters: Sequence[Letter]) -> None:
-        """Add letters to a transaction; those that may leave at once are claimed in it."""
+    def put(
+        self, session: AsyncSession, letters: Sequence[Letter], taken_back: Sequence[int] = ()
+    ) -> None:
+        """Add letters to a transaction; those that may leave at once are claimed in it.
+
+        taken_back: numbers of letters that the transaction takes back; they are out of memory
+        before the next one begins, and none is claimed but in a transaction.
+        """
         claimed = [letter for letter in letters if self._claim_now(letter)]
         session.add_all(letters)
 
         def committed() -> None:
+            self._queue.withdraw(taken_back)
             self._accept(letters, claimed)
 
         def failed() -> None:
@@ -204,7 +211,8 @@ class Outbox:
         for follow_up in follow_ups:
             follow_up()
         for batch in batches:
-            self._launch(batch)
+            if kept := self._queue.without_withdrawn(batch):
+                self._launch(kept)
         return True
 
     def _due(self) -> list[list[Letter]]:

@@ -1,0 +1,59 @@
+"""A patron says how well they were helped, and what was missing."""
+
+from __future__ import annotations
+
+from handlers import board, cards
+from handlers.markup import rich
+from handlers.turn import Button, Said, Turn, rows
+from knowledge import cases
+from knowledge.models import Case
+
+LOW = "low"  # the step in which the next words say what was missing
+_LOW_STARS = 2
+_LONGEST = 2000  # characters
+
+
+async def rated(turn: Turn, ref: str) -> None:
+    """A patron taps how well they were helped, 1 to 5."""
+    number, _, stars = ref.partition(".")
+    case = await own_case(turn, number)
+    ended = case is not None and case.state in ("resolved", "closed")
+    if case is None or not ended or stars not in [str(star) for star in cards.STARS]:
+        return await turn.expired()
+    await cases.rate(turn.at(), case, int(stars))
+    turn.acknowledge()
+    turn.edit(cards.rated(case, turn.speech, low=int(stars) <= _LOW_STARS))
+    await board.show(turn, case)
+
+
+async def shall_say_why(turn: Turn, ref: str) -> None:
+    """A patron who rated low wants to say what was missing: the next words are that."""
+    case = await own_case(turn, ref)
+    if case is None or case.rating is None:
+        return await turn.expired()
+    turn.acknowledge()
+    turn.known_patron.step = f"{LOW}:{case.id}"
+    turn.send(Said(rich(turn.speech("What was missing? Write it here."))))
+
+
+async def said_why(turn: Turn) -> None:
+    """Keep what was missing with the case, for staff; it opens nothing by itself."""
+    patron, say = turn.known_patron, turn.speech
+    case = await own_case(turn, patron.step.partition(":")[2])
+    patron.step = ""
+    if case is None:
+        return await turn.expired()
+    said = (turn.message.text or "")[:_LONGEST]
+    cases.record(turn.at(), case, "said why", before=case.state, note=said)
+    buttons = []
+    if case.state == "resolved":
+        buttons = [Button(say("It was not answered"), "object", case.id)]
+    turn.send(Said(rich(say("Thank you. The librarians read it.")), rows(buttons)))
+
+
+async def own_case(turn: Turn, ref: str) -> Case | None:
+    """Return the case that a patron's button names, if it is theirs."""
+    if not ref.isdigit() or len(ref) > 18:
+        return None
+    case = await turn.session.get(Case, int(ref))
+    return case if case is not None and case.patron_id == turn.known_patron.id else None
