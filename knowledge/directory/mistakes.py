@@ -75,10 +75,12 @@ def of_all(network: Placed[Network], sheets: Sequence[Placed[Library]]) -> Itera
     yield from _of_network(network, sheets)
     for one, other in combinations(sheets, 2):
         yield from _of_two(one, other)
+    codes = [sheet.says.code for sheet in sheets]
     for sheet in sheets:
         yield from _of_days(sheet)
         yield from _of_place(sheet)
         yield from _of_spellings(sheet, sheets)
+        yield from _of_partners(sheet, codes)
 
 
 def _of_network(network: Placed[Network], sheets: Sequence[Placed[Library]]) -> Iterator[Problem]:
@@ -92,9 +94,27 @@ def _of_network(network: Placed[Network], sheets: Sequence[Placed[Library]]) -> 
         if code not in codes or code in says.order[:number]:
             what = f'"order": {code} {"stands twice" if code in codes else "is no library"}.'
             yield Problem(network.place("order", number), what, f"List each once: {listed}.")
+    support = says.desk.support_library
+    if support and support not in codes:
+        what = f'"support_library": {support} is none of the libraries.'
+        way_out = f"Write one of: {listed}; or leave it out."
+        yield Problem(network.place("desk", "support_library"), what, way_out)
     if not says.site.startswith("https://"):
         what = f'"site": "{says.site}" is no https address.'
         yield Problem(network.place("site"), what, "Write it as https://….", is_warning=True)
+
+
+def _of_partners(sheet: Placed[Library], codes: Sequence[str]) -> Iterator[Problem]:
+    named: list[str] = []
+    others = [code for code in codes if code != sheet.says.code]
+    for number, partner in enumerate(sheet.says.desk.partners):
+        code = partner.library
+        if code not in others or code in named:
+            wrong = "stands twice" if code in named else "is no other library"
+            what = f'"partners": {code} {wrong}.'
+            place = sheet.place("desk", "partners", number, "library")
+            yield Problem(place, what, f"Name each once: {', '.join(others)}.")
+        named.append(code)
 
 
 def _of_two(one: Placed[Library], other: Placed[Library]) -> Iterator[Problem]:
