@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers.turn import Turn
+from knowledge import duty
 from knowledge.models import Case
 from knowledge.staff import Member
 
 
 async def promise(turn: Turn, case: Case) -> datetime:
-    """Set by when the case's library answers, from now; never earlier than was said before."""
-    case.promised_at = turn.desk.directory.promise(case.library, turn.now)
+    """Set by when the case's library answers, from now on."""
+    directory = turn.desk.directory
+    case.promised_at = await duty.promise(turn.session, directory, case.library, turn.now)
     return case.promised_at
 
 
 async def is_at_hand(turn: Turn, case: Case, owner: Member) -> bool:
     """Tell whether the owner of a case still answers for it: not off duty, and not gone."""
-    return bool(owner.roles)
+    if not owner.roles:
+        return False
+    directory = turn.desk.directory
+    return not await duty.is_off(turn.session, directory, owner.telegram_id, case.library, turn.now)

@@ -36,6 +36,7 @@ def passed_on(case: Case, say: Speech, directory: Directory, now: datetime, keep
             when=f"<b>{say.moment(case.promised_at, now)}</b>",
             library=escaped(library.name.in_(say.language)),
         ),
+        _opens(case, say, directory, now),
         say("Your case is {code}.", code=f"<b>{case.code}</b>"),
         say.plural(
             "What you write is kept until {number} day after the case closes.",
@@ -43,7 +44,15 @@ def passed_on(case: Case, say: Speech, directory: Directory, now: datetime, keep
             keep,
         ),
     ]
-    return Said(rich("\n".join(lines)))
+    return Said(rich("\n".join(line for line in lines if line)))
+
+
+def _opens(case: Case, say: Speech, directory: Directory, now: datetime) -> str:
+    """Return when the library opens, if it is closed now; "" if it is open or nobody knows."""
+    if directory.open_until(case.library, now) is not None:
+        return ""
+    opens = directory.next_opening(case.library, now)
+    return say("The library opens {when}.", when=say.moment(opens, now)) if opens else ""
 
 
 def added(case: Case, say: Speech) -> Said:

@@ -2,6 +2,7 @@
 
 from knowledge.directory.checking import check
 from knowledge.directory.desk import DeskTimes
+from knowledge.directory.hours import mistake as mistake_in_hours
 from knowledge.directory.loading import DirectoryError, files_of, load
 from knowledge.directory.network import Directory, OpenNow, hours_of_day, open_now
 from knowledge.directory.opening import Day, Reason
@@ -22,5 +23,6 @@ __all__ = [
     "files_of",
     "hours_of_day",
     "load",
+    "mistake_in_hours",
     "open_now",
 ]

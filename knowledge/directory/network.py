@@ -148,7 +148,13 @@ class Directory:
 
     def promise(self, code: str, now: datetime) -> datetime:
         """Return by when a librarian answers: a few opening hours from now, to the half hour up."""
-        at = self.after_open_hours(code, now, self.network.reply_within_open_hours)
+        return self.to_the_half_hour(
+            self.after_open_hours(code, now, self.network.reply_within_open_hours)
+        )
+
+    @staticmethod
+    def to_the_half_hour(at: datetime) -> datetime:
+        """Return a moment, or the next half hour if it is none."""
         over = timedelta(minutes=at.minute % 30, seconds=at.second, microseconds=at.microsecond)
         return at if not over else at + timedelta(minutes=30) - over
 
