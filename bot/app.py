@@ -38,6 +38,7 @@ from bot.turns import Turns
 from bot.watching import Watching
 from bot.webhook import WebServer, webhook_path
 from handlers import rescue
+from handlers.desk import Hub, Room
 from handlers.shelves import CatalogueShelf, FaqPlace, FaqShelf
 from handlers.turn import Desk
 from knowledge import almanac, barcodes, staff
@@ -171,6 +172,26 @@ class Service:
         if self._lock is not None:
             self._lock.release()
 
+    def room(self) -> Room:
+        """Return what the pages of the web desk have at hand."""
+        hub = Hub()
+        self.database.watchers.append(hub.changed)
+        return Room(
+            desk=self.desk,
+            read=self.database.read,
+            write=self.database.write,
+            put=self.outbox.put,
+            fetch=lambda file_id, most: self.calls.fetch(file_id, most_bytes=most),
+            hub=hub,
+            token=self._token,
+            address=self.settings.desk_url.rstrip("/"),
+        )
+
+    def _desk_url(self) -> str:
+        """Return where the web desk is reached; without a setting, on this machine."""
+        url = self.settings.desk_url.rstrip("/").removesuffix("/desk")
+        return url or f"http://{self.settings.listen_host}:{self.web.port}"
+
     async def settled(self) -> None:
         """Return when nothing is under way: all that arrived is answered and sent, or must wait."""
         parts: tuple[Any, ...] = (
@@ -242,6 +263,7 @@ class Service:
             bot_id=self.bot.id,
             bot_username=self.bot.username,
             keep_text_days=settings.keep_text_days,
+            desk_url=self._desk_url,
             undo_seconds=settings.undo_seconds,
             preview_replies=settings.preview_replies,
             isbns_in=Pictures(self.calls).isbns_in if barcodes.is_installed() else None,

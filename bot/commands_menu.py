@@ -43,6 +43,7 @@ STAFF = {
     "snooze": _("Put aside: /snooze CODE 2h why"),
     "merge": _("Two cases are one: /merge CODE CODE"),
     "close": _("Close a case: /close CODE"),
+    "desk": _("The desk in the browser"),
     "on": _("I am on duty"),
     "off": _("I am off duty"),
     "duty": _("Who is on duty"),

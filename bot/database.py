@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import aiosqlite
-from sqlalchemy import Executable, Result, Table, make_url
+from sqlalchemy import Executable, Result, Table, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import Session
 
 from bot import migrating
 from bot.crash import crash_point
 from knowledge.errors import DeskError
+from knowledge.models import Event, Line
 
 _BUSY_SECONDS = 5.0
 _OLDEST_SQLITE = (3, 35, 0)  # INSERT … RETURNING
@@ -37,6 +39,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.commits = 0
+        self.watchers: list[Callable[[set[int]], None]] = []  # told which cases a commit touched
         self._is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._writing = asyncio.Lock()
         self._hands: list[_Connection] = []  # SQLite's writing connection, once it is open
@@ -57,7 +60,12 @@ class Database:
         next writer begins, so that what was stored and what is held in memory keep one order;
         those in "after_failure" when there was none.
         """
-        async with self._writing, AsyncSession(self._writer, expire_on_commit=False) as session:
+        async with (
+            self._writing,
+            AsyncSession(
+                self._writer, sync_session_class=_Writing, expire_on_commit=False
+            ) as session,
+        ):
             after: list[Callable[[], None]] = []
             failed: list[Callable[[], None]] = []
             session.info.update(after_commit=after, after_failure=failed)
@@ -74,6 +82,9 @@ class Database:
             crash_point(f"after-{session.info.get('name', 'write')}-commit")
             for function in after:
                 function()
+            if touched := session.info.get("cases"):
+                for watcher in self.watchers:
+                    watcher(touched)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -127,6 +138,17 @@ class Database:
         from sqlalchemy.dialects import postgresql
 
         return postgresql.insert(table).on_conflict_do_nothing()
+
+
+class _Writing(Session):
+    """A session that notes which cases its transaction writes about."""
+
+
+@event.listens_for(_Writing, "after_flush")
+def _note_cases(session: Session, _context: object) -> None:
+    for row in (*session.new, *session.dirty):
+        if isinstance(row, (Event, Line)):
+            session.info.setdefault("cases", set()).add(row.case_id)
 
 
 def is_out_of_service(error: BaseException) -> bool:

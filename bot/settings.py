@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr = Field(SecretStr(""), description="32-256 of A-Z a-z 0-9 _ -")
     listen_host: str = Field("127.0.0.1", description="where health, metrics and webhook listen")
     listen_port: int = Field(8080, ge=0, le=65535, description="0 takes a free port")
+    desk_url: str = Field(
+        "", description="public https address of the web desk; empty: this machine alone"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much")
     log_format: Literal["console", "json"] = Field("console", description="for people or machines")
     rate_overall: float = Field(25.0, gt=0, description="messages a second, all chats together")

@@ -11,6 +11,8 @@ import orjson
 import structlog
 from aiohttp import web
 
+from handlers import desk
+
 if TYPE_CHECKING:
     from bot.app import Service
 
@@ -34,6 +36,7 @@ class WebServer:
     def __init__(self, service: Service, host: str, port: int, secret: str = "") -> None:
         self._service, self._host, self._port, self._secret = service, host, port, secret
         self._runner: web.AppRunner | None = None
+        self._room: desk.Room | None = None
         self.port = port
 
     async def start(self) -> None:
@@ -42,6 +45,9 @@ class WebServer:
         app.router.add_get("/healthz", self._health)
         app.router.add_get("/readyz", self._ready)
         app.router.add_get("/metrics", self._metrics)
+        self._room = self._service.room()
+        app.add_subapp("/desk/", desk.application(self._room))
+        app.router.add_get("/desk", _to_the_desk)
         if self._secret:
             app.router.add_post(webhook_path(self._secret), self._update)
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False)
@@ -52,6 +58,8 @@ class WebServer:
 
     async def stop(self) -> None:
         """Take no more requests and finish those that came."""
+        if self._room is not None:
+            self._room.hub.end_all()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -97,3 +105,7 @@ class WebServer:
             await self._service.turns.say_not_kept(update)
             return web.Response(status=503, headers={"Retry-After": _AGAIN_SECONDS})
         return web.Response()
+
+
+async def _to_the_desk(request: web.Request) -> web.Response:
+    raise web.HTTPSeeOther("/desk/")

@@ -43,7 +43,7 @@ REASONS = {
     "snooze": (_("waiting for a book"), _("waiting for a colleague"), _("it takes research")),
     "decline": (_("nobody is free"), _("it is not our subject"), _("we lack the material")),
 }
-_UNTIL = {
+UNTIL = {
     "2h": _("In 2 hours"),
     "tomorrow": _("Tomorrow"),
     "3d": _("In 3 days"),
@@ -158,7 +158,7 @@ async def _options(
         case "reason":
             found = [(str(number), say(text)) for number, text in enumerate(REASONS[name])]
         case "until":
-            found = [(value, say(label)) for value, label in _UNTIL.items()]
+            found = [(value, say(label)) for value, label in UNTIL.items()]
         case "case":
             others = await cases.of_patron(turn.session, case.patron_id)
             found = [
@@ -228,12 +228,10 @@ def until(turn: Turn, case: Case, value: str) -> datetime | None:
 
 async def colleagues(turn: Turn, case: Case, but: Member) -> list[Member]:
     """Return the members of staff who may have the case, by name."""
-    found: dict[int, Member] = {}
-    for librarian, _role in await staff.everybody(turn.session):
-        number = librarian.telegram_id
-        if number in found or number in (but.telegram_id, case.owner):
-            continue
-        one = await staff.member(turn.session, number)
-        if one is not None and cases.may(one, "reply", case, turn.desk.directory):
-            found[number] = one
-    return list(found.values())
+    members = await staff.members(turn.session)
+    return [
+        one
+        for one in members
+        if one.telegram_id not in (but.telegram_id, case.owner)
+        and cases.may(one, "reply", case, turn.desk.directory)
+    ]

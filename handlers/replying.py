@@ -90,7 +90,7 @@ async def _keep_as_draft(turn: Turn, case: Case, member: Member, given: Given, k
     chats = (
         [chat for _, chat in await board.at_work(turn.session, case)]
         if needs_second
-        else [turn.chat_id or member.telegram_id]
+        else [turn.chat_id][: bool(turn.chat_id)]
     )
     for chat_id in chats:
         say = await board.speech_of(turn, chat_id)

@@ -70,6 +70,19 @@ async def member(session: AsyncSession, telegram_id: int) -> Member | None:
     return Member(telegram_id, found[0].public_name, found[0].language, roles)
 
 
+async def members(session: AsyncSession) -> list[Member]:
+    """Return every member of staff with their roles, by name, in one query."""
+    roles: dict[int, set[tuple[str, str]]] = {}
+    people: dict[int, Librarian] = {}
+    for librarian, role in await everybody(session):
+        people[librarian.telegram_id] = librarian
+        roles.setdefault(librarian.telegram_id, set()).add((role.library, role.role))
+    return [
+        Member(number, one.public_name, one.language, frozenset(roles[number]))
+        for number, one in people.items()
+    ]
+
+
 async def add(
     session: AsyncSession, telegram_id: int, *, name: str, library: str, role: str
 ) -> None:

@@ -50,10 +50,12 @@ from handlers.cards.saved import export, saved, shall_clear
 from handlers.cards.staff import (
     CARD_LIMIT,
     CARD_STATES,
+    KINDS,
     LACKING,
     LANGUAGES,
     REFERRALS,
     RESOLUTIONS,
+    ROLES,
     SUBJECTS,
     Shown,
     bell,
@@ -64,9 +66,11 @@ from handlers.cards.staff import (
     note,
     patron_name,
     sent_draft,
+    tried,
     whole,
 )
 from handlers.cards.wishes import decided, wishes
+from handlers.cards.wording import deep_link, title_of
 
 __all__ = [
     "APART",
@@ -74,11 +78,13 @@ __all__ = [
     "CARD_LIMIT",
     "CARD_STATES",
     "DIMENSIONS",
+    "KINDS",
     "LACKING",
     "LANGUAGES",
     "PAGE",
     "REFERRALS",
     "RESOLUTIONS",
+    "ROLES",
     "STARS",
     "STATES",
     "SUBJECTS",
@@ -99,6 +105,7 @@ __all__ = [
     "closed",
     "collisions",
     "decided",
+    "deep_link",
     "doubt",
     "doubt_answered",
     "doubt_decided",
@@ -143,6 +150,8 @@ __all__ = [
     "shall_clear",
     "slipped",
     "taken",
+    "title_of",
+    "tried",
     "values_of",
     "which_is_odd",
     "which_place",

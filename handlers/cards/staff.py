@@ -53,6 +53,12 @@ KINDS = {
     "sticker": _("sticker"),
     "other": _("something else"),
 }
+ROLES = {
+    "observer": _("observer"),
+    "trainee": _("trainee"),
+    "librarian": _("librarian"),
+    "admin": _("admin"),
+}
 LACKING = {
     "text": _("Write something first."),
     "reason": _("Say why, in a few words."),
@@ -98,7 +104,7 @@ def card(  # noqa: PLR0917
         ),
         *(f"<s>{quoted(shortened(old, 300))}</s>" for old in shown.earlier),
         f"<blockquote>{quoted(_fitting(case.question)) or '—'}</blockquote>",
-        say("The bot tried: {tried}", tried=_tried(case, say, shown.near)),
+        say("The bot tried: {tried}", tried=tried(case, say, shown.near)),
         *_elsewhere(case, shown, say, directory, now),
         *_times(case, say, now),
     ]
@@ -238,24 +244,25 @@ def _fitting(question: str) -> str:
     return question if len(question) <= CARD_LIMIT else question[:CARD_LIMIT].rstrip() + "…"
 
 
-def _tried(case: Case, say: Speech, faq: Sequence[tuple[str, str]]) -> str:
-    tried = case.tried
-    if tried.get("kind") == "asked":
+def tried(case: Case, say: Speech, faq: Sequence[tuple[str, str]]) -> str:
+    """Return in words what the bot made of a question, for markup."""
+    made = case.tried
+    if made.get("kind") == "asked":
         return say("nothing, the patron asked for a person")
-    if tried.get("kind") == "media":
+    if made.get("kind") == "media":
         return say("nothing, it was not text")
-    if tried.get("kind") == "failed":
+    if made.get("kind") == "failed":
         return say("it failed while handling the message")
     found = []
-    if tried.get("entry"):
-        title = dict(faq).get(tried["entry"], tried["entry"])
+    if made.get("entry"):
+        title = dict(faq).get(made["entry"], made["entry"])
         found.append(say("it answered “{entry}”", entry=escaped(title)))
-    elif tried.get("near"):
-        near = "», «".join(dict(faq).get(name, name) for name in tried["near"][:2])
+    elif made.get("near"):
+        near = "», «".join(dict(faq).get(name, name) for name in made["near"][:2])
         found.append(say("near it found “{entries}”", entries=escaped(near)))
     else:
         found.append(say("no answer in the FAQ"))
-    number = int(tried.get("books", 0))
+    number = int(made.get("books", 0))
     found.append(
         say.plural("{number} book", "{number} books", number)
         if number

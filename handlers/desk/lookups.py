@@ -1,0 +1,134 @@
+"""What helps to answer, beside the reply: canned replies, FAQ and catalogue, to be put into it.
+
+What is put in brings its source along. With scripts off the page comes again with the text in the
+box; with them it is put where the cursor stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from handlers import cards
+from handlers.cards import holdings
+from handlers.desk.rendering import guest_of, page, speech_of
+from handlers.desk.room import ROOM, Room
+from handlers.markup import rich
+from handlers.texts import Speech
+from knowledge import cases
+from knowledge.catalogue import Record
+from knowledge.models import Case
+
+PLACES = ("canned", "faq", "catalogue")
+_MOST, _LONGEST, _MOST_A_MINUTE = 6, 200, 90
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing that can be put into a reply: what it is called, its text, and how to name it."""
+
+    ref: str
+    title: str
+    text: str
+    note: str = ""
+
+
+def asked(request: web.Request) -> tuple[str, str]:
+    """Return (place, words) of a search that the address asks for."""
+    place = request.query.get("in", PLACES[0])
+    words = request.query.get("find", "").strip()[:_LONGEST]
+    return (place if place in PLACES else PLACES[0], words)
+
+
+async def of_request(request: web.Request, case: Case) -> list[Found] | None:
+    """Return what the address asks for, or None where it asks for nothing."""
+    place, words = asked(request)
+    if not words and "find" not in request.query:
+        return None
+    room, guest = request.app[ROOM], guest_of(request)
+    if not room.rates.allow("find", guest.session, _MOST_A_MINUTE, room.desk.clock.now()):
+        raise web.HTTPTooManyRequests
+    return await _search(room, place, words, case, speech_of(request))
+
+
+async def find(request: web.Request) -> web.Response:
+    """Return the results of a search alone, for a page whose script asked."""
+    room, guest = request.app[ROOM], guest_of(request)
+    async with room.read() as session:
+        case = await cases.visible_by_code(
+            session, guest.member, room.desk.directory, request.query.get("case", "")
+        )
+    if case is None:
+        raise web.HTTPNotFound
+    results = await of_request(request, case)
+    return page(
+        request, "results.html", results=results, asked=asked(request), code=case.code, typed={}
+    )
+
+
+async def inserted(request: web.Request, case: Case) -> str:
+    """Return the text that the address asks to be put into the reply, "" for none."""
+    place, _, ref = request.query.get("insert", "").partition(":")
+    if not ref:
+        return ""
+    room = request.app[ROOM]
+    say = room.desk.speech(case.language)
+    found = None
+    if place == "faq":
+        found = _entry(room, ref, case, say)
+    elif place == "catalogue":
+        record = await room.desk.catalogue.record(ref)
+        found = _book(room, record, say) if record is not None else None
+    elif place == "canned":
+        found = None
+    return found.text if found else ""
+
+
+async def _search(room: Room, place: str, words: str, case: Case, reader: Speech) -> list[Found]:
+    say = room.desk.speech(case.language)  # what is put in is for the patron
+    if place == "faq":
+        return _entries(room, words, case, say)
+    if place == "catalogue":
+        result = await room.desk.catalogue.search(words, limit=_MOST)
+        ids = [hit.record_id for hit in result.hits] if result else []
+        records = await room.desk.catalogue.records(ids) or {}
+        return [_book(room, records[one], say) for one in ids if one in records]
+    return []
+
+
+def _entries(room: Room, words: str, case: Case, say: Speech) -> list[Found]:
+    faq = room.desk.faq.current
+    look = faq.look(words, say.language)
+    ids = [look.outcome.entry.id] if look.outcome.entry else []
+    ids += [one.entry.id for one in look.outcome.candidates]
+    ids += [faq.entries[one.owner].id for one in look.ranking.near[:_MOST]]
+    found = [_entry(room, name, case, say) for name in dict.fromkeys(ids)]
+    return [one for one in found if one is not None][:_MOST]
+
+
+def _entry(room: Room, name: str, case: Case, say: Speech) -> Found | None:
+    faq = room.desk.faq.current
+    entry = faq.find(name)
+    if entry is None or entry.kind != "answer":
+        return None
+    told = faq.told(entry, say.language, case.home)
+    text = rich(told.html).text
+    text += "\n" + say("Source: {source}", source=entry.source(say.language))
+    return Found(f"faq:{entry.id}", entry.question(say.language), text)
+
+
+def _book(room: Room, record: Record, say: Speech) -> Found:
+    shown = record.description
+    directory = room.desk.directory
+    head = " · ".join(
+        part for part in (shown.author, str(shown.year or ""), shown.publisher) if part
+    )
+    places = [
+        rich(holdings.line(at, directory, say)).text
+        for at in holdings.in_order(record.holdings, directory, "")[:_MOST]
+    ]
+    title = cards.title_of(record)
+    text = "\n".join([title, *([head] if head else []), *places])
+    link = cards.deep_link(room.desk.bot_username, record.id)
+    return Found(f"catalogue:{record.id}", title, f"{text}\n{link}", head)

@@ -1,0 +1,193 @@
+"""The pages that read: the queue, and one case with all that helps to answer it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from aiohttp import web
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers import cards, menus
+from handlers.desk import lookups
+from handlers.desk.rendering import guest_of, page, speech_of
+from handlers.desk.room import ROOM, Room
+from handlers.markup import rich
+from knowledge import cases, deeds, staff
+from knowledge.cases import LISTS, Row
+from knowledge.models import Case, Event, Librarian, Line, Patron
+from knowledge.sessions import Guest
+
+PAGE = 50
+_EARLIER = 8
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The list of cases at the left: which, its rows, how many there are in each."""
+
+    which: str
+    rows: list[Row]
+    counts: dict[str, int]
+    offset: int
+    has_more: bool
+
+
+@dataclass
+class Opened:
+    """A case as its page shows it.
+
+    lines: in order; names: of staff by Telegram id; earlier: the patron's other cases.
+    """
+
+    case: Case
+    owner: str
+    patron: Patron
+    lines: list[Line]
+    names: dict[int, str]
+    earlier: list[Case]
+    offered: list[str]
+    reasons: list[str]
+    restored: str
+    tried: str
+    near: list[tuple[str, str]]
+    rules: str
+    colleagues: list[tuple[int, str]] = field(default_factory=list)
+
+
+async def queue(request: web.Request) -> web.Response:
+    """Show what waits for an answer."""
+    room, guest = request.app[ROOM], guest_of(request)
+    async with room.read() as session:
+        listed = await the_queue(session, room, guest, request)
+    template = "queue.html" if request.query.get("part") == "queue" else "desk.html"
+    return page(request, template, takes_flash=template == "desk.html", queue=listed, opened=None)
+
+
+async def case(request: web.Request) -> web.Response:
+    """Show one case; what a librarian of another library may not see is not there."""
+    return await show_case(request, request.match_info["code"])
+
+
+async def show_case(
+    request: web.Request,
+    code: str,
+    *,
+    status: int = 200,
+    typed: dict[str, str] | None = None,
+    problem: str = "",
+) -> web.Response:
+    """Return the page of a case; typed: what stood in a form that was refused, and why."""
+    room, guest = request.app[ROOM], guest_of(request)
+    part = request.query.get("part", "")
+    async with room.read() as session:
+        found = await cases.visible_by_code(session, guest.member, room.desk.directory, code)
+        if found is None:
+            raise web.HTTPNotFound
+        if found.merged_into is not None:
+            into = await session.get(Case, found.merged_into)
+            raise web.HTTPSeeOther(f"/desk/case/{into.code if into else found.code}")
+        opened = await _open(session, room, guest, found, request)
+        listed = await the_queue(session, room, guest, request) if part != "case" else None
+    if found.state not in cases.WAITING and not part:
+        await _note_read(room, guest, found)
+    results = await lookups.of_request(request, found)
+    inserted = await lookups.inserted(request, found)
+    given = typed or ({"reply": inserted} if inserted else {})
+    return page(
+        request,
+        "conversation.html" if part == "case" else "desk.html",
+        status=status,
+        takes_flash=part != "case",
+        queue=listed,
+        opened=opened,
+        typed=given,
+        problem=problem,
+        results=results,
+        asked=lookups.asked(request),
+        until=menus.UNTIL,
+    )
+
+
+async def the_queue(session: AsyncSession, room: Room, guest: Guest, request: web.Request) -> Queue:
+    """Return the list that the address names, in two queries whatever its length."""
+    which = request.query.get("list", LISTS[0])
+    which = which if which in LISTS else LISTS[0]
+    written = request.query.get("from", "0")
+    offset = min(int(written), 100_000) if written.isdigit() and len(written) < 7 else 0
+    directory = room.desk.directory
+    rows = await cases.listed(
+        session, guest.member, directory, which, limit=PAGE + 1, offset=offset
+    )
+    counted = await cases.counts(session, guest.member, directory)
+    return Queue(which, rows[:PAGE], counted, offset, len(rows) > PAGE)
+
+
+async def _open(
+    session: AsyncSession, room: Room, guest: Guest, found: Case, request: web.Request
+) -> Opened:
+    say, directory, faq = speech_of(request), room.desk.directory, room.desk.faq.current
+    patron = await session.get(Patron, found.patron_id)
+    assert patron is not None  # a case without its patron can't be stored
+    lines = await cases.lines_of(session, found)
+    people = await session.execute(select(Librarian.telegram_id, Librarian.public_name))
+    names = {number: name for number, name in people}  # noqa: C416  # rows are more than pairs
+    members = await staff.members(session)
+    earlier = await session.scalars(
+        select(Case)
+        .where(
+            Case.patron_id == found.patron_id,
+            Case.id != found.id,
+            cases.visible_to(guest.member, directory),
+        )
+        .order_by(Case.id.desc())
+        .limit(_EARLIER)
+    )
+    reasons = await session.scalars(
+        select(Event.note)
+        .where(Event.case_id == found.id, func.length(Event.note) > 0)
+        .order_by(Event.id)
+    )
+    near = [found.tried.get("entry") or "", *found.tried.get("near", [])]
+    entries = [entry for name in near if (entry := faq.find(name)) is not None]
+    rules = (
+        rich(faq.told(entries[0], say.language, found.home).html).text
+        if entries and cases.is_elsewhere(found)
+        else ""
+    )
+    restored = faq.restored(found.question) if found.question else ""
+    return Opened(
+        case=found,
+        owner=names.get(found.owner or 0, ""),
+        patron=patron,
+        lines=lines,
+        names=names,
+        earlier=list(earlier),
+        offered=cases.offered(found, guest.member, directory),
+        reasons=[note for note in reasons if note],
+        restored=restored if restored != found.question else "",
+        tried=rich(
+            cards.tried(found, say, [(one.id, one.question(say.language)) for one in entries])
+        ).text,
+        near=[(one.id, one.question(say.language)) for one in entries],
+        rules=rules,
+        colleagues=[
+            (one.telegram_id, one.public_name)
+            for one in members
+            if one.telegram_id not in (guest.member.telegram_id, found.owner)
+            and cases.may(one, "reply", found, directory)
+        ],
+    )
+
+
+async def _note_read(room: Room, guest: Guest, found: Case) -> None:
+    """Note in the log of deeds that somebody read a case that has ended."""
+    async with room.write() as session:
+        deeds.note(
+            session,
+            "read",
+            guest.member.telegram_id,
+            found.library,
+            found.code,
+            now=room.desk.clock.now(),
+        )

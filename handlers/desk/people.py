@@ -1,0 +1,217 @@
+"""For whoever heads a library: roles and roster, who is on duty, what ages, and the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp import web
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.desk.rendering import guest_of, page, speech_of
+from handlers.desk.room import ROOM, Room
+from handlers.texts import _
+from knowledge import cases, deeds, duty, staff
+from knowledge.duty import ShiftError
+from knowledge.models import Case, Deed, Event, Librarian, Role, Shift
+from knowledge.sessions import Guest
+from knowledge.staff import EVERYWHERE, ROLES
+
+_LOG = 100
+
+
+@dataclass(frozen=True)
+class Person:
+    """One role of somebody at a library, with their shift and how many cases they have."""
+
+    telegram_id: int
+    name: str
+    library: str
+    role: str
+    shift: str
+    has: int
+    is_on: bool
+
+
+async def people(request: web.Request) -> web.Response:
+    """Show who works where, who is on duty and what they have."""
+    return await _shown(request)
+
+
+async def role(request: web.Request) -> web.Response:
+    """Give somebody a role at a library, or take it away; effective at once."""
+    room, guest = request.app[ROOM], guest_of(request)
+    form = await request.post()
+    who, library = str(form.get("who", "")).strip(), str(form.get("library", ""))
+    wanted, name = str(form.get("role", "")), str(form.get("name", "")).strip()[:60]
+    known = library == EVERYWHERE or room.desk.directory.knows(library)
+    if not who.isdigit() or len(who) > 17 or not known or wanted not in ("", *ROLES):
+        return await _shown(
+            request, 400, _("Give the Telegram id as a number, a library and a role.")
+        )
+    if not guest.member.administers(library):
+        raise web.HTTPForbidden
+    async with room.write() as session:
+        if wanted:
+            person = await session.get(Librarian, int(who))
+            if person is None and not name:
+                return await _shown(request, 400, _("Give the name that patrons read."))
+        await change_role(session, room, guest, int(who), library, wanted, name)
+    room.flash(guest.session, speech_of(request)("Noted."))
+    raise web.HTTPSeeOther("/desk/people")
+
+
+async def change_role(  # noqa: PLR0917
+    session: AsyncSession,
+    room: Room,
+    guest: Guest,
+    who: int,
+    library: str,
+    wanted: str,
+    name: str,
+) -> None:
+    """Put one role in the place of what somebody had at a library, and log it."""
+    before = await session.scalars(
+        select(Role.role).where(Role.telegram_id == who, Role.library == library)
+    )
+    held = sorted(before.all())
+    await staff.remove(session, who, library)
+    if wanted:
+        await staff.add(session, who, name=name, library=library, role=wanted)
+    change = {"before": held, "after": [wanted] if wanted else []}
+    deeds.note(
+        session,
+        "role",
+        guest.member.telegram_id,
+        library,
+        str(who),
+        change,
+        now=room.desk.clock.now(),
+    )
+
+
+async def shift(request: web.Request) -> web.Response:
+    """Write somebody's shift at a library."""
+    room, guest = request.app[ROOM], guest_of(request)
+    form = await request.post()
+    who, library = str(form.get("who", "")), str(form.get("library", ""))
+    if not who.isdigit() or len(who) > 17 or not room.desk.directory.knows(library):
+        raise web.HTTPBadRequest
+    if not guest.member.administers(library):
+        raise web.HTTPForbidden
+    try:
+        async with room.write() as session:
+            await duty.set_shift(
+                session,
+                int(who),
+                library,
+                str(form.get("hours", ""))[:200],
+                guest.member.telegram_id,
+                room.desk.clock.now(),
+            )
+    except ShiftError as error:
+        return await _shown(request, 400, str(error))
+    room.flash(guest.session, speech_of(request)("Noted."))
+    raise web.HTTPSeeOther("/desk/people")
+
+
+async def log_page(request: web.Request) -> web.Response:
+    """Show who did what, newest first, as far as this member heads the libraries."""
+    room, guest = request.app[ROOM], guest_of(request)
+    if not guest.member.is_admin:
+        raise web.HTTPForbidden
+    heads = [place for place, held in guest.member.roles if held == "admin"]
+    async with room.read() as session:
+        which = [] if EVERYWHERE in heads else [Deed.library.in_(heads)]
+        rows = await session.scalars(
+            select(Deed).where(*which).order_by(Deed.id.desc()).limit(_LOG)
+        )
+        events = await session.execute(
+            select(Event, Case.code)
+            .join(Case, Case.id == Event.case_id)
+            .where(
+                Event.actor.is_not(None),
+                *([] if EVERYWHERE in heads else [Event.library.in_(heads)]),
+                cases.visible_to(guest.member, room.desk.directory),
+            )
+            .order_by(Event.id.desc())
+            .limit(_LOG)
+        )
+        people = await session.execute(select(Librarian.telegram_id, Librarian.public_name))
+        names = {number: name for number, name in people}  # noqa: C416  # rows are more than pairs
+        return page(
+            request, "log.html", deeds=rows.all(), events=events.all(), names=names, queue=None
+        )
+
+
+async def _shown(request: web.Request, status: int = 200, problem: str = "") -> web.Response:
+    room, guest = request.app[ROOM], guest_of(request)
+    say = speech_of(request)
+    async with room.read() as session:
+        libraries = _libraries(room, guest)
+        rows = await _people(session, room, libraries)
+        aging = await _aging(session, room, guest)
+    return page(
+        request,
+        "people.html",
+        status=status,
+        takes_flash=True,
+        libraries=libraries,
+        rows=rows,
+        aging=aging,
+        roles=ROLES,
+        problem=say(problem) if problem else "",
+    )
+
+
+def _libraries(room: Room, guest: Guest) -> list[str]:
+    codes = [library.code for library in room.desk.directory.libraries]
+    if guest.member.is_everywhere:
+        return [*codes, EVERYWHERE]
+    return [code for code in codes if code in guest.member.libraries]
+
+
+async def _people(
+    session: AsyncSession, room: Room, libraries: list[str]
+) -> dict[str, list[Person]]:
+    """Return the people of each library, in a number of queries that grows with libraries alone."""
+    found = await session.execute(
+        select(Librarian, Role.library, Role.role, Shift.hours)
+        .join(Role, Role.telegram_id == Librarian.telegram_id)
+        .outerjoin(
+            Shift,
+            (Shift.telegram_id == Librarian.telegram_id) & (Shift.library == Role.library),
+        )
+        .where(Role.library.in_(libraries))
+        .order_by(Librarian.public_name)
+    )
+    owned = await session.execute(
+        select(Case.owner, func.count())
+        .where(Case.state.in_(("open", "waiting_patron", "snoozed")))
+        .group_by(Case.owner)
+    )
+    has = {owner: number for owner, number in owned}  # noqa: C416  # rows are more than pairs
+    now, directory = room.desk.clock.now(), room.desk.directory
+    on: set[tuple[int, str]] = set()
+    for code in libraries:
+        if code != EVERYWHERE:
+            people = await duty.on_duty(session, directory, code, now)
+            on |= {(one.telegram_id, code) for one in people}
+    rows: dict[str, list[Person]] = {code: [] for code in libraries}
+    for librarian, library, held, hours in found.all():
+        number = librarian.telegram_id
+        is_on = (number, library) in on or (
+            library == EVERYWHERE and any(one == number for one, _ in on)
+        )
+        rows[library].append(
+            Person(
+                number, librarian.public_name, library, held, hours or "", has.get(number, 0), is_on
+            )
+        )
+    return rows
+
+
+async def _aging(session: AsyncSession, room: Room, guest: Guest) -> list[cases.Row]:
+    """Return the cases that have waited longest for an answer."""
+    rows = await cases.listed(session, guest.member, room.desk.directory, "needing", limit=8)
+    return rows

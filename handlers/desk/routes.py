@@ -1,0 +1,143 @@
+"""The desk's routes, and what guards all of them: who is there, headers, forms, errors."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import structlog
+from aiohttp import web
+
+from handlers.desk import door, files, forms, lookups, pages, people, stream
+from handlers.desk.rendering import GUEST, apology, guest_of
+from handlers.desk.room import ROOM, Room
+from knowledge import sessions
+
+STATIC = Path(__file__).parent / "static"
+_MOST_A_MINUTE = 240  # requests of one session
+_OPEN = ("/in/", "/app", "/static/", "/bye")  # reached without a session
+_FRAMED = "https://web.telegram.org"
+
+Answer = TypeVar("Answer", bound=web.StreamResponse)
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+log = structlog.get_logger(__name__)
+
+
+def application(room: Room) -> web.Application:
+    """Return the desk, to be mounted under /desk."""
+    app = web.Application(middlewares=[_guard])
+    app[ROOM] = room
+    app.add_routes(
+        [
+            web.get("/", pages.queue),
+            web.get("/in/{secret}", door.link),
+            web.post("/in/{secret}", door.enter),
+            web.get("/app", door.mini_app),
+            web.post("/app", door.enter_mini_app),
+            web.get("/bye", door.bye),
+            web.post("/out", door.leave),
+            web.post("/language", door.choose_language),
+            web.get("/case/{code}", pages.case),
+            web.post("/case/{code}/do", forms.do),
+            web.post("/draft/{line}", forms.draft),
+            web.get("/file/{line}", files.file),
+            web.get("/find", lookups.find),
+            web.get("/events", stream.events),
+            web.get("/people", people.people),
+            web.post("/people/role", people.role),
+            web.post("/people/shift", people.shift),
+            web.get("/log", people.log_page),
+            web.get("/static/{name}", _static),
+        ]
+    )
+    return app
+
+
+@web.middleware
+async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        response = await _guarded(request, handler)
+    except web.HTTPException as error:
+        if error.status < 400:
+            _with_headers(request, error)
+            raise
+        response = apology(request, error.status)
+    except Exception:
+        log.exception("a page of the desk failed", page=request.match_info.route.name or "")
+        response = apology(request, 500)
+    return response if response.prepared else _with_headers(request, response)
+
+
+async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+    room = request.app[ROOM]
+    now = room.desk.clock.now()
+    path = request.path.removeprefix("/desk")
+    async with room.read() as session:
+        cookie = request.cookies.get(door.cookie_name(room), "")
+        guest = await sessions.guest_of(session, cookie, now)
+        is_stale = guest is not None and await sessions.needs_a_stamp(session, guest, now)
+    request[GUEST] = guest
+    if guest is None:
+        if not path.startswith(_OPEN):
+            raise web.HTTPUnauthorized
+    elif not room.rates.allow("page", guest.session, _MOST_A_MINUTE, now):
+        raise web.HTTPTooManyRequests
+    if request.method == "POST":
+        await _check_form(request, needs_token=guest is not None)
+    if guest is not None and is_stale:
+        async with room.write() as session:
+            await sessions.stamp(session, guest, now)
+    return await handler(request)
+
+
+async def _check_form(request: web.Request, *, needs_token: bool) -> None:
+    """Refuse a form that does not come from a page of this desk."""
+    origin = request.headers.get("Origin", "")
+    if origin and origin != "null" and urlsplit(origin).netloc != request.host:
+        raise web.HTTPForbidden
+    if needs_token:
+        form = await request.post()
+        given = form.get("csrf", "")
+        expected = guest_of(request).csrf
+        if not isinstance(given, str) or not hmac.compare_digest(
+            given.encode("utf-8", "surrogateescape"), expected.encode()
+        ):
+            raise web.HTTPForbidden
+
+
+def _with_headers(request: web.Request, response: Answer) -> Answer:
+    guest = request.get(GUEST)
+    is_app = request.path.endswith("/app") or (guest is not None and guest.way == "mini app")
+    frames = _FRAMED if is_app else "'none'"
+    headers = response.headers
+    headers["Content-Security-Policy"] = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"frame-ancestors {frames}"
+    )
+    if not is_app:
+        headers["X-Frame-Options"] = "DENY"
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+async def _static(request: web.Request) -> web.Response:
+    """Serve one of the few files of the desk's looks."""
+    name = request.match_info["name"]
+    path = STATIC / name
+    if "/" in name or path.suffix not in _TYPES or not path.is_file():
+        raise web.HTTPNotFound
+    return web.Response(
+        body=path.read_bytes(),
+        content_type=_TYPES[path.suffix],
+        charset="utf-8",
+        headers={"Cache-Control": "no-cache"},
+    )
