@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import select, update
 
 from handlers import board, cards, relay
@@ -11,7 +13,10 @@ from handlers.turn import Turn
 from knowledge import cases, staff
 from knowledge.models import Case, Letter, Line, Patron
 
+_CODE = re.compile(r"\s*(q\s*-?\s*[a-z0-9]{3,8})\b", re.IGNORECASE)
+
 __all__ = [
+    "case_named",
     "case_replied_to",
     "line_edited",
     "mark_reachable",
@@ -42,6 +47,16 @@ async def patron_adds(turn: Turn, case: Case, *, quietly: bool = False) -> None:
     await _patron_spoke(turn, case)
     await relay.to_staff(turn, case, line, message=message)
     await _tell_change(turn, case, before, quietly=quietly)
+
+
+async def case_named(turn: Turn, text: str) -> Case | None:
+    """Return the patron's case with whose code a message begins («Q-4F7 και το έτος;»)."""
+    named = _CODE.match(text)
+    if named is None:
+        return None
+    case = await cases.by_code(turn.session, named[1])
+    is_theirs = case is not None and case.patron_id == turn.known_patron.id
+    return case if is_theirs and case is not None and case.state != "closed" else None
 
 
 async def patron_adds_text(turn: Turn, case: Case, text: str) -> None:

@@ -21,7 +21,7 @@ async def asked(turn: Turn) -> None:
     message = turn.message
     text = message.text or ""
     patron = turn.known_patron
-    replied = await casework.case_replied_to(turn)
+    replied = await casework.case_replied_to(turn) or await casework.case_named(turn, text)
     if replied is not None and replied.patron_id == patron.id and replied.state != "closed":
         return await casework.patron_adds(turn, replied)
     findings: Findings = turn.findings

@@ -110,7 +110,7 @@ async def case_replied_to(turn: Turn, *roles: str) -> Case | None:
     found = await appearance_replied_to(turn)
     if found is None or (roles and found.role not in roles):
         return None
-    return await turn.session.get(Case, found.case_id)
+    return await cases.by_id(turn.session, found.case_id)
 
 
 async def appearance_replied_to(turn: Turn) -> Appearance | None:

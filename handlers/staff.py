@@ -166,7 +166,7 @@ async def _rewrote_proposal(turn: Turn, at: Appearance) -> None:
 
 async def _answered(turn: Turn, at: Appearance) -> None:
     """Take what answers the bot's own question for the words of a reply or a note."""
-    case = await turn.session.get(Case, at.case_id)
+    case = await cases.by_id(turn.session, at.case_id)
     librarian = await _author(turn, turn.message, case) if case is not None else None
     if case is None or librarian is None:
         return
@@ -180,7 +180,7 @@ async def _answered(turn: Turn, at: Appearance) -> None:
 async def _case_of_reply(turn: Turn, message: Message) -> tuple[Case | None, Appearance | None]:
     found = await relay.appearance_replied_to(turn)
     if found is not None:
-        case = await turn.session.get(Case, found.case_id)
+        case = await cases.by_id(turn.session, found.case_id)
         return (case, found) if found.role in _FROM_CARD else (None, None)
     # A card that was sent twice after a crash stands in the map once; its buttons name the case.
     replied = message.reply_to_message
@@ -190,7 +190,7 @@ async def _case_of_reply(turn: Turn, message: Message) -> tuple[Case | None, App
         for button in row:
             parts = str(button.callback_data).split(":")
             if len(parts) == 3 and parts[1] in _CARD_TAPS and parts[2].isdigit():
-                return await turn.session.get(Case, int(parts[2])), None
+                return await cases.by_id(turn.session, int(parts[2])), None
     return None, None
 
 

@@ -151,6 +151,7 @@ async def _shown(request: web.Request, status: int = 200, problem: str = "") -> 
         libraries = _libraries(room, guest)
         rows = await _people(session, room, libraries)
         aging = await _aging(session, room, guest)
+    libraries.sort(key=lambda code: not rows[code])  # where somebody works, first
     return page(
         request,
         "people.html",

@@ -56,14 +56,20 @@ def code_of(typed: str) -> str:
     return f"Q-{letters}" if letters else ""
 
 
-async def by_code(session: AsyncSession, code: str) -> Case | None:
-    """Return the case with this code; of one that was merged, the one that it is now."""
-    found = (await session.scalars(select(Case).where(Case.code == code_of(code)))).first()
+async def by_id(session: AsyncSession, number: int | None) -> Case | None:
+    """Return a case by its number; of one that was merged, the one that it is now."""
+    found = await session.get(Case, number) if number is not None else None
     for _ in range(10):
         if found is None or found.merged_into is None:
             break
         found = await session.get(Case, found.merged_into)
     return found
+
+
+async def by_code(session: AsyncSession, code: str) -> Case | None:
+    """Return the case with this code; of one that was merged, the one that it is now."""
+    number = (await session.scalars(select(Case.id).where(Case.code == code_of(code)))).first()
+    return await by_id(session, number)
 
 
 async def visible_by_code(

@@ -1,0 +1,378 @@
+"""Whatever happens in whatever order, the promises about a case hold: a machine tries.
+
+Patrons write, edit, block and come back; librarians take, answer, note, talk among themselves,
+pass on and put aside; time passes, updates come twice, the service is stopped and started. After
+each step the invariants of the desk are looked up in the real database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlalchemy import select
+
+from bot.app import Service, seeded
+from bot.commands.demo import COLLEAGUE, LIBRARIAN, PATRON, TOKEN, demo_settings, seed
+from bot.simulator import Telegram
+from knowledge import cases, staff
+from knowledge.clock import HandClock
+from knowledge.models import Case, Letter, Line, Received
+from tests.conftest import MONDAY, UNLIMITED
+from tests.people import Librarian, Somebody, World, words
+
+SECRET = "ΕΣΩΤΕΡΙΚΟ"
+OTHER, TRAINEE = 102, 203
+WORDS = (
+    "Ποιος τύπωσε τον πρώτο Ερωτόκριτο;",
+    "Και σε ποια πόλη;",
+    "/human Ψάχνω παλιές φωτογραφίες της πλατείας.",
+    "ευχαριστώ",
+    "/mine",
+)
+HOURS = (1, 3, 5, 26, 100)
+
+
+class Desk(RuleBasedStateMachine):
+    """The desk under random interleavings."""
+
+    built: Path  # set by the test: the sample's catalogue and the FAQ's cache, made once
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.folder = Path(tempfile.mkdtemp())
+        self.does(self._open())
+
+    def does(self, work: Any) -> Any:
+        return self.loop.run_until_complete(work)
+
+    async def _open(self) -> None:
+        self.clock = HandClock(MONDAY)
+        telegram = Telegram(lambda: self.clock.now().timestamp(), limits=False)
+        bot = telegram.add_bot(token=TOKEN, username="kallimachos_bot", name="Βιβλιοθήκες")
+        people = [
+            telegram.add_user(id=number, first_name=name, language_code="el")
+            for number, name in (
+                (LIBRARIAN, "Ε"),
+                (COLLEAGUE, "Ν"),
+                (TRAINEE, "Τ"),
+                (PATRON, "Μ"),
+                (OTHER, "Π"),
+            )
+        ]
+        group = telegram.add_group(title="Γραφείο", members=people[:3], kind="group")
+        self.server = await telegram.serve()
+        data = self.folder / "data"
+        data.mkdir()
+        (data / "cache").symlink_to(self.built / "cache")
+        self.settings = demo_settings(
+            data,
+            self.server.api_url,
+            **{"catalogue_dir": self.built / "catalogue", **UNLIMITED, "poll_seconds": 50},
+        )
+        await seed(self.settings, group.id)
+        service = await self._start()
+        self.world = World(telegram, bot, self.server, service, self.clock, group, data)
+        async with service.database.write() as session:
+            await staff.add(session, TRAINEE, name="Τάσος", library="ANEM", role="trainee")
+        await self.world.settle()
+        self.patrons = [
+            Somebody(self.world, telegram.people[number], number) for number in (PATRON, OTHER)
+        ]
+        self.blocked: set[int] = set()
+        self.sent: list[tuple[Somebody, Any]] = []
+
+    async def _start(self) -> Service:
+        service = Service(self.settings, clock=self.clock, choose=seeded(7))
+        await service.start()
+        return service
+
+    def teardown(self) -> None:
+        try:
+            self.does(self._everything_ends())
+        finally:
+            self.does(self._close())
+            self.loop.close()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    async def _close(self) -> None:
+        await self.world.service.stop()
+        await self.server.close()
+
+    async def _everything_ends(self) -> None:
+        """Nobody does anything any more: in time every case is closed or part of another."""
+        for _ in range(30):
+            await self.world.later(days=5)
+            states = {case.state for case in await self._cases()}
+            if states <= {"closed", "merged"}:
+                break
+            # What waits for staff alone is never closed behind their back: its heads are told.
+            stuck = [case for case in await self._cases() if case.state == "new"]
+            for case in stuck:
+                assert case.due_at is not None
+            if states <= {"closed", "merged", "new"} and all(case.urgent for case in stuck):
+                break
+        else:
+            raise AssertionError([(case.code, case.state) for case in await self._cases()])
+
+    async def _cases(self) -> list[Case]:
+        async with self.world.service.database.read() as session:
+            return list(await session.scalars(select(Case).order_by(Case.id)))
+
+    def _clerk(self, number: int) -> Librarian:
+        world = self.world
+        return Librarian(world, world.telegram.people[number], world.group.id)
+
+    def _some_case(self, pick: int) -> Case | None:
+        found = [case for case in self.does(self._cases()) if case.state != "closed"]
+        return found[pick % len(found)] if found else None
+
+    # ---- what patrons do
+
+    @initialize()
+    def somebody_asks(self) -> None:
+        self.does(self.patrons[0].says(WORDS[0]))
+
+    @rule(who=st.integers(0, 1), what=st.integers(0, len(WORDS) - 1))
+    def a_patron_writes(self, who: int, what: int) -> None:
+        patron = self.patrons[who]
+        if patron.chat_id in self.blocked:
+            return
+        owned = [
+            case
+            for case in self.does(self._cases())
+            if case.state == "open" and case.owner is not None
+        ]
+        silent = what in (1, 3) and self._owns_newest(patron, owned)
+        before = len(patron.from_bot)
+        message = self.does(patron.says(WORDS[what]))
+        self.sent.append((patron, message))
+        if silent:  # a person has it: the bot says nothing
+            assert len(patron.from_bot) == before
+
+    def _owns_newest(self, patron: Somebody, owned: list[Case]) -> bool:
+        async def newest() -> bool:
+            async with self.world.service.database.read() as session:
+                from knowledge.models import Patron
+
+                row = await session.scalar(
+                    select(Patron).where(Patron.telegram_id == patron.chat_id)
+                )
+                if row is None:
+                    return False
+                case = await cases.waiting_case(session, row.id)
+                return case is not None and case.id in {one.id for one in owned}
+
+        return bool(self.does(newest()))
+
+    @rule(pick=st.integers(0, 9))
+    def a_patron_corrects_a_message(self, pick: int) -> None:
+        if self.sent:
+            patron, message = self.sent[pick % len(self.sent)]
+            fresh = message["date"] > self.clock.now().timestamp() - 40 * 3600  # Telegram's 48 h
+            is_command = message["text"].startswith("/")
+            if patron.chat_id not in self.blocked and fresh and not is_command:
+                self.does(patron.edits(message, message["text"] + " (διόρθωση)"))
+
+    @rule(who=st.integers(0, 1), what=st.sampled_from(("withdraw", "object", "rate", "ownonly")))
+    def a_patron_taps(self, who: int, what: str) -> None:
+        patron = self.patrons[who]
+        if patron.chat_id in self.blocked or not patron.from_bot:
+            return
+        for row in reversed(patron.from_bot):
+            for line in row.get("reply_markup", {}).get("inline_keyboard", []):
+                for button in line:
+                    if str(button.get("callback_data", "")).startswith(f"v1:{what}:"):
+                        self.does(patron.sends_callback(row, button["callback_data"]))
+                        return
+
+    @rule(who=st.integers(0, 1))
+    def a_patron_blocks_or_comes_back(self, who: int) -> None:
+        patron = self.patrons[who]
+        if patron.chat_id in self.blocked:
+            self.blocked.discard(patron.chat_id)
+            self.does(patron.person.unblock())
+        elif patron.from_bot:
+            self.blocked.add(patron.chat_id)
+            self.does(patron.person.block())
+        self.does(self.world.settle())
+
+    # ---- what staff do
+
+    @rule(
+        who=st.sampled_from((LIBRARIAN, COLLEAGUE, TRAINEE)),
+        pick=st.integers(0, 9),
+        what=st.sampled_from(
+            ("claim", "release", "close", "reopen", "accept", "wake", "undo", "send", "drop")
+        ),
+    )
+    def staff_tap(self, who: int, pick: int, what: str) -> None:
+        case = self._some_case(pick)
+        clerk = self._clerk(who)
+        if case is None or not clerk.from_bot:
+            return
+        ref = str(case.id)
+        if what in ("send", "drop"):
+            drafts = self.does(self._drafts(case))
+            ref = str(drafts[0].id) if drafts else "0"
+        self.does(clerk.sends_callback(clerk.from_bot[-1], f"v1:{what}:{ref}"))
+
+    async def _drafts(self, case: Case) -> list[Line]:
+        async with self.world.service.database.read() as session:
+            return await cases.drafts_of(session, case)
+
+    @rule(
+        who=st.sampled_from((LIBRARIAN, COLLEAGUE, TRAINEE)),
+        pick=st.integers(0, 9),
+        what=st.sampled_from(
+            (
+                "/r {code} Ορίστε.",
+                "/note {code} " + SECRET,
+                "/refer {code} GALA local 2 " + SECRET,
+                "/snooze {code} 3h " + SECRET,
+                "/transfer {code} Ελένη " + SECRET,
+                "/takeover {code} " + SECRET,
+                SECRET + " μεταξύ μας",
+            )
+        ),
+    )
+    def staff_write(self, who: int, pick: int, what: str) -> None:
+        case = self._some_case(pick)
+        if case is not None:
+            self.does(self._clerk(who).says(what.format(code=case.code)))
+
+    @rule(pick=st.integers(0, 9))
+    def staff_reply_to_a_card_and_to_each_other(self, pick: int) -> None:
+        clerk = self._clerk(LIBRARIAN)
+        cards = [row for row in clerk.from_bot if words(row).startswith("Q-")]
+        if cards:
+            self.does(clerk.says("Το βλέπω.", reply_to=cards[pick % len(cards)]))
+            own = [row for row in clerk.messages if not row["from"].get("is_bot")]
+            self.does(clerk.says(SECRET + " καλά τα λες", reply_to=own[-1]))
+
+    # ---- what befalls everybody
+
+    @rule(hours=st.sampled_from(HOURS))
+    def time_passes(self, hours: int) -> None:
+        self.does(self.world.later(hours=hours))
+
+    @rule()
+    def the_last_updates_come_twice(self) -> None:
+        async def again() -> None:
+            async with self.world.service.database.read() as session:
+                rows = await session.scalars(
+                    select(Received).order_by(Received.update_id.desc()).limit(3)
+                )
+                numbers = [row.update_id for row in rows]
+            updates = [{"update_id": number} for number in numbers]
+            before = await self._cases()
+            if updates:
+                await self.world.service.inbox.receive(updates)
+            await self.world.settle()
+            assert len(before) == len(await self._cases())
+
+        self.does(again())
+
+    @rule()
+    def the_service_is_restarted(self) -> None:
+        async def restart() -> None:
+            await self.world.service.stop()
+            self.world.service = await self._start()
+            await self.world.settle()
+
+        self.does(restart())
+
+    @rule()
+    def the_group_becomes_a_supergroup(self) -> None:
+        async def upgrade() -> None:
+            if self.world.group.kind == "group":
+                self.world.group = self.world.telegram.upgrade_to_supergroup(self.world.group)
+                await self.world.settle()
+
+        self.does(upgrade())
+
+    # ---- what always holds
+
+    @invariant()
+    def promises_hold(self) -> None:
+        if hasattr(self, "world"):
+            self.does(self._promises_hold())
+
+    async def _promises_hold(self) -> None:
+        now, directory = self.clock.now(), self.world.service.desk.directory
+        async with self.world.service.database.read() as session:
+            found = list(await session.scalars(select(Case)))
+            lines = list(await session.scalars(select(Line).order_by(Line.id)))
+            letters = list(await session.scalars(select(Letter)))
+            boss = await staff.member(session, LIBRARIAN)
+            assert boss is not None
+            needing = await cases.listed(session, boss, directory, "needing", limit=500)
+        for case in found:
+            if case.state == "open":
+                assert case.owner is not None, case.code
+            if case.state in ("new", "referred"):
+                assert case.owner is None, case.code
+            if case.state not in ("closed", "merged"):
+                assert case.due_at is not None, (case.code, case.state)
+                assert case.due_at > now or case.state != "snoozed", case.code
+            if case.state in ("new", "open") and not case.unreachable and case.due_at > now:
+                assert directory.open_until(case.library, _before(case.due_at)), case.code
+            spoken = [
+                line
+                for line in lines
+                if line.case_id == case.id
+                and line.author in ("patron", "librarian")
+                and line.undone_at is None
+            ]
+            if spoken:
+                assert case.last_by == max(spoken, key=_written).author, case.code
+            if case.state in ("new", "open", "referred"):
+                assert case.id in {row.case.id for row in needing}, case.code
+        shown = {letter.line_id for letter in letters}
+        for line in lines:
+            case = next(one for one in found if one.id == line.case_id)
+            if line.author == "patron" and case.state in cases.WAITING:
+                assert line.text in case.question or line.id in shown, (case.code, line.text)
+        for letter in letters:
+            if letter.chat_id in (PATRON, OTHER):
+                assert SECRET not in json.dumps(letter.payload, ensure_ascii=False)
+        for patron in self.patrons:
+            assert not [row for row in patron.from_bot if SECRET in words(row)]
+
+
+def _before(moment: Any) -> Any:
+    from datetime import timedelta
+
+    return moment - timedelta(seconds=1)
+
+
+def _written(line: Line) -> Any:
+    return (line.written_at, line.id)
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.timeout(3600)
+def test_random_interleavings(built: Path) -> None:
+    """Ten stories a run; INTERLEAVINGS=200 tries more. A failing one is printed as short as can be.
+    """
+    Desk.built = built
+    Machine = Desk.TestCase
+    Machine.settings = settings(
+        max_examples=int(os.environ.get("INTERLEAVINGS", "10")),
+        stateful_step_count=20,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    with contextlib.suppress(pytest.skip.Exception):
+        Machine("runTest").runTest()
