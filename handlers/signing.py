@@ -26,7 +26,7 @@ async def desk(turn: Turn) -> None:
         said = Said(rich(text), rows([Button(say("Open the desk"), url=address)]))
     else:
         # Telegram takes no button with an address of this machine.
-        said = Said(rich(f"{text}\n<code>{address}</code>"))
+        said = Said(rich(f"{text}\n{address}"))
     turn.tell(member.telegram_id, said, rule=CARD)
     if not private:
         tell_here(turn, turn.speech("I sent it to your own chat with me."))

@@ -142,6 +142,8 @@ def demo_settings(data: Path, api_url: str, **more: Any) -> Settings:
         "webhook_url": "",
         "admins": (LIBRARIAN,),
         "listen_port": 0,
+        "undo_seconds": 4.0,
+        "preview_replies": 0,
         "log_level": "WARNING",
         "crash_at": "",
         **more,
@@ -243,5 +245,6 @@ def _page(group_id: int) -> dict[str, Any]:
                 "Ποιος τύπωσε τον πρώτο Ερωτόκριτο;",
             ),
             step("Δείτε τι περιμένει", "See what waits", 1, "/queue"),
+            step("Ανοίξτε το γραφείο", "Open the desk", 2, "/desk"),
         ],
     }

@@ -364,15 +364,14 @@ def _written(line: Line) -> Any:
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.timeout(3600)
 def test_random_interleavings(built: Path) -> None:
-    """Ten stories a run; INTERLEAVINGS=200 tries more. A failing one is printed as short as can be.
-    """
+    """Ten stories a run; INTERLEAVINGS=200 tries more. A failing one is printed as short as can be."""
     Desk.built = built
-    Machine = Desk.TestCase
-    Machine.settings = settings(
+    machine = Desk.TestCase
+    machine.settings = settings(
         max_examples=int(os.environ.get("INTERLEAVINGS", "10")),
         stateful_step_count=20,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
     with contextlib.suppress(pytest.skip.Exception):
-        Machine("runTest").runTest()
+        machine("runTest").runTest()
