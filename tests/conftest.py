@@ -84,10 +84,16 @@ async def open_world(tmp_path: Path, built: Path) -> AsyncIterator[Opener]:
             )
             await seed(chosen, group.id)
             service = Service(chosen, clock=clock, choose=seeded(7))
-            stack.push_async_callback(service.stop)
+            opened: list[World] = []
+
+            async def stop() -> None:  # the one that runs now, if the story started another
+                await (opened[0].service if opened else service).stop()
+
+            stack.push_async_callback(stop)
             stack.callback(crash.arm, "")
             await service.start()
             world = World(telegram, bot, server, service, clock, group, data)
+            opened.append(world)
             await world.settle()
             stack.push_async_callback(nothing_internal_left, world)
             stack.callback(_check_calls, telegram)

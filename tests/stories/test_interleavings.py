@@ -364,7 +364,7 @@ def _written(line: Line) -> Any:
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.timeout(3600)
 def test_random_interleavings(built: Path) -> None:
-    """Ten stories a run; INTERLEAVINGS=200 tries more. A failing one is printed as short as can be."""
+    """Ten stories a run; INTERLEAVINGS=200 tries more. One that fails is printed shrunk."""
     Desk.built = built
     machine = Desk.TestCase
     machine.settings = settings(

@@ -149,6 +149,6 @@ async def restart(world: World) -> None:
     """Stop the service and start another one on the same database."""
     await world.service.stop()
     service = Service(world.service.settings, clock=world.clock, choose=seeded(8))
-    world.service.__dict__.update(service.__dict__)
-    await world.service.start()
+    world.service = service
+    await service.start()
     await world.settle()
