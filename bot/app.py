@@ -23,6 +23,7 @@ from bot import clockwork, commands_menu, crash, memory, tidying, watching
 from bot.calls import Calls
 from bot.clockwork import Clockwork
 from bot.database import Database, prepare_folder
+from bot.erasures import Erasures
 from bot.inbox import Inbox
 from bot.inline import InlineQueries
 from bot.lock import Lock
@@ -100,6 +101,7 @@ class Service:
             settings.listen_port,
             settings.webhook_secret.get_secret_value() if settings.webhook_url else "",
         )
+        self.erasures = Erasures(settings.data_dir, self.clock)
         self.desk: Desk
         self.tidying: Tidying
         self._rounds: list[Round] = []
@@ -116,6 +118,7 @@ class Service:
         self.bot = await self._greet()
         self.desk = await self._open_desk()
         await self._appoint_admins()
+        await self._erase_again()
         await self.outbox.start()
         self.turns.open(self.desk, self.bot)
         self.inline.open(self.desk)
@@ -264,10 +267,17 @@ class Service:
             bot_username=self.bot.username,
             keep_text_days=settings.keep_text_days,
             desk_url=self._desk_url,
+            forget=self.erasures.note,
             undo_seconds=settings.undo_seconds,
             preview_replies=settings.preview_replies,
             isbns_in=Pictures(self.calls).isbns_in if barcodes.is_installed() else None,
         )
+
+    async def _erase_again(self) -> None:
+        async with self.database.write() as session:
+            again = await self.erasures.erase_again(session, self.desk.directory)
+        if again:
+            log.warning("a restored backup had people who were erased; erased again", people=again)
 
     async def _appoint_admins(self) -> None:
         if not self.settings.admins:

@@ -29,6 +29,9 @@ PATRONS = {
     "language": _("Ελληνικά · English"),
     "cancel": _("Stop or withdraw"),
     "privacy": _("What is kept of me"),
+    "name": _("The name librarians see"),
+    "export": _("All that is kept of me"),
+    "forget": _("Erase what is kept of me"),
 }
 STAFF = {
     "queue": _("What waits for an answer"),

@@ -82,6 +82,8 @@ class Database:
             crash_point(f"after-{session.info.get('name', 'write')}-commit")
             for function in after:
                 function()
+            if session.info.get("forgets"):
+                await self.truncate()
             if touched := session.info.get("cases"):
                 for watcher in self.watchers:
                     watcher(touched)
@@ -91,6 +93,25 @@ class Database:
         """Open a session that only reads and holds up nobody."""
         async with AsyncSession(self._reader, expire_on_commit=False) as session:
             yield session
+
+    async def truncate(self) -> bool:
+        """Bring all of the log beside a SQLite file into it and empty it; tell whether that was so.
+
+        What was erased still stands in the log until then. A reader that is at work puts it off.
+        """
+        path = make_url(self.url).database
+        if not self._is_sqlite or not path:
+            return True
+
+        def checkpoint() -> bool:
+            connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+            try:
+                row = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                return bool(row and row[0] == 0)
+            finally:
+                connection.close()
+
+        return await asyncio.to_thread(checkpoint)
 
     async def migrate(self) -> None:
         """Bring the tables to this program's version. Raises MigrationError if they are newer."""

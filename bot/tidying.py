@@ -10,13 +10,16 @@ from bot.database import Database
 from bot.inbox import Inbox
 from bot.settings import Settings
 from handlers.turn import Desk
+from knowledge import sessions
 from knowledge.models import (
     Case,
     Doubt,
+    Event,
     Letter,
     Line,
     Look,
     Pause,
+    Proposal,
     Question,
     Wish,
     Wording,
@@ -24,6 +27,7 @@ from knowledge.models import (
 
 SECONDS = 3600.0
 _LETTERS_KEPT = timedelta(days=7)
+_OVER = ("sent", "merged", "sent again", "dead", "unknown", "withdrawn")
 
 
 class Tidying:
@@ -49,11 +53,22 @@ class Tidying:
             await session.execute(
                 update(Line)
                 .where(Line.case_id.in_(ended), (Line.text != "") | (Line.file_id != ""))
-                .values(text="", file_id="")
+                .values(text="", file_id="", file_info={}, album="")
             )
             await session.execute(
-                update(Case).where(Case.id.in_(ended), Case.question != "").values(question="")
+                update(Case)
+                .where(Case.id.in_(ended), Case.question != "")
+                .values(question="", tried={})
             )
+            await session.execute(
+                update(Event).where(Event.case_id.in_(ended), Event.note != "").values(note="")
+            )
+            await session.execute(
+                update(Proposal)
+                .where(Proposal.case_id.in_(ended), Proposal.decided_at.is_not(None))
+                .values(draft={}, seen="")
+            )
+            await sessions.sweep(session, now)
             await session.execute(
                 update(Question)
                 .where(Question.asked_at < old, Question.patron_id.is_not(None))
@@ -67,7 +82,7 @@ class Tidying:
             await session.execute(delete(Pause).where(Pause.until < now))
             await session.execute(
                 delete(Letter).where(
-                    Letter.state.in_(("sent", "merged", "sent again", "dead", "unknown")),
+                    Letter.state.in_(_OVER),
                     Letter.case_id.is_(None),
                     Letter.created_at < now - _LETTERS_KEPT,
                 )

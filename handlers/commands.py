@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers import cards, nearby, starting
-from handlers.markup import rich
+from handlers.markup import escaped, rich
 from handlers.turn import Button, Said, Turn, rows
 from knowledge import cases
 
@@ -74,7 +74,13 @@ async def privacy(turn: Turn) -> None:
             say(
                 "Librarians see a number instead of your name: Patron {number}.",
                 number=turn.known_patron.id,
+            )
+            if not turn.known_patron.name
+            else say(
+                "Librarians see the name {name}. /name - takes it back.",
+                name=escaped(turn.known_patron.name),
             ),
+            say("/export sends you all of it, /forget erases it."),
             say("Telegram sees what you write here. Please don't send card numbers or passwords."),
         )
     )

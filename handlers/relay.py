@@ -168,9 +168,10 @@ def note(turn: Turn, case: Case, line_id: int | None, message_id: int) -> None:
 
 async def to_staff(turn: Turn, case: Case, line: Line, *, message: Message | None) -> None:
     """Show one line of the patron below every card at which somebody works."""
+    patron = await turn.session.get(Patron, case.patron_id)
     for card_letter, chat_id in await board.at_work(turn.session, case):
         say = await board.speech_of(turn, chat_id)
-        head = say("Patron {number}", number=case.patron_id) + f" · {case.code}"
+        head = cards.patron_name(patron, say) + f" · {case.code}"
         options: dict[str, Any] = {
             "rule": CARD,
             "answers": card_letter,

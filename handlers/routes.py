@@ -17,6 +17,7 @@ from handlers import (
     commands,
     doubts,
     duty,
+    erasing,
     handoff,
     menus,
     nearby,
@@ -160,6 +161,9 @@ PRIVATE_COMMANDS: dict[str, Handler] = {
     "library": commands.library,
     "cancel": commands.cancel,
     "privacy": commands.privacy,
+    "export": erasing.export,
+    "forget": erasing.forget,
+    "name": erasing.name,
 }
 STAFF_COMMANDS: dict[str, Handler] = {
     "r": staff.reply_by_code,
@@ -254,6 +258,7 @@ TAPS: dict[str, tuple[str, Tap]] = {
     "tocase": (PATRON, patrons.put_to_case),
     "object": (PATRON, patrons.objected),
     "withdraw": (PATRON, patrons.withdrew),
+    "forget": (PATRON, erasing.forgotten),
     "rate": (PATRON, rating.rated),
     "whylow": (PATRON, rating.shall_say_why),
     "ownonly": (PATRON, patrons.wants_own_library),

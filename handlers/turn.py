@@ -88,6 +88,7 @@ class Desk:
     bot_username: str
     keep_text_days: int = 30
     desk_url: Callable[[], str] = str  # where the web desk is reached, up to /desk
+    forget: Callable[[int], object] = id  # notes beside the database whom it forgot
     undo_seconds: float = 0.0  # a librarian's reply waits so long, and may be taken back
     preview_replies: int = 0  # a new librarian's first replies are shown to them once more
     isbns_in: Callable[[str], Awaitable[tuple[str, ...]]] | None = None

@@ -565,12 +565,3 @@ class CannedUse(Base):
     library: Mapped[str] = mapped_column(primary_key=True)
     used: Mapped[int] = mapped_column(default=0)
     last_used_at: Mapped[datetime]
-
-
-class Erasure(Base):
-    """Somebody who had everything erased: a keyed hash, so that a restored backup erases again."""
-
-    __tablename__ = "erasures"
-
-    who: Mapped[str] = mapped_column(primary_key=True)
-    erased_at: Mapped[datetime]

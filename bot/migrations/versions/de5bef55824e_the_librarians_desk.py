@@ -32,11 +32,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_deeds_at'), ['at'], unique=False)
         batch_op.create_index(batch_op.f('ix_deeds_kind'), ['kind'], unique=False)
 
-    op.create_table('erasures',
-    sa.Column('who', sa.Text(), nullable=False),
-    sa.Column('erased_at', models.Moment(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('who')
-    )
     op.create_table('login_links',
     sa.Column('secret', sa.Text(), nullable=False),
     sa.Column('telegram_id', sa.BigInteger(), nullable=False),
@@ -241,7 +236,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_login_links_telegram_id'))
 
     op.drop_table('login_links')
-    op.drop_table('erasures')
     with op.batch_alter_table('deeds', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_deeds_kind'))
         batch_op.drop_index(batch_op.f('ix_deeds_at'))
