@@ -91,6 +91,7 @@ class Service:
             self.clock,
             self.stir,
             workers=settings.workers,
+            per_minute=settings.patron_per_minute,
         )
         self.inbox = Inbox(self.database, self.turns, self.clock, self.stir)
         self.inline = InlineQueries(self.calls, self.clock, self.stir)
@@ -268,6 +269,7 @@ class Service:
             keep_text_days=settings.keep_text_days,
             desk_url=self._desk_url,
             forget=self.erasures.note,
+            patron_open_cases=settings.patron_open_cases,
             undo_seconds=settings.undo_seconds,
             preview_replies=settings.preview_replies,
             isbns_in=Pictures(self.calls).isbns_in if barcodes.is_installed() else None,
@@ -275,6 +277,7 @@ class Service:
 
     async def _erase_again(self) -> None:
         async with self.database.write() as session:
+            await self.desk.mutes.load(session, self.clock.now())
             again = await self.erasures.erase_again(session, self.desk.directory)
         if again:
             log.warning("a restored backup had people who were erased; erased again", people=again)

@@ -76,6 +76,12 @@ class Settings(BaseSettings):
     sends_at_once: int = Field(16, ge=1, le=64, description="messages on their way at one time")
     poll_seconds: int = Field(30, ge=0, le=50, description="how long one poll waits for news")
     stop_seconds: float = Field(8.0, ge=0, description="how long a stop may send what is due")
+    patron_per_minute: int = Field(
+        20, ge=1, description="messages of one patron in a minute, then a pause of ten"
+    )
+    patron_open_cases: int = Field(
+        5, ge=1, description="cases of one patron that may wait; more go into the latest"
+    )
     undo_seconds: float = Field(
         10.0, ge=0, le=60, description="a librarian's reply waits so long and can be taken back"
     )

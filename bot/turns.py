@@ -19,7 +19,7 @@ from bot.calls import Calls
 from bot.database import Database, is_out_of_service
 from bot.outbox import Outbox
 from bot.stir import Stir
-from handlers import rescue, staff
+from handlers import rescue, restricting, staff
 from handlers.arrival import begin
 from handlers.routes import (
     PATRON,
@@ -32,9 +32,11 @@ from handlers.routes import (
     tap_of,
 )
 from handlers.turn import Desk, Turn
+from knowledge import staff as members
 from knowledge.cases import Refused
 from knowledge.clock import Clock
 from knowledge.models import Received
+from knowledge.rates import Rates
 
 MOST_ATTEMPTS = 3
 _OUTAGE_SECONDS = 2.0
@@ -81,7 +83,10 @@ class Turns:
         stir: Stir,
         *,
         workers: int,
+        per_minute: int,
     ) -> None:
+        self._per_minute = per_minute
+        self._rates = Rates()
         self._database, self._outbox, self._calls = database, outbox, calls
         self._clock, self._stir = clock, stir
         self._places = asyncio.Semaphore(workers)
@@ -189,7 +194,7 @@ class Turns:
         assert self.desk is not None  # open() was called
         assert self.bot is not None
         update = Update.de_json(job.raw, self.bot)
-        plan = _plan(update)
+        plan = await self._limited(update, _plan(update))
         findings = None
         with self._typing(job, plan):
             if plan.prepare is not None:
@@ -200,6 +205,27 @@ class Turns:
                 turn = await self._transact(update, plan, findings, refusal)
         if update.callback_query is not None:
             self._start(self._acknowledge(update.callback_query.id, turn))
+
+    async def _limited(self, update: Update, plan: _Plan) -> _Plan:
+        """Return the plan, or that of a patron who writes more than anybody can read.
+
+        It is decided before anything is looked up, so that a flood holds up nobody else.
+        """
+        assert self.desk is not None  # open() was called
+        chat, now, mutes = update.effective_chat, self._clock.now(), self.desk.mutes
+        if update.message is None or chat is None or chat.type != "private":
+            return plan
+        if mutes.is_muted(chat.id, now):
+            return _Plan(PATRON, restricting.while_muted)
+        if mutes.is_trusted(chat.id) or self._rates.allow(
+            "messages", str(chat.id), self._per_minute, now
+        ):
+            return plan
+        async with self._database.read() as session:
+            if await members.member(session, chat.id) is not None:
+                mutes.trust(chat.id)
+                return plan
+        return _Plan(PATRON, restricting.too_many)
 
     async def _transact(
         self, update: Update, plan: _Plan, findings: Any, refusal: Refused | None = None

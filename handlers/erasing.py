@@ -41,9 +41,9 @@ async def forget(turn: Turn) -> None:
                 "name go for good. Open cases are withdrawn. Only numbers stay, without you."
             ),
             say(
-                "In Telegram I can delete my answers and what you sent to librarians in the last 48 "
-                "hours; the rest you delete yourself, with this chat. Backups of the libraries keep "
-                "what they have until they are replaced."
+                "In Telegram I can delete my answers and what you sent to librarians in the last "
+                "48 hours; the rest you delete yourself, with this chat. Backups of the libraries "
+                "keep what they have until they are replaced."
             ),
         )
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from handlers import board, cards, casework, relay
+from handlers import board, cards, casework, relay, restricting
 from handlers.markup import rich, visible
 from handlers.promising import promise
 from handlers.turn import ANSWER, Said, Turn, rows
@@ -76,7 +76,10 @@ async def hand_off(
     question: the row of the last text, which from now on names its case. near_books: how many
     of the catalogue's may be meant; they are one tap away.
     """
-    if turn.case is not None and turn.case.owner is not None:
+    if await restricting.is_banned(turn):
+        return
+    is_full = turn.case is not None and await restricting.has_too_many_cases(turn)
+    if turn.case is not None and (turn.case.owner is not None or is_full):
         if question is not None:
             question.case_id = turn.case.id
         for text in texts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Message
 
-from handlers import board, cards, casework, handoff, questions
+from handlers import board, cards, casework, handoff, questions, restricting
 from handlers.handoff import question_of
 from handlers.markup import escaped, rich
 from handlers.promising import promise
@@ -98,6 +98,8 @@ async def sent_media(turn: Turn) -> None:
         case = None
     if case is not None:
         return await casework.patron_adds(turn, case)
+    if await restricting.is_banned(turn):
+        return
     case = await handoff.open_case(turn, message.caption or "", {"kind": "media"})
     await casework.patron_adds(turn, case, quietly=True)
     handoff.passed_on(turn, case, reply_to=message.message_id)

@@ -20,6 +20,7 @@ from knowledge.cases import At
 from knowledge.clock import Clock
 from knowledge.directory import Directory
 from knowledge.models import Case, Letter, Patron
+from knowledge.restricting import Mutes
 from knowledge.staff import Member
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ class Desk:
     keep_text_days: int = 30
     desk_url: Callable[[], str] = str  # where the web desk is reached, up to /desk
     forget: Callable[[int], object] = id  # notes beside the database whom it forgot
+    mutes: Mutes = field(default_factory=Mutes)
+    patron_open_cases: int = 5  # of one patron; what comes on top goes into the latest
     undo_seconds: float = 0.0  # a librarian's reply waits so long, and may be taken back
     preview_replies: int = 0  # a new librarian's first replies are shown to them once more
     isbns_in: Callable[[str], Awaitable[tuple[str, ...]]] | None = None

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.desk.rates import Rates
 from handlers.turn import Desk
 from knowledge.models import Letter
+from knowledge.rates import Rates
 
 if TYPE_CHECKING:
     from handlers.desk.live import Hub
