@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from handlers import cards, nearby, starting
+from handlers import cards, caseload, nearby, starting
 from handlers.markup import escaped, rich
 from handlers.turn import Button, Said, Turn, rows
-from knowledge import cases
+from knowledge import cases, staff
 
 
 async def start(turn: Turn) -> None:
@@ -88,8 +88,12 @@ async def privacy(turn: Turn) -> None:
 
 
 async def mine(turn: Turn) -> None:
-    """A patron asks how their cases stand."""
+    """A patron asks how their cases stand; a librarian, which they have."""
     found = await cases.of_patron(turn.session, turn.known_patron.id)
+    if await staff.member(turn.session, turn.known_patron.telegram_id) is not None:
+        await caseload.mine(turn)
+        if not found:
+            return
     turn.send(cards.mine(found, turn.speech, turn.now))
 
 

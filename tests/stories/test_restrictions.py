@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from sqlalchemy import func, select
 
 from knowledge.models import Case, Deed, Line, Question, Restriction
@@ -83,7 +81,7 @@ async def test_what_another_patron_asks_amid_a_flood_is_answered_before_it_is_ov
             if number == 500:
                 await other.send(501, "Πώς ανανεώνω ένα βιβλίο;")
     while not [row for row in world.telegram.messages(501) if row["from"].get("is_bot")]:
-        await asyncio.sleep(0)
+        await world.service.stir.wait()
     assert world.service.turns.done < 900
     await world.settle()
     assert world.service.turns.done >= 1001
