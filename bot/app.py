@@ -40,9 +40,10 @@ from bot.watching import Watching
 from bot.webhook import WebServer, webhook_path
 from handlers import rescue
 from handlers.desk import Hub, Room
-from handlers.shelves import CatalogueShelf, FaqPlace, FaqShelf
+from handlers.shelves import CannedShelf, CatalogueShelf, FaqPlace, FaqShelf
 from handlers.turn import Desk
 from knowledge import almanac, barcodes, staff
+from knowledge.canned import CannedErrors
 from knowledge.clock import Clock, WallClock
 from knowledge.models import Letter
 
@@ -256,11 +257,15 @@ class Service:
             settings.semantic,
         )
         entries = await asyncio.to_thread(place.load)
+        canned = CannedShelf(settings.canned_dir)
+        with contextlib.suppress(CannedErrors):  # patrons are served without; Watching tells
+            await canned.reload(entries.policies)
         catalogue = CatalogueShelf(settings.catalogue)
         await asyncio.to_thread(catalogue.open)
         return Desk(
             read=self.database.read,
             faq=FaqShelf(place, entries, self.clock.now(), stir=self.stir.set),
+            canned=canned,
             catalogue=catalogue,
             clock=self.clock,
             choose=self._choose,

@@ -12,17 +12,18 @@ from bot.database import Database
 from bot.settings import Settings, SettingsError
 from handlers.shelves import FaqPlace
 from handlers.texts import LANGUAGES, LOCALE
-from knowledge import barcodes, directory
+from knowledge import barcodes, canned, directory
 from knowledge.clock import WallClock
 from knowledge.directory import DirectoryError
 from knowledge.errors import DeskError
+from knowledge.faq import FaqErrors, policies
 from knowledge.problems import Problem
 
 
 async def problems(settings: Settings) -> list[str]:
     """Return one sentence for each thing that would keep the service from working."""
     found: list[str] = []
-    for look in (_libraries, _faq, _sentences):
+    for look in (_libraries, _faq, _canned, _sentences):
         try:
             found += look(settings)
         except DeskError as error:
@@ -76,6 +77,15 @@ def _faq(settings: Settings) -> list[str]:
             cache,
             settings.semantic,
         ).load()
+    return []
+
+
+def _canned(settings: Settings) -> list[str]:
+    try:
+        sheets = policies.load(settings.policies_dir, directory.load(settings.libraries_file))
+    except (DirectoryError, FaqErrors):
+        return []  # told already, by `_libraries` and `_faq`
+    canned.load(settings.canned_dir, sheets)
     return []
 
 

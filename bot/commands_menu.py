@@ -37,6 +37,7 @@ STAFF = {
     "queue": _("What waits for an answer"),
     "mine": _("My cases"),
     "r": _("Answer: /r CODE text"),
+    "c": _("Canned reply: /c CODE words"),
     "take": _("Take a case: /take CODE"),
     "case": _("Read a case: /case CODE"),
     "note": _("Note for staff: /note CODE text"),

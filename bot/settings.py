@@ -47,6 +47,10 @@ class Settings(BaseSettings):
         PACKAGE / "knowledge" / "sample" / "policies",
         description="the libraries' policy sheets, which fill the slots of the FAQ's answers",
     )
+    canned_dir: Path = Field(
+        PACKAGE / "knowledge" / "sample" / "canned",
+        description="the canned replies' YAML files, for librarians; may be empty",
+    )
     semantic: bool = Field(
         False, description="weigh meanings beside words; needs kallimachos[semantic]"
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from handlers import board, cards, notices, relay
+from handlers import attached, board, cards, notices, relay
 from handlers.markup import visible
 from handlers.turn import CARD, Turn
 from knowledge import cases
@@ -70,15 +70,20 @@ async def undo(turn: Turn, case: Case, member: Member) -> str:
     line = await cases.last_reply(turn.session, case)
     if line is None or line.librarian != member.telegram_id:
         return say("There is no answer of yours to take back.")
+    lines = await attached.together(turn, line)
+    ids = [one.id for one in lines]
     letters = list(
         await turn.session.scalars(
-            select(Letter).where(Letter.line_id == line.id, Letter.role == "reply")
+            select(Letter).where(Letter.line_id.in_(ids), Letter.role == "reply")
         )
     )
     if not letters or any(letter.state != "ready" for letter in letters):
         return say("It has left already. Edit your message, and the patron's copy changes too.")
     turn.take_back(letters)
-    was_first = await cases.undo_line(turn.at(), case, line)
+    was_first = False
+    for one in lines:
+        was_first = await cases.undo_line(turn.at(), case, one)
+    await attached.taken_back(turn, case, line)
     await cases.take_back(turn.at(member.telegram_id), case, was_first=was_first)
     return say("Taken back: the patron has not seen it.")
 
@@ -130,6 +135,7 @@ async def _to_patron(  # noqa: PLR0917
         thing=relay.thing_of(given.message) if given and given.message else None,
         reply_to=reply_to,
     )
+    await attached.follow(turn, case, line, member)
     if turn.desk.undo_seconds:
         leaves = turn.now + timedelta(seconds=turn.desk.undo_seconds)
         for letter in turn.letters[before:]:

@@ -12,6 +12,7 @@ from handlers import (
     admins,
     approvals,
     books,
+    canned,
     caseload,
     citations,
     commands,
@@ -168,6 +169,7 @@ PRIVATE_COMMANDS: dict[str, Handler] = {
 }
 STAFF_COMMANDS: dict[str, Handler] = {
     "r": staff.reply_by_code,
+    "c": canned.command,
     "queue": caseload.queue,
     "case": caseload.case_command,
     "desk": signing.desk,
@@ -282,6 +284,10 @@ TAPS: dict[str, tuple[str, Tap]] = {
     "banno": (STAFF, restricting.disagreed),
     "pick": (STAFF, menus.pick),
     "read": (STAFF, caseload.read),
+    "canned": (STAFF, canned.tapped),
+    "cshow": (STAFF, canned.show),
+    "csend": (STAFF, canned.send),
+    "cdrop": (STAFF, canned.drop),
     "send": (STAFF, staff.sent_draft),
     "drop": (STAFF, staff.dropped_draft),
     "propose": (STAFF, proposals.propose),

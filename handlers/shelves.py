@@ -13,7 +13,8 @@ from typing import TypeVar
 
 import structlog
 
-from knowledge import catalogue, directory, faq
+from knowledge import canned, catalogue, directory, faq
+from knowledge.canned import Replies
 from knowledge.catalogue import (
     Catalogue,
     CatalogueError,
@@ -26,12 +27,23 @@ from knowledge.catalogue import (
     overrides,
 )
 from knowledge.errors import DeskError
-from knowledge.faq import Faq, FaqErrors, policies
+from knowledge.faq import Faq, FaqErrors, Policies, policies
 
 EVERYTHING = Narrowing()
 _SEARCH_SECONDS = 3.0
 _T = TypeVar("_T")
+Signature = frozenset[tuple[str, int, int]]
 log = structlog.get_logger(__name__)
+
+
+def _signature(files: Iterable[Path]) -> Signature:
+    """Return the names, sizes and times of files."""
+    found = set()
+    for file in files:
+        with contextlib.suppress(OSError):
+            at = file.stat()
+            found.add((str(file), at.st_size, at.st_mtime_ns))
+    return frozenset(found)
 
 
 @dataclass(frozen=True)
@@ -58,17 +70,12 @@ class FaqPlace:
             semantic=self.semantic,
         )
 
-    def signature(self) -> frozenset[tuple[str, int, int]]:
-        """Return what changes when somebody saves a file: names, sizes and times."""
-        found = set()
+    def signature(self) -> Signature:
+        """Return what changes when somebody saves a file."""
         files = [*self.entries.glob("*.y*ml"), *self.policies.glob("*.y*ml")]
         with contextlib.suppress(OSError):
             files += directory.files_of(self.libraries)
-        for file in files:
-            with contextlib.suppress(OSError):
-                at = file.stat()
-                found.add((str(file), at.st_size, at.st_mtime_ns))
-        return frozenset(found)
+        return _signature(files)
 
 
 @dataclass
@@ -80,7 +87,7 @@ class FaqShelf:
     loaded_at: datetime
     loaded_by: str = "start"
     _loading: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _signature: frozenset[tuple[str, int, int]] = frozenset()
+    _signature: Signature = frozenset()
     _learning: asyncio.Task[None] | None = None
     stir: Callable[[], None] = lambda: None
 
@@ -140,6 +147,30 @@ class FaqShelf:
     def is_stale(self) -> bool:
         """Tell whether a file was saved since the last time that they were read."""
         return self.place.signature() != self._signature
+
+
+class CannedShelf:
+    """The canned replies that are live; they follow their files and the sheets that fill them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.current: Replies = canned.NOTHING
+        self._read: Signature | None = None
+
+    async def reload(self, sheets: Policies) -> Replies:
+        """Read the files again. Raises CannedErrors; then the old replies stay."""
+        signature = self.signature(sheets)
+        self.current = await asyncio.to_thread(canned.load, self.folder, sheets)
+        self._read = signature
+        return self.current
+
+    def is_stale(self, sheets: Policies) -> bool:
+        """Tell whether a file or a sheet was saved since the last time that they were read."""
+        return self.signature(sheets) != self._read
+
+    def signature(self, sheets: Policies) -> Signature:
+        """Return what changes when somebody saves a file or a sheet."""
+        return _signature(self.folder.glob("*.y*ml")) | {(sheets.version, 0, 0)}
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from knowledge.staff import Member
 if TYPE_CHECKING:
     from telegram import Message, Update
 
-    from handlers.shelves import CatalogueShelf, FaqShelf
+    from handlers.shelves import CannedShelf, CatalogueShelf, FaqShelf
 
 ANSWER = "answer"  # sent once more, marked, when nobody can know whether it arrived
 CARD = "card"  # for staff: sent again; the case's number makes one of two
@@ -82,6 +82,7 @@ class Desk:
 
     read: Callable[[], AbstractAsyncContextManager[AsyncSession]]
     faq: FaqShelf
+    canned: CannedShelf
     catalogue: CatalogueShelf
     clock: Clock
     choose: Callable[[str], str]

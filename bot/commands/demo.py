@@ -58,7 +58,11 @@ async def _show(port: int, data: Path) -> None:
     server = await telegram.serve(port=port)
     try:
         await asyncio.to_thread(prepare, data)
-        own = {"faq_dir": data / "entries", "policies_dir": data / "policies"}
+        own = {
+            "faq_dir": data / "entries",
+            "policies_dir": data / "policies",
+            "canned_dir": data / "canned",
+        }
         settings = demo_settings(data, server.api_url, **own)
         await seed(settings, group_id)
         service = Service(settings)
@@ -109,7 +113,7 @@ def prepare(data: Path) -> None:
     except Exception:
         shutil.rmtree(data / "catalogue", ignore_errors=True)
         sampling.build(data / "catalogue", data / "harvest")
-    for original in (sample.ENTRIES, sample.POLICIES):
+    for original in (sample.ENTRIES, sample.POLICIES, sample.CANNED):
         own = data / original.name
         if not own.exists():
             shutil.copytree(original, own, ignore=shutil.ignore_patterns(".*"))

@@ -65,7 +65,7 @@ def report(
     from knowledge import usage
 
     answers = _load(None)
-    found = _from_the_desk(lambda session, since: usage.missed(session, answers, since), days)
+    found = from_the_desk(lambda session, since: usage.missed(session, answers, since), days)
     shown = found[:most]
     if as_json:
         typer.echo(json.dumps([vars(one) for one in shown], ensure_ascii=False))
@@ -87,7 +87,7 @@ def stats(
     """Count by entry and library: answered, chosen, handed off, helped or not."""
     from knowledge import usage
 
-    found = _from_the_desk(usage.stats, days)
+    found = from_the_desk(usage.stats, days)
     if as_json:
         row = {
             "since": found.since.isoformat(),
@@ -204,7 +204,7 @@ def _unasked(answers: Faq) -> Iterator[str]:
 
     if not _has_desk(read()):
         return
-    total, idle = _from_the_desk(lambda session, _: usage.unasked(session, answers), 36500)
+    total, idle = from_the_desk(lambda session, _: usage.unasked(session, answers), 36500)
     if total < _ENOUGH_QUESTIONS:
         yield f"{total} questions are kept: too few to say which phrasings nobody uses."
         return
@@ -216,7 +216,7 @@ def _has_desk(chosen: Settings) -> bool:
     return bool(chosen.database_url) or (chosen.data_dir / "kallimachos.db").exists()
 
 
-def _from_the_desk(ask: Callable[[AsyncSession, datetime], Awaitable[T]], days: int) -> T:
+def from_the_desk(ask: Callable[[AsyncSession, datetime], Awaitable[T]], days: int) -> T:
     """Ask the desk's database about the last so many days; exit with 2 where there is none."""
     import asyncio
     from datetime import UTC, datetime, timedelta
@@ -265,17 +265,23 @@ def _load(directory: Path | None) -> Faq:
 
 def _or_exit(read_it: Callable[[Path, Policies], T], directory: Path | None) -> T:
     """What is read from the folder; problems are printed, 2 for no folder and 1 for bad files."""
-    from bot.settings import read
-    from knowledge import directory as libraries
-    from knowledge.faq import FaqErrors, FaqFolderMissing, policies
+    from knowledge.faq import FaqErrors, FaqFolderMissing
 
-    chosen = read()
     try:
-        sheets = policies.load(chosen.policies_dir, libraries.load(chosen.libraries_file))
-        return read_it(directory or _usual_folder(), sheets)
+        return read_it(directory or _usual_folder(), policy_sheets())
     except FaqErrors as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2 if isinstance(error, FaqFolderMissing) else 1) from None
+
+
+def policy_sheets() -> Policies:
+    """Return the policy sheets of the settings. Raises DeskError with every problem."""
+    from bot.settings import read
+    from knowledge import directory as libraries
+    from knowledge.faq import policies
+
+    chosen = read()
+    return policies.load(chosen.policies_dir, libraries.load(chosen.libraries_file))
 
 
 def _usual_folder() -> Path:

@@ -11,6 +11,15 @@ from handlers.cards.answers import (
     not_helped,
     person,
 )
+from handlers.cards.canned import (
+    canned_dropped,
+    canned_files,
+    canned_found,
+    canned_gap,
+    canned_lacks,
+    canned_preview,
+    canned_sent,
+)
 from handlers.cards.catalogue import block, books, near_books, not_found, relaxation
 from handlers.cards.doubts import doubt, doubt_answered, doubt_decided, which_is_odd
 from handlers.cards.inline import article
@@ -98,6 +107,13 @@ __all__ = [
     "block",
     "books",
     "branch",
+    "canned_dropped",
+    "canned_files",
+    "canned_found",
+    "canned_gap",
+    "canned_lacks",
+    "canned_preview",
+    "canned_sent",
     "card",
     "changed_meanwhile",
     "choose",

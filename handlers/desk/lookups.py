@@ -6,17 +6,19 @@ box; with them it is put where the cursor stands.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
 
-from handlers import cards
+from handlers import canned, cards
 from handlers.cards import holdings
 from handlers.desk.rendering import guest_of, page, speech_of
 from handlers.desk.room import ROOM, Room
 from handlers.markup import rich
 from handlers.texts import Speech
 from knowledge import cases
+from knowledge.canned import Canned, usage
 from knowledge.catalogue import Record
 from knowledge.models import Case
 
@@ -49,7 +51,9 @@ async def of_request(request: web.Request, case: Case) -> list[Found] | None:
     room, guest = request.app[ROOM], guest_of(request)
     if not room.rates.allow("find", guest.session, _MOST_A_MINUTE, room.desk.clock.now()):
         raise web.HTTPTooManyRequests
-    return await _search(room, place, words, case, speech_of(request))
+    if place == "canned":
+        return await _canned_found(request, words, case)
+    return await _search(room, place, words, case)
 
 
 async def find(request: web.Request) -> web.Response:
@@ -81,11 +85,39 @@ async def inserted(request: web.Request, case: Case) -> str:
         record = await room.desk.catalogue.record(ref)
         found = _book(room, record, say) if record is not None else None
     elif place == "canned":
-        found = None
+        one = room.desk.canned.current.find(ref)
+        if one is not None and one.library in ("", case.library):
+            (found,) = await _canned(request, case, [one])
     return found.text if found else ""
 
 
-async def _search(room: Room, place: str, words: str, case: Case, reader: Speech) -> list[Found]:
+async def _canned_found(request: web.Request, words: str, case: Case) -> list[Found]:
+    room = request.app[ROOM]
+    async with room.read() as session:
+        used = await usage.of_library(session, case.library)
+    language = speech_of(request).language
+    replies = room.desk.canned.current
+    found = replies.search(words, case.library, language, used, _MOST)
+    return await _canned(request, case, found)
+
+
+async def _canned(request: web.Request, case: Case, replies: Sequence[Canned]) -> list[Found]:
+    """Return replies filled for the case's patron; one with an empty slot has no text to insert."""
+    room, guest, say = request.app[ROOM], guest_of(request), speech_of(request)
+    results = []
+    async with room.read() as session:
+        for one in replies:
+            filled = await canned.filled(session, room.desk, case, guest.member, one)
+            notes = [cards.canned_gap(gap, say) for gap in filled.missing]
+            if files := len(one.reply.attachments):
+                notes.append(cards.canned_files(files, say))
+            text = "" if filled.missing else filled.text
+            title = one.reply.name(say.language)
+            results.append(Found(f"canned:{one.id}", title, text, " ".join(notes)))
+    return results
+
+
+async def _search(room: Room, place: str, words: str, case: Case) -> list[Found]:
     say = room.desk.speech(case.language)  # what is put in is for the patron
     if place == "faq":
         return _entries(room, words, case, say)

@@ -94,6 +94,8 @@ async def show_case(
     results = await lookups.of_request(request, found)
     inserted = await lookups.inserted(request, found)
     given = typed or ({"reply": inserted} if inserted else {})
+    if inserted and (name := request.query.get("insert", "")).startswith("canned:"):
+        given = given | {"canned": name.removeprefix("canned:")}
     return page(
         request,
         "conversation.html" if part == "case" else "desk.html",

@@ -31,6 +31,7 @@ WORKS = Path(__file__).with_name("works.yaml")
 LIBRARIES = Path(__file__).with_name("libraries")
 POLICIES = Path(__file__).with_name("policies")
 ENTRIES = Path(__file__).parent.with_name("entries")
+CANNED = Path(__file__).with_name("canned")
 
 MANNERS = {
     "ANEM": Manner("anem.mrc", "marc21", "iso2709", "952"),

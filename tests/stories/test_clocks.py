@@ -69,7 +69,7 @@ async def test_the_bells_ring_in_open_hours(asked: str, open_world: Opener) -> N
 
 
 async def test_a_year_of_questions_leaves_nothing_behind(open_world: Opener) -> None:
-    """Every eighth week somebody asks, at another hour; each is taken, left, and ends by the clock."""
+    """Every eighth week somebody asks; each is taken, left, and ends by the clock."""
     world = await open_world()
     patron = Somebody(world, world.telegram.people[PATRON], PATRON)
     librarian = Librarian(world, world.telegram.people[LIBRARIAN], world.group.id)

@@ -19,7 +19,7 @@ from sqlalchemy import select
 from bot.commands.demo import TOKEN
 from knowledge import cases, staff
 from knowledge.cases import ACTIONS
-from knowledge.models import Case, Deed, Event, Letter, Line, WebSession
+from knowledge.models import CannedUse, Case, Deed, Event, Letter, Line, WebSession
 from tests.conftest import COLLEAGUE, LIBRARIAN, PATRON, STRANGER, Opener
 from tests.people import Librarian, Somebody, World, words
 
@@ -434,6 +434,36 @@ async def test_faq_and_catalogue_beside_the_reply(
     assert link
     page = await eleni.opens(unescape(link[1]))
     assert "t.me/kallimachos_bot?start=r_" in page
+
+
+async def test_a_canned_reply_is_put_into_the_box_and_counted_when_it_is_sent(
+    world: World, desk_of: Any, patron: Somebody
+) -> None:
+    await patron.says(QUESTION)
+    code = (await the_case(world)).code
+    patron.hears()
+    eleni = desk_of(LIBRARIAN)
+    await eleni.comes_in()
+    page = await eleni.opens(f"/desk/case/{code}?find=leptomereies&in=canned")
+    link = re.search(r'href="(/desk/case/[^"]*insert=canned[^"]*)"', page)
+    assert link
+    page = await eleni.opens(unescape(link[1]))
+    box = re.search(r'<textarea id="reply-text"[^>]*>(.*?)</textarea>', page, re.DOTALL)
+    named = re.search(r'name="canned" value="([^"]+)"', page)
+    assert box
+    assert named
+    assert unescape(box[1]).startswith("Γεια σας. Είμαι Ελένη και έχω")
+    assert patron.hears() == []
+    await eleni.does(code, "reply", text=unescape(box[1]) + " Εντάξει;", canned=named[1])
+    assert patron.hears()[-1].endswith("Εντάξει;")
+    # A reply of another library can't be named, nor one that nobody wrote
+    await eleni.does(code, "reply", text="Κάτι ακόμη.", canned="gala-archive-visit")
+    await eleni.does(code, "reply", text="Και αυτό.", canned="../../etc/passwd")
+    async with world.service.database.read() as session:
+        uses = [
+            (one.reply, one.library, one.used) for one in await session.scalars(select(CannedUse))
+        ]
+    assert uses == [("ask-back", "ANEM", 1)]
 
 
 async def test_pictures_come_through_the_bot_and_nobody_learns_the_address(
