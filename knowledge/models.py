@@ -201,6 +201,7 @@ class Case(Base):
         Index("ix_cases_warn", "warn_at"),
         Index("ix_cases_state_waiting", "state", "waiting_since"),
         Index("ix_cases_owner_state", "owner", "state"),
+        Index("ix_cases_changed", "changed_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -31,6 +31,7 @@ class Guest:
     csrf: str
     way: str
     session: str  # the hash under which it is kept
+    seen_at: datetime  # when it was used last, to a minute
 
 
 async def make_link(session: AsyncSession, telegram_id: int, now: datetime) -> str:
@@ -101,13 +102,12 @@ async def guest_of(session: AsyncSession, cookie: str, now: datetime) -> Guest |
     member = await staff.member(session, found.telegram_id)
     if member is None:
         return None
-    return Guest(member, found.csrf, found.way, found.secret)
+    return Guest(member, found.csrf, found.way, found.secret, found.seen_at)
 
 
-async def needs_a_stamp(session: AsyncSession, guest: Guest, now: datetime) -> bool:
+def needs_a_stamp(guest: Guest, now: datetime) -> bool:
     """Tell whether the session's last use is to be written anew."""
-    found = await session.get(WebSession, guest.session)
-    return found is not None and found.seen_at + _SEEN_EVERY <= now
+    return guest.seen_at + _SEEN_EVERY <= now
 
 
 async def stamp(session: AsyncSession, guest: Guest, now: datetime) -> None:
@@ -117,11 +117,14 @@ async def stamp(session: AsyncSession, guest: Guest, now: datetime) -> None:
     )
 
 
-async def end(session: AsyncSession, guest: Guest, *, everywhere: bool = False) -> None:
-    """End a session, or every one of its librarian."""
+async def end(session: AsyncSession, guest: Guest, *, everywhere: bool = False) -> list[str]:
+    """End a session, or every one of its librarian; return under which hashes they were kept."""
     whose = WebSession.telegram_id == guest.member.telegram_id
     which = whose if everywhere else WebSession.secret == guest.session
+    ended = await session.scalars(select(WebSession.secret).where(which))
+    gone = list(ended)
     await session.execute(delete(WebSession).where(which))
+    return gone
 
 
 async def sweep(session: AsyncSession, now: datetime) -> None:

@@ -65,7 +65,8 @@ async def leave(request: web.Request) -> web.Response:
     form = await request.post()
     if guest is not None:
         async with room.write() as session:
-            await sessions.end(session, guest, everywhere=form.get("everywhere") == "yes")
+            ended = await sessions.end(session, guest, everywhere=form.get("everywhere") == "yes")
+        room.hub.end(ended)
     answer = web.HTTPSeeOther("/desk/bye")
     answer.del_cookie(cookie_name(room), path="/")
     raise answer
@@ -109,5 +110,13 @@ def _come_in(room: Room, cookie: str, way: str) -> web.Response:
 def _count(request: web.Request) -> None:
     room = request.app[ROOM]
     now = room.desk.clock.now()
-    if not room.rates.allow("door", request.remote or "", _TRIES_A_MINUTE, now):
+    if not room.rates.allow("door", _address_of(request), _TRIES_A_MINUTE, now):
         raise web.HTTPTooManyRequests
+
+
+def _address_of(request: web.Request) -> str:
+    """Return whose request it is; behind a proxy on this machine, as the proxy names them."""
+    remote = request.remote or ""
+    if remote in ("127.0.0.1", "::1"):
+        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()[:64] or remote
+    return remote

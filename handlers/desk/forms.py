@@ -50,6 +50,11 @@ async def do(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"/desk/case/{code}")
 
 
+async def back(request: web.Request) -> web.Response:
+    """Show the case of a form: somebody loaded again what a refused form had brought."""
+    raise web.HTTPSeeOther(f"/desk/case/{request.match_info['code']}")
+
+
 async def draft(request: web.Request) -> web.Response:
     """Send a draft, or drop it."""
     room, guest = request.app[ROOM], guest_of(request)

@@ -7,6 +7,7 @@ shows. The page then asks for what it may see, with the session's own rights.
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -32,10 +33,19 @@ class Hub:
 
     def __init__(self) -> None:
         self._streams: set[Stream] = set()
-        self.changes = 0
+        self._opened = self._changes = 0
+        self._born = secrets.token_hex(4)  # a page of before a restart has missed something
 
-    def open(self, session: str, case: int | None) -> Stream | None:
-        """Return a new stream, or None where there are too many; the oldest of a session goes."""
+    @property
+    def mark(self) -> str:
+        """Return the name of this moment: what is read after it has in it all that was before."""
+        return f"{self._born}-{self._changes}"
+
+    def open(self, session: str, case: int | None, since: str) -> Stream | None:
+        """Return a new stream, or None where there are too many; the oldest of a session goes.
+
+        since: the mark of the moment at which the page was read; what came after it is told.
+        """
         mine = sorted(
             (stream for stream in self._streams if stream.session == session),
             key=lambda stream: stream.number,
@@ -44,8 +54,11 @@ class Hub:
             self._end(old)
         if len(self._streams) >= _MOST_STREAMS:
             return None
-        self.changes += 1
-        stream = Stream(session, case, number=self.changes)
+        self._opened += 1
+        stream = Stream(session, case, number=self._opened)
+        if since != self.mark:
+            stream.queue_changed = stream.case_changed = True
+            stream.stirred.set()
         self._streams.add(stream)
         return stream
 
@@ -56,11 +69,17 @@ class Hub:
     def changed(self, cases: Iterable[int]) -> None:
         """Tell every page that these cases changed."""
         touched = set(cases)
-        self.changes += 1
+        self._changes += 1
         for stream in self._streams:
             stream.queue_changed = True
             stream.case_changed = stream.case_changed or stream.case in touched
             stream.stirred.set()
+
+    def end(self, sessions: Iterable[str]) -> None:
+        """End the streams of sessions that are over."""
+        gone = set(sessions)
+        for stream in [stream for stream in self._streams if stream.session in gone]:
+            self._end(stream)
 
     def end_all(self) -> None:
         """End every stream: the service stops."""

@@ -98,7 +98,7 @@ async def show_case(
         given = given | {"canned": name.removeprefix("canned:")}
     return page(
         request,
-        "conversation.html" if part == "case" else "desk.html",
+        "live.html" if part == "case" else "desk.html",
         status=status,
         takes_flash=part != "case",
         queue=listed,

@@ -204,11 +204,15 @@ async def _people(
         is_on = (number, library) in on or (
             library == EVERYWHERE and any(one == number for one, _ in on)
         )
-        rows[library].append(
-            Person(
-                number, librarian.public_name, library, held, hours or "", has.get(number, 0), is_on
-            )
+        row = Person(
+            number, librarian.public_name, library, held, hours or "", has.get(number, 0), is_on
         )
+        # Of several roles of one person at a place the highest counts, and is shown.
+        same = [one for one in rows[library] if one.telegram_id == number]
+        if not same:
+            rows[library].append(row)
+        elif ROLES.index(same[0].role) < ROLES.index(held):
+            rows[library][rows[library].index(same[0])] = row
     return rows
 
 

@@ -12,12 +12,13 @@ import structlog
 from aiohttp import web
 
 from handlers.desk import door, files, forms, lookups, pages, people, stream
-from handlers.desk.rendering import GUEST, apology, guest_of
+from handlers.desk.rendering import GUEST, SEEN, apology, guest_of
 from handlers.desk.room import ROOM, Room
 from knowledge import sessions
 
 STATIC = Path(__file__).parent / "static"
 _MOST_A_MINUTE = 240  # requests of one session
+_MOST_LOOKS_A_MINUTE = 960  # of its open pages' script, which looks again at every change
 _OPEN = ("/in/", "/app", "/static/", "/bye")  # reached without a session
 _FRAMED = "https://web.telegram.org"
 
@@ -41,6 +42,7 @@ def application(room: Room) -> web.Application:
             web.post("/out", door.leave),
             web.post("/language", door.choose_language),
             web.get("/case/{code}", pages.case),
+            web.get("/case/{code}/do", forms.back),
             web.post("/case/{code}/do", forms.do),
             web.post("/draft/{line}", forms.draft),
             web.get("/file/{line}", files.file),
@@ -64,39 +66,60 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         if error.status < 400:
             _with_headers(request, error)
             raise
-        response = apology(request, error.status)
+        response = apology(request, error.status, await _typed(request))
     except Exception:
         log.exception("a page of the desk failed", page=request.match_info.route.name or "")
         response = apology(request, 500)
     return response if response.prepared else _with_headers(request, response)
 
 
+async def _typed(request: web.Request) -> str:
+    """Return the words of a form that was refused: whoever typed them must not lose them."""
+    if request.method != "POST":
+        return ""
+    try:
+        text = (await request.post()).get("text", "")
+    except (web.HTTPException, ValueError):
+        return ""
+    return text[: forms.LONGEST] if isinstance(text, str) else ""
+
+
 async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
     room = request.app[ROOM]
     now = room.desk.clock.now()
+    request[SEEN] = room.hub.mark
     path = request.path.removeprefix("/desk")
     async with room.read() as session:
         cookie = request.cookies.get(door.cookie_name(room), "")
         guest = await sessions.guest_of(session, cookie, now)
-        is_stale = guest is not None and await sessions.needs_a_stamp(session, guest, now)
     request[GUEST] = guest
     if guest is None:
         if not path.startswith(_OPEN):
             raise web.HTTPUnauthorized
-    elif not room.rates.allow("page", guest.session, _MOST_A_MINUTE, now):
+    elif not room.rates.allow(*_kind_of(request, guest), now):
         raise web.HTTPTooManyRequests
     if request.method == "POST":
         await _check_form(request, needs_token=guest is not None)
-    if guest is not None and is_stale:
+    # What a page's script asks for by itself does not keep a session that nobody uses.
+    is_used = "part" not in request.query and path != "/events"
+    if guest is not None and is_used and sessions.needs_a_stamp(guest, now):
         async with room.write() as session:
             await sessions.stamp(session, guest, now)
     return await handler(request)
 
 
+def _kind_of(request: web.Request, guest: sessions.Guest) -> tuple[str, str, int]:
+    """Return what counts against which limit: a page's own looks must not lock out its reader."""
+    if "part" in request.query:
+        return "look", guest.session, _MOST_LOOKS_A_MINUTE
+    return "page", guest.session, _MOST_A_MINUTE
+
+
 async def _check_form(request: web.Request, *, needs_token: bool) -> None:
     """Refuse a form that does not come from a page of this desk."""
     origin = request.headers.get("Origin", "")
-    if origin and origin != "null" and urlsplit(origin).netloc != request.host:
+    ours = (request.host, urlsplit(request.app[ROOM].address).netloc)  # a proxy may change Host
+    if origin and urlsplit(origin).netloc not in ours:
         raise web.HTTPForbidden
     if needs_token:
         form = await request.post()

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy import case as sql_case
+from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.cases.sight import visible_to
 from knowledge.cases.states import (
     ANSWERED,
     CLOSED,
+    MERGED,
     NEW,
     OPEN,
+    OWED,
     REFERRED,
     RESOLVED,
     SNOOZED,
@@ -131,19 +131,32 @@ async def listed(
 
 async def counts(session: AsyncSession, member: Member, directory: Directory) -> dict[str, int]:
     """Return how many cases stand in each of the LISTS but the ended ones, in one query."""
-    names = [name for name in LISTS if name != ENDED_LIST]
-    columns = [
-        func.coalesce(func.sum(sql_case((_in_list(name, member.telegram_id), 1), else_=0)), 0)
-        for name in names
-    ]
+    is_mine = func.coalesce(Case.owner == member.telegram_id, false())
     found = await session.execute(
-        select(*columns).where(Case.state.in_(WAITING), visible_to(member, directory))
+        select(Case.state, is_mine, func.count())
+        .where(Case.state.in_(WAITING), visible_to(member, directory))
+        .group_by(Case.state, is_mine)
     )
-    return dict(zip(names, (int(number) for number in found.one()), strict=True))
+    numbers = {(state, bool(mine)): count for state, mine, count in found.all()}
+
+    def number(*states: str, mine: bool | None = None) -> int:
+        return sum(
+            count
+            for (state, own), count in numbers.items()
+            if state in states and mine in (None, own)
+        )
+
+    return {
+        NEEDING: number(*OWED),
+        MINE: number(OPEN, ANSWERED, SNOOZED, mine=True),
+        FREE: number(NEW, REFERRED),
+        OTHERS: number(OPEN, mine=False),
+        ANSWERED_LIST: number(ANSWERED),
+        ASIDE: number(SNOOZED),
+    }
 
 
 def _in_list(which: str, who: int) -> ColumnElement[bool]:
-    owed: Sequence[str] = (NEW, OPEN, REFERRED)
     if which == MINE:
         return Case.state.in_((OPEN, ANSWERED, SNOOZED)) & (Case.owner == who)
     if which == FREE:
@@ -155,5 +168,6 @@ def _in_list(which: str, who: int) -> ColumnElement[bool]:
     if which == ASIDE:
         return Case.state == SNOOZED
     if which == ENDED_LIST:
-        return Case.state.in_((RESOLVED, CLOSED))
-    return Case.state.in_(owed)
+        # Nearly all cases, some day: said so that the index of their order is walked instead.
+        return Case.state.not_in((*WAITING, MERGED))
+    return Case.state.in_(OWED)

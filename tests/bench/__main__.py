@@ -16,6 +16,7 @@ from tests.bench import turns
 
 _TABLES = {
     "faq": "faq_matching",
+    "desk": "desk",
     "clusters": "clusters",
     "imports": "imports",
     "harvest": "harvest",

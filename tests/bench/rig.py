@@ -71,7 +71,6 @@ class Rig:
         self.server: Server
         self.process: Process
         self.start_seconds: list[float] = []
-        self._port = 0
 
     async def open(self, *, with_desk: bool) -> None:
         """Open the small Telegram; `with_desk`: prepare the reference desk's database."""
@@ -118,7 +117,7 @@ class Rig:
 
     async def drive(self, texts: Sequence[str], *, turns: int, chats: int) -> Run:
         """Let `chats` patrons ask, each the next question as soon as the last is answered."""
-        before, commits = self._usage(), self._commits()
+        before, commits = self.usage(), self._commits()
         began = time.perf_counter()
         asked: dict[int, float] = {}
         run = Run(turns, 0.0, 0.0)
@@ -145,7 +144,7 @@ class Rig:
                     await self.telegram.people[chat].send(chat, texts[started % len(texts)])
                     started += 1
         run.wall_seconds = time.perf_counter() - began
-        run.cpu_seconds = self._usage() - before
+        run.cpu_seconds = self.usage() - before
         if commits is not None:
             run.commits = ((self._commits() or 0.0) - commits) / turns
         return run
@@ -158,7 +157,14 @@ class Rig:
         """Send the bot a signal."""
         self.process.send_signal(number)
 
-    def _usage(self) -> float:
+    @property
+    def port(self) -> int:
+        """Return where the bot's own web server listens, 0 as long as its log does not say."""
+        found = _PORT.search((self.folder / "log").read_bytes())
+        return int(found[1]) if found else 0
+
+    def usage(self) -> float:
+        """Return the seconds of processor time that the bot has taken so far."""
         times = psutil.Process(self.process.pid).cpu_times()
         return float(times.user + times.system)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import logs
 from bot.commands.demo import prepare
+from tests.browser import desk_screenshots
 from tests.browser.conftest import (
     GROUP_PHONE,
     LIBRARIAN_PHONE,
@@ -24,7 +25,7 @@ from tests.browser.conftest import (
 from tests.people import World
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser
+    from playwright.async_api import Browser, Page
 
 FOLDER = Path(__file__).resolve().parent.parent / "screenshots"
 LARGEST_BYTES = 300_000
@@ -52,6 +53,10 @@ async def main() -> None:
         ):
             await _greek(browser, world)
             await _english(browser, world)
+        again = data / "desk"
+        await asyncio.to_thread(prepare, again)
+        async with open_browser() as browser, open_demo(again, again / "catalogue") as world:
+            await desk_screenshots.take(browser, world, written)
 
 
 async def _greek(browser: Browser, world: World) -> None:
@@ -135,8 +140,13 @@ async def _picture(screen: Screen, name: str) -> None:
         for message in last:
             node = screen.phone(number).node.locator(f'[data-message-id="{message["message_id"]}"]')
             await node.wait_for(state="attached")
+    await written(screen.page, name)
+
+
+async def written(page: Page, name: str) -> None:
+    """Write a page as it stands into a file; it must not be too large for a repository."""
     path = FOLDER / f"{name}.png"
-    await screen.page.screenshot(path=path, animations="disabled", caret="hide")
+    await page.screenshot(path=path, animations="disabled", caret="hide")
     size = path.stat().st_size
     print(f"{path.relative_to(FOLDER.parent.parent)}  {size / 1000:.0f} kB")
     if size > LARGEST_BYTES:

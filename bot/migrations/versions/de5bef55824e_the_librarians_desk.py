@@ -126,6 +126,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_cases_owner_state', ['owner', 'state'], unique=False)
         batch_op.create_index('ix_cases_due', ['due_at'], unique=False)
         batch_op.create_index('ix_cases_warn', ['warn_at'], unique=False)
+        batch_op.create_index('ix_cases_changed', ['changed_at'], unique=False)
         batch_op.create_index('ix_cases_state_waiting', ['state', 'waiting_since'], unique=False)
         batch_op.create_foreign_key('fk_cases_merged_into', 'cases', ['merged_into'], ['id'])
 
@@ -197,6 +198,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_cases_due')
         batch_op.drop_index('ix_cases_warn')
         batch_op.drop_index('ix_cases_owner_state')
+        batch_op.drop_index('ix_cases_changed')
         batch_op.drop_column('rated_at')
         batch_op.drop_column('rating')
         batch_op.drop_column('subject')

@@ -12,6 +12,9 @@ if (launch) {
   }
 }
 
+// A form that was refused came back under the form's own address; looking again is the case's.
+if (location.pathname.endsWith("/do")) history.replaceState(null, "", location.pathname.slice(0, -3));
+
 const panes = document.querySelector("[data-events]");
 const reply = () => document.querySelector("#reply-text");
 
@@ -24,33 +27,69 @@ async function refresh(what) {
   if (looking) { again = again === "case" ? again : what; return; }
   looking = true;
   try {
-    for (const part of what === "case" ? ["case", "queue"] : ["queue"]) await replace(part);
+    if (what === "case" && location.pathname.startsWith("/desk/case/")) await look("case");
+    await look("queue");
+  } catch { // the network is away: the stream says when it is back
   } finally {
     looking = false;
     if (again) { const next = again; again = ""; setTimeout(refresh, 150, next); }
   }
 }
 
-async function replace(part) {
-  const region = document.querySelector(`[data-live="${part}"]`);
-  if (!region) return;
-  const address = new URL(part === "case" ? location.href : "/desk/", location.href);
-  if (part === "queue") address.search = location.search;
+async function look(part) {
+  const address = new URL(part === "case" ? location.pathname : "/desk/", location.href);
+  address.search = location.search;
   for (const name of ["insert", "find", "in"]) address.searchParams.delete(name);
   address.searchParams.set("part", part);
   const answer = await fetch(address, { credentials: "same-origin" });
-  if (answer.status === 401 || answer.status === 404) { location.reload(); return; }
+  if (answer.status === 401 || answer.status === 404) return leave();
   if (!answer.ok) return;
-  const text = await answer.text();
-  const fresh = new DOMParser().parseFromString(text, "text/html").body;
-  if (part === "queue") mark(fresh);
-  if (region.innerHTML.trim() === fresh.innerHTML.trim()) return;
-  const focused = region.contains(document.activeElement) && document.activeElement.getAttribute("href");
-  const opened = [...region.querySelectorAll("details")].map((one) => one.open);
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+  if (part === "queue") {
+    mark(fresh);
+    replace(document.querySelector('[data-live="queue"]'), fresh);
+  } else {
+    for (const region of fresh.querySelectorAll("[data-live]")) {
+      replace(document.querySelector(`[data-live="${region.dataset.live}"]`), region);
+    }
+  }
+}
+
+function replace(region, fresh) {
+  if (!region || region.innerHTML.trim() === fresh.innerHTML.trim() || isTyped(region)) return;
+  const active = region.contains(document.activeElement) ? document.activeElement : null;
+  if (active?.matches("textarea, input, select")) return;
+  const held = active && nameOf(active);
+  const open = new Map([...region.querySelectorAll("details")].map((one) => [nameOf(one), one.open]));
+  const bubbles = region.querySelectorAll(".bubble").length;
+  const pane = region.closest(".conversation");
+  const atEnd = pane && pane.scrollHeight - pane.scrollTop - pane.clientHeight < 80;
   region.replaceChildren(...fresh.childNodes);
-  region.querySelectorAll("details").forEach((one, place) => { one.open = opened[place] ?? one.open; });
-  if (focused) region.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
-  if (part === "case") offer();
+  for (const one of region.querySelectorAll("details")) one.open = open.get(nameOf(one)) ?? one.open;
+  if (held) [...region.querySelectorAll("a, button, summary")].find((one) => nameOf(one) === held)?.focus();
+  const said = region.querySelectorAll(".bubble");
+  if (said.length > bubbles) {
+    document.querySelector("[data-news]").textContent = said[said.length - 1].innerText;
+    if (atEnd) pane.scrollTop = pane.scrollHeight;
+  }
+}
+
+// By what something is known again on the page that comes in its place.
+function nameOf(node) {
+  return node.getAttribute("href") ?? (node.querySelector("summary") ?? node).textContent.trim();
+}
+
+function isTyped(region) {
+  const chosen = (list) => list.selectedIndex !== Math.max(0, [...list.options].findIndex((one) => one.defaultSelected));
+  return [...region.querySelectorAll("textarea")].some((box) => box.value !== "")
+    || [...region.querySelectorAll("details input:not([type=hidden])")].some((box) => box.value !== box.defaultValue)
+    || [...region.querySelectorAll("details select")].some(chosen);
+}
+
+// The session is over, or the case is not ours to see any more: nothing typed is thrown away.
+function leave() {
+  if (isTyped(document.body)) document.querySelector("[data-ended]").hidden = false;
+  else location.reload();
 }
 
 function mark(fresh) {
@@ -64,17 +103,13 @@ function mark(fresh) {
   }
 }
 
-// The box to write in belongs to who has the case: when that changes, the page comes again,
-// unless something is being typed.
-function offer() {
-  const typed = [...document.querySelectorAll("textarea")].some((box) => box.value !== box.defaultValue);
-  if (!typed) location.reload();
-}
-
 if (panes && window.EventSource) {
   const stream = new EventSource("/desk/events" + panes.dataset.events);
   stream.addEventListener("queue", () => refresh("queue"));
   stream.addEventListener("case", () => refresh("case"));
+  stream.addEventListener("error", () => {
+    if (stream.readyState === EventSource.CLOSED) refresh("case");
+  });
   addEventListener("pagehide", () => stream.close());
 }
 
@@ -144,5 +179,6 @@ document.addEventListener("keydown", (event) => {
   if (keys[key]) { event.preventDefault(); keys[key](); }
 });
 
-const talk = document.querySelector(".lines .bubble:last-child");
-if (talk && innerWidth > 640) talk.scrollIntoView({ block: "nearest" });
+// A long conversation opens at its end, above the box to write in.
+const talk = document.querySelector(".pane.conversation");
+if (talk && innerWidth > 640) talk.scrollTop = talk.scrollHeight;

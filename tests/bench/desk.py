@@ -1,0 +1,246 @@
+"""The web desk: how long a page takes on a full and on an empty desk, and how soon others see it.
+
+Each desk is a process of its own on one core; the clients are this process, on the other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import shutil
+import statistics
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import psutil
+
+from knowledge import sample
+from tests.bench.desk_cases import EVERYWHERE, LIBRARIANS, cookies, fill
+from tests.bench.rig import Rig
+
+OPEN_CASES, CLOSED_CASES = 1_000, 100_000
+_REQUESTS, _WARM_UP = 400, 40
+_DESKS, _TAPS, _PAUSE_SECONDS = 50, 40, 1.5
+_FREE = re.compile(r"list=free[^>]*>[^<]*(?:<span class=\"count\">(\d+))?")
+NOTHING, PAGE, FULL = "nothing", "one page", "full"
+DESKS = {NOTHING: (0, 0), PAGE: (51, 0), FULL: (OPEN_CASES, CLOSED_CASES)}
+
+
+@dataclass
+class Timed:
+    """What requests took: seconds each, as a client sees them; CPU of the server's process."""
+
+    seconds: list[float]
+    cpu_ms: float  # a request
+
+    def ms(self, percent: int) -> float:
+        """Return a percentile of the time to the answer, in milliseconds."""
+        return _percentile(self.seconds, percent)
+
+
+@dataclass
+class Seat:
+    """A librarian's browser as far as a server notices: a cookie, a stream, what was seen last."""
+
+    http: aiohttp.ClientSession
+    base: str
+    free: int = -1
+    fetched: int = 0
+
+    async def get(self, path: str) -> str:
+        """Fetch a page; anything but a page is a fault of the measurement."""
+        async with self.http.get(self.base + path) as answer:
+            text = await answer.text()
+            if answer.status != 200:
+                raise SystemExit(f"{path} was answered with {answer.status}")
+            return text
+
+    async def look(self) -> None:
+        """Fetch the queue as the script of a page does when it is told to."""
+        text = await self.get("/desk/?part=queue")
+        found = _FREE.search(text)
+        self.free = int((found and found[1]) or 0)
+        self.fetched += 1
+
+    async def follow(self, since: str) -> None:
+        """Keep a stream open and look whenever it says so."""
+        timeout = aiohttp.ClientTimeout(total=None)
+        async with self.http.get(f"{self.base}/desk/events{since}", timeout=timeout) as stream:
+            async for line in stream.content:
+                if line.startswith(b"event: "):
+                    await self.look()
+
+
+def main() -> None:
+    """Measure and print."""
+    folder = Path(tempfile.mkdtemp(prefix="kallimachos-desk-"))
+    try:
+        sample.build(folder / "catalogue")
+        sample.answers(folder / "cache")
+        asyncio.run(_measure(folder))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _measure(folder: Path) -> None:
+    print(
+        f"\nThe web desk: {_REQUESTS} requests each, one after the other, seen by a client on the "
+        f"same machine.\nfull: {OPEN_CASES:,} cases open and {CLOSED_CASES:,} closed; one page: "
+        "as many as fill the list; nothing: no case but the one that is read.\n"
+    )
+    times: dict[tuple[str, str], Timed] = {}
+    for name, (opened, closed) in DESKS.items():
+        rig = await _open(folder, name, opened, closed)
+        try:
+            async with _seats(rig, LIBRARIANS) as seats:
+                for page, path in (("queue", "/desk/"), ("case", "/desk/case/Q-BENCH")):
+                    times[page, name] = await _timed(rig, seats, path)
+            if name == FULL:
+                async with _seats(rig, [EVERYWHERE] * 8) as seats:
+                    times["queue, network", name] = await _timed(rig, seats, "/desk/")
+                    times["list of the ended", name] = await _timed(rig, seats, "/desk/?list=ended")
+                    times["log", name] = await _timed(rig, seats, "/desk/log")
+                    times["people", name] = await _timed(rig, seats, "/desk/people")
+                _print_pages(times)
+                await _live(rig)
+        finally:
+            await rig.close()
+
+
+async def _open(folder: Path, name: str, opened: int, closed: int) -> Rig:
+    rig = Rig(name, ("-m", "bot", "run"), folder / name.replace(" ", "-"), _TAPS)
+    await rig.open(with_desk=True)
+    for part in ("catalogue", "cache"):
+        (rig.folder / part).symlink_to(folder / part)
+    await fill(rig.folder, opened, closed)
+    await rig.start()
+    while not rig.port:  # noqa: ASYNC110  # its log is all that says when it serves
+        await asyncio.sleep(0.05)
+    psutil.Process(rig.process.pid).cpu_affinity([0])
+    return rig
+
+
+@contextlib.asynccontextmanager
+async def _seats(rig: Rig, who: Any) -> Any:
+    async with contextlib.AsyncExitStack() as stack:
+        seats = []
+        for cookie in await cookies(rig.folder, who):
+            http = aiohttp.ClientSession(cookies={"kallimachos": cookie})
+            await stack.enter_async_context(http)
+            seats.append(Seat(http, f"http://127.0.0.1:{rig.port}"))
+        yield seats
+
+
+async def _timed(rig: Rig, seats: list[Seat], path: str) -> Timed:
+    """Return what requests of one librarian after the other took."""
+    took = []
+    for number in range(_WARM_UP):
+        await seats[number % len(seats)].get(path)
+    before = rig.usage()
+    for number in range(_REQUESTS):
+        began = time.perf_counter()
+        await seats[number % len(seats)].get(path)
+        took.append(time.perf_counter() - began)
+    return Timed(took, (rig.usage() - before) / _REQUESTS * 1000)
+
+
+async def _live(rig: Rig) -> None:
+    """Open many desks, let librarians tap in Telegram, and see when every desk shows it."""
+    everybody = [LIBRARIANS[number % len(LIBRARIANS)] for number in range(_DESKS)]
+    async with _seats(rig, everybody) as seats:
+        page = await seats[0].get("/desk/")
+        since = "?since=" + page.partition("?since=")[2].partition('"')[0]
+        streams = [asyncio.create_task(seat.follow(since)) for seat in seats]
+        await _ask(rig)
+        await asyncio.sleep(3)
+        await seats[0].look()
+        free = seats[0].free
+        before, began = rig.usage(), time.perf_counter()
+        waits: list[float] = []
+        last: list[float] = []
+        for tapped, (message, data) in enumerate(_buttons(rig)[:_TAPS], start=1):
+            seen = await _tap(rig, seats, message, data, free - tapped)
+            waits += seen
+            last.append(max(seen))
+            await asyncio.sleep(_PAUSE_SECONDS)
+        cpu = rig.usage() - before
+        wall = time.perf_counter() - began
+        for stream in streams:
+            stream.cancel()
+        await asyncio.gather(*streams, return_exceptions=True)
+    _print_live(waits, last, cpu / wall, rig.memory())
+
+
+async def _ask(rig: Rig) -> None:
+    """Let every patron put a question that goes to staff; return when their cards are there."""
+    for patron in rig.patrons:
+        await patron.send(patron.id, "/human Ποιος τύπωσε τον πρώτο Ερωτόκριτο;")
+    await rig.telegram.until(lambda: len(_buttons(rig)) >= _TAPS)
+
+
+def _buttons(rig: Rig) -> list[tuple[int, str]]:
+    """Return (message, callback data) of each card's claim."""
+    found = []
+    for row in rig.telegram.messages(rig.group.id):
+        for line in row.get("reply_markup", {}).get("inline_keyboard", []):
+            found += [
+                (row["message_id"], button["callback_data"])
+                for button in line
+                if ":claim:" in str(button.get("callback_data"))
+            ]
+    return found
+
+
+async def _tap(rig: Rig, seats: list[Seat], message: int, data: str, free: int) -> list[float]:
+    """Tap, and return the seconds until each desk shows that one case fewer is free."""
+    began = time.perf_counter()
+    await rig.telegram.people[EVERYWHERE].tap(rig.group.id, message, data, forged=True)
+    waiting, seen = set(range(len(seats))), []
+    while waiting:
+        await asyncio.sleep(0.002)
+        now = time.perf_counter()
+        if now - began > 20:
+            raise SystemExit(f"{len(waiting)} desks never saw the tap; free: {free}")
+        for number in [one for one in waiting if seats[one].free == free]:
+            waiting.discard(number)
+            seen.append(now - began)
+    return seen
+
+
+# What is printed.
+
+
+def _print_pages(times: dict[tuple[str, str], Timed]) -> None:
+    print(f"  {'page':<20}{'desk':<11}{'CPU ms':>8}{'p50 ms':>8}{'p95 ms':>8}")
+    for (page, name), took in times.items():
+        print(f"  {page:<20}{name:<11}{took.cpu_ms:>8.1f}{took.ms(50):>8.1f}{took.ms(95):>8.1f}")
+    for page in ("queue", "case"):
+        full, one = times[page, FULL], times[page, PAGE]
+        ratio, processor = full.ms(95) / one.ms(95), full.cpu_ms / one.cpu_ms
+        held = "kept" if full.ms(95) <= 50 and ratio <= 1.2 else "MISSED"
+        print(
+            f"  {page}: p95 {full.ms(95):.1f} ms of 50 at most, {ratio:.2f} of 1.20 times that of "
+            f"a desk of one page ({processor:.2f} in processor time): {held}"
+        )
+
+
+def _print_live(waits: list[float], last: list[float], core: float, memory: float) -> None:
+    p50, p95 = _percentile(waits, 50), _percentile(waits, 95)
+    every = _percentile(last, 95)
+    print(
+        f"\nLive: {_DESKS} desks of {len(LIBRARIANS)} librarians open, {len(last)} taps in "
+        f"Telegram, one each {_PAUSE_SECONDS:g} s and more; the server on one core.\n"
+        f"  from the tap to a desk: p50 {p50:.0f} ms, p95 {p95:.0f} ms; "
+        f"to the last of them: p95 {every:.0f} ms of 1000 at most: "
+        f"{'kept' if every <= 1000 else 'MISSED'}\n"
+        f"  processor: {core * 100:.0f} % of the core; resident: {memory:.0f} MB"
+    )
+
+
+def _percentile(seconds: list[float], percent: int) -> float:
+    return statistics.quantiles(seconds, n=100)[percent - 1] * 1000
