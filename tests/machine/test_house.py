@@ -11,13 +11,15 @@ from babel.messages.pofile import read_po
 from handlers.texts import LANGUAGES, LOCALE
 from tests.conftest import ROOT
 
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]  # as babel.cfg has them
 KEYWORDS = {"say": None, "_": None, "self": None, "speech": None, "plural": (1, 2)}
 
 
 def sentences() -> set[str]:
     found = set()
     for folder in ("handlers",):
-        for _, _, message, _, _ in extract_from_dir(str(ROOT / folder), keywords=KEYWORDS):
+        sources = extract_from_dir(str(ROOT / folder), METHODS, keywords=KEYWORDS)
+        for _, _, message, _, _ in sources:
             found.add(message[0] if isinstance(message, tuple) else message)
     source = (ROOT / "bot" / "commands_menu.py").read_text()
     found |= set(re.findall(r'_\("([^"]+)"\)', source))
