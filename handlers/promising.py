@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers.turn import Turn
-from knowledge import duty
+from knowledge import duty, promises
 from knowledge.models import Case
 from knowledge.staff import Member
 
@@ -13,7 +13,7 @@ from knowledge.staff import Member
 async def promise(turn: Turn, case: Case) -> datetime:
     """Set by when the case's library answers, from now on."""
     directory = turn.desk.directory
-    case.promised_at = await duty.promise(turn.session, directory, case.library, turn.now)
+    case.promised_at = await promises.promise(turn.session, directory, case.library, turn.now)
     return case.promised_at
 
 

@@ -1,59 +1,49 @@
-"""Who is on duty, and by when somebody answers: shifts, what people said themselves, experience.
+"""Who is on duty: the roster's shifts, and what people said themselves.
 
-A shift is written as libraries write their hours, with Greek names of the days or English ones. A
-library without any shift is served by everybody who works there, while it is open.
+A shift is written as libraries write their hours, with Greek names of the days or English ones, and
+counts while the library is open. A library without any shift is served by everybody who works
+there, while it is open.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, Select, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from knowledge import deeds, text
-from knowledge.directory import Directory, mistake_in_hours
+from knowledge import deeds
+from knowledge.directory import Directory, hours_in, parsed_hours
 from knowledge.errors import DeskError
-from knowledge.models import Case, Librarian, Role, Shift
+from knowledge.models import Librarian, Role, Shift
 from knowledge.staff import EVERYWHERE, OBSERVER
 
-if TYPE_CHECKING:
-    from opening_hours import OpeningHours
-
 ON, OFF = "on", "off"
-_LOOK_BACK = timedelta(days=30)
-_ENOUGH, _MOST = 10, 300  # cases from which one may say how long it usually takes
-_LATEST_DAYS = 3  # open days; no promise lies further ahead because of experience
-_DAYS = {
-    "δευ": "Mo", "τρι": "Tu", "τετ": "We", "πεμ": "Th", "παρ": "Fr", "σαβ": "Sa", "κυρ": "Su",
-}  # fmt: skip
-_WORD = re.compile(r"[^\W\d_]+")
+UNREAD = "I can't read these hours. Write them like this: Mo-Fr 09:00-14:00, Sa 10:00-13:00"
+NOBODY = "Nobody with this number works there. See /staff list."
+Since = Literal["said", "shift", "open"]
 
 
 class ShiftError(DeskError):
-    """A shift that can't be understood; the text says why and how to write it."""
+    """A shift that can't be read or never comes, or somebody who does not work there.
+
+    Its text is UNREAD or NOBODY, whole sentences that can be translated.
+    """
 
 
 @dataclass(frozen=True)
 class OnDuty:
-    """One member of staff at a library; since: "said" so, "shift", or "open" hours alone."""
+    """One member of staff at a library; since: they said so, or a shift, or open hours alone.
+
+    "open" says no more than that nobody wrote a roster and the library is open: whoever works
+    there may answer.
+    """
 
     telegram_id: int
     name: str
-    since: str
-
-
-@dataclass(frozen=True)
-class UsualWait:
-    """How long first answers took of late, in open time: half of them, and four of five."""
-
-    half: timedelta
-    most: timedelta
-    cases: int
+    since: Since
 
 
 async def on_duty(
@@ -62,32 +52,20 @@ async def on_duty(
     """Return who answers at a library at this moment, by name.
 
     Somebody who said so themselves counts before the roster; where nobody has a shift, everybody
-    counts while the library is open.
+    counts while the library is open. One query.
     """
+    shift = (Shift.telegram_id == Librarian.telegram_id) & (Shift.library == library)
     found = await session.execute(
-        select(Librarian, Shift.hours)
-        .join(Role, Role.telegram_id == Librarian.telegram_id)
-        .outerjoin(Shift, (Shift.telegram_id == Librarian.telegram_id) & (Shift.library == library))
-        .where(Role.library.in_((library, EVERYWHERE)), Role.role != OBSERVER)
-        .order_by(Librarian.public_name)
-        .distinct()
+        _staff_of(library, select(Librarian, Shift.hours).outerjoin(Shift, shift))
     )
     people = found.all()
     has_roster = any(hours for _, hours in people)
     is_open = directory.open_until(library, now) is not None
-    on: list[OnDuty] = []
-    for librarian, hours in people:
-        said = _said(librarian, now)
-        why = ""
-        if said == ON:
-            why = "said"
-        elif said != OFF and hours and _in_shift(hours, directory, now):
-            why = "shift"
-        elif said != OFF and not has_roster and is_open:
-            why = "open"
-        if why:
-            on.append(OnDuty(librarian.telegram_id, librarian.public_name, why))
-    return on
+    return [
+        OnDuty(librarian.telegram_id, librarian.public_name, since)
+        for librarian, hours in people
+        if (since := _since(librarian, hours or "", has_roster, is_open, directory, now))
+    ]
 
 
 async def is_off(
@@ -116,86 +94,68 @@ async def set_shift(  # noqa: PLR0917
 ) -> str:
     """Write somebody's shift at a library, "" takes it away; return it as it is stored.
 
-    hours: «Δευ-Παρ 09:00-14:00» or "Mo-Fr 09:00-14:00". Raises ShiftError.
+    hours: «Δευ-Παρ 09:00-14:00», «Τρίτη και Πέμπτη 9-14» or "Mo-Fr 09:00-14:00". Raises ShiftError.
     """
-    written = in_symbols(hours)
-    if written and (wrong := mistake_in_hours(written)):
-        raise ShiftError(f"{hours}: {wrong}.")
+    written = hours_in(hours) if hours.strip() else ""
+    if written is None:
+        raise ShiftError(UNREAD)
+    if written and not await _works_at(session, telegram_id, library):
+        raise ShiftError(NOBODY)
     shift = await session.get(Shift, (telegram_id, library))
     before = shift.hours if shift else ""
-    if not written:
-        await session.execute(
-            delete(Shift).where(Shift.telegram_id == telegram_id, Shift.library == library)
-        )
-    elif shift is None:
+    if written == before:
+        return written
+    await session.execute(
+        delete(Shift).where(Shift.telegram_id == telegram_id, Shift.library == library)
+    )
+    if written:
         session.add(Shift(telegram_id=telegram_id, library=library, hours=written))
-    else:
-        shift.hours = written
     change = {"before": before, "after": written}
     deeds.note(session, "roster", by, library, str(telegram_id), change, now=now)
     return written
 
 
 async def roster(session: AsyncSession, library: str) -> list[tuple[Librarian, str]]:
-    """Return (librarian, shift) of everybody who has one at a library, by name."""
+    """Return (librarian, shift) of everybody who has one and still works there, by name."""
+    shift = (Shift.telegram_id == Librarian.telegram_id) & (Shift.library == library)
     found = await session.execute(
-        select(Librarian, Shift.hours)
-        .join(Shift, Shift.telegram_id == Librarian.telegram_id)
-        .where(Shift.library == library)
-        .order_by(Librarian.public_name)
+        _staff_of(library, select(Librarian, Shift.hours).join(Shift, shift))
     )
     return [(librarian, hours) for librarian, hours in found.all()]
 
 
-async def promise(
-    session: AsyncSession, directory: Directory, library: str, now: datetime
-) -> datetime:
-    """Return by when somebody answers, to the half hour up.
-
-    A few hours (`reply_within_open_hours`) in which the library is open and, where it has a
-    roster, somebody is on shift. Where four of five first answers took longer of late, that
-    long, but never further than three open days on account of it.
-    """
-    hours = directory.network.reply_within_open_hours
-    shifts = await session.scalars(select(Shift.hours).where(Shift.library == library).distinct())
-    at = _staffed(directory, library, now, hours, list(shifts))
-    usual = await usual_wait(session, directory, library, now)
-    if usual is not None and usual.most > timedelta(hours=hours):
-        longer = directory.after_open_hours(library, now, usual.most.total_seconds() / 3600)
-        at = max(at, min(longer, directory.after_open_days(library, now, _LATEST_DAYS)))
-    return directory.to_the_half_hour(at)
+def _staff_of(library: str, people: Select[Librarian, str]) -> Select[Librarian, str]:
+    """Narrow a query down to those who answer at a library; a shift outlives a role taken away."""
+    at_work = select(Role.telegram_id).where(_answers_at(library))
+    return people.where(Librarian.telegram_id.in_(at_work)).order_by(Librarian.public_name)
 
 
-async def usual_wait(
-    session: AsyncSession, directory: Directory, library: str, now: datetime
-) -> UsualWait | None:
-    """Return how long first answers at a library took in 30 days; None of fewer than ten cases."""
-    found = await session.execute(
-        select(Case.opened_at, Case.first_reply_at)
-        .where(
-            Case.home == library,
-            Case.opened_at > now - _LOOK_BACK,
-            Case.first_reply_at.is_not(None),
-        )
-        .order_by(Case.id.desc())
-        .limit(_MOST)
-    )
-    took = sorted(
-        directory.open_time(library, opened, replied) for opened, replied in found.all() if replied
-    )
-    if len(took) < _ENOUGH:
+async def _works_at(session: AsyncSession, telegram_id: int, library: str) -> bool:
+    role = select(Role.role).where(Role.telegram_id == telegram_id, _answers_at(library)).limit(1)
+    return await session.scalar(role) is not None
+
+
+def _answers_at(library: str) -> ColumnElement[bool]:
+    return Role.library.in_((library, EVERYWHERE)) & (Role.role != OBSERVER)
+
+
+def _since(  # noqa: PLR0917
+    librarian: Librarian,
+    hours: str,
+    has_roster: bool,
+    is_open: bool,
+    directory: Directory,
+    now: datetime,
+) -> Since | None:
+    """Return why somebody is on duty, or None if they are not."""
+    said = _said(librarian, now)
+    if said:
+        return "said" if said == ON else None
+    if not is_open:
         return None
-    return UsualWait(took[len(took) // 2], took[min(len(took) - 1, len(took) * 4 // 5)], len(took))
-
-
-def in_symbols(hours: str) -> str:
-    """Return hours as the syntax has them: «Δευ–Παρ 9:00-14:00» → "Mo-Fr 09:00-14:00"."""
-
-    def day(word: re.Match[str]) -> str:
-        return _DAYS.get(text.fold(word[0])[:3], word[0])
-
-    written = _WORD.sub(day, hours.strip()).replace("–", "-").replace("—", "-")
-    return re.sub(r"(?<![\d:])(\d):(\d\d)", r"0\1:\2", written)
+    if has_roster:
+        return "shift" if _in_shift(hours, directory, now) else None
+    return "open"
 
 
 def _said(librarian: Librarian, now: datetime) -> str:
@@ -204,48 +164,6 @@ def _said(librarian: Librarian, now: datetime) -> str:
 
 
 def _in_shift(hours: str, directory: Directory, now: datetime) -> bool:
+    parsed = parsed_hours(hours) if hours else None
     local = now.astimezone(directory.zone).replace(tzinfo=None)
-    return bool(_parsed(hours).is_open(local))
-
-
-def _staffed(
-    directory: Directory, library: str, now: datetime, hours: float, shifts: list[str]
-) -> datetime:
-    """Return when the library has been open, with somebody on shift, for so many hours."""
-    if not shifts:
-        return directory.after_open_hours(library, now, hours)
-    left = timedelta(hours=hours)
-    for begins, ends in directory.open_spans(library, now):
-        for start, end in _on_shift(directory, begins, ends, shifts):
-            if end - start >= left:
-                return start + left
-            left -= end - start
-    return directory.after_open_hours(library, now, hours)
-
-
-def _on_shift(
-    directory: Directory, begins: datetime, ends: datetime, shifts: list[str]
-) -> list[tuple[datetime, datetime]]:
-    """Return the parts of an open span in which anybody is on shift, joined, in order."""
-    zone = directory.zone
-    first, last = (moment.astimezone(zone).replace(tzinfo=None) for moment in (begins, ends))
-    found = sorted(
-        (start.replace(tzinfo=zone), end.replace(tzinfo=zone))
-        for hours in shifts
-        for start, end, state, _ in _parsed(hours).intervals(first, last)
-        if str(state) == "open"
-    )
-    joined: list[tuple[datetime, datetime]] = []
-    for start, end in found:
-        if joined and start <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(joined[-1][1], end)
-        else:
-            joined.append((start, end))
-    return [(max(start, begins), min(end, ends)) for start, end in joined]
-
-
-@lru_cache(maxsize=512)
-def _parsed(hours: str) -> OpeningHours:
-    from opening_hours import OpeningHours
-
-    return OpeningHours(hours)
+    return parsed is not None and bool(parsed.is_open(local))

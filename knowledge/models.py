@@ -202,6 +202,7 @@ class Case(Base):
         Index("ix_cases_state_waiting", "state", "waiting_since"),
         Index("ix_cases_owner_state", "owner", "state"),
         Index("ix_cases_changed", "changed_at"),
+        Index("ix_cases_home_opened", "home", "opened_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from knowledge.directory.sheets import Library, Network
+from knowledge.directory.sheets import DeskRules
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,11 @@ class DeskTimes:
         return hours
 
 
-def times_of(library: Library, network: Network) -> DeskTimes:
-    """Return the times of a library's desk."""
+def times_of(*rules: DeskRules) -> DeskTimes:
+    """Return the times that the first of the rules gives which names them: a library's, ours."""
     given = {}
     for one in fields(DeskTimes):
-        own = getattr(library.desk, one.name)
-        value = own if own is not None else getattr(network.desk, one.name)
-        if value is not None:
+        named = (getattr(rule, one.name) for rule in rules)
+        if (value := next((value for value in named if value is not None), None)) is not None:
             given[one.name] = value
     return DeskTimes(**given)

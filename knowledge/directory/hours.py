@@ -54,6 +54,11 @@ def in_words(hours: str, language: str) -> str:
     return said.replace("; ", " · ").replace(", ", ",").replace(",", ", ").replace("-", "–")
 
 
+def names_holidays(hours: str) -> bool:
+    """Tell whether hours name holidays, which mean other days here than to OpenStreetMap."""
+    return _NOT_HERE.search(hours) is not None
+
+
 def mistake(hours: str) -> str:
     """Return what is wrong with a library's usual hours and what to do, or ""."""
     from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]

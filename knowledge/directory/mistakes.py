@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from knowledge import text
 from knowledge.directory import places
-from knowledge.directory.sheets import Library, Network, Point
+from knowledge.directory.desk import times_of
+from knowledge.directory.sheets import DeskRules, Library, Network, Point
 from knowledge.document import Document
 from knowledge.problems import Problem
 
@@ -36,6 +37,17 @@ _SHAPE = {
     "half_days_end": 'Write a time in quotation marks: "14:00".',
     "lat": "A latitude lies between -90 and 90.",
     "lon": "A longitude lies between -180 and 180.",
+    "library": "Use a library's code, 2 to 12 capital Latin letters and digits: ANEM.",
+    "support_library": "Write a library's code, such as ANEM, or leave it out.",
+    "reply_within_open_hours": "Write open hours, more than 0 and at most 100.",
+    "warn_at": "Write a share between 0 and 1, such as 0.7.",
+    "desk": "Write its keys below it, such as lease_hours: 4.",
+    "partners": "Write a list: - {library: GALA} on one line each.",
+    "Partner": "Write each of them as {library: GALA}.",
+}
+_UNITS = {
+    "_hours": "Write open hours, more than 0 and at most 200.",
+    "_days": "Write whole open days, 1 to 60.",
 }
 
 
@@ -56,10 +68,15 @@ def of_model(
         if not stop:
             what, way_out = said, "Correct it"
         return Problem(read.place(place), f'"{name}": {what}.', f"{way_out}.")
-    way_out = _SHAPE.get(str(inner[-1]) if inner else "") or _WRITE_IT.get(error["type"], "")
-    return Problem(
-        read.place(place), f'"{name}": {said[:1].lower()}{said[1:]}.', way_out or "Mend it there."
-    )
+    what = f'"{name}": {said[:1].lower()}{said[1:]}.'
+    return Problem(read.place(place), what, _way_out(error, str(inner[-1]) if inner else ""))
+
+
+def _way_out(error: Any, key: str) -> str:
+    """Return what to do about a value of the wrong shape: by its key, its unit, or its type."""
+    shape = _SHAPE.get(key) or _SHAPE.get(str(error.get("ctx", {}).get("class_name")))
+    unit = next((says for ending, says in _UNITS.items() if key.endswith(ending)), "")
+    return shape or unit or _WRITE_IT.get(error["type"]) or "Mend it there."
 
 
 def _keys(model: type[BaseModel], inner: tuple[str | int, ...]) -> str:
@@ -81,6 +98,7 @@ def of_all(network: Placed[Network], sheets: Sequence[Placed[Library]]) -> Itera
         yield from _of_place(sheet)
         yield from _of_spellings(sheet, sheets)
         yield from _of_partners(sheet, codes)
+        yield from _of_silence(sheet, sheet.says.desk, network.says.desk)
 
 
 def _of_network(network: Placed[Network], sheets: Sequence[Placed[Library]]) -> Iterator[Problem]:
@@ -99,6 +117,7 @@ def _of_network(network: Placed[Network], sheets: Sequence[Placed[Library]]) -> 
         what = f'"support_library": {support} is none of the libraries.'
         way_out = f"Write one of: {listed}; or leave it out."
         yield Problem(network.place("desk", "support_library"), what, way_out)
+    yield from _of_silence(network, says.desk)
     if not says.site.startswith("https://"):
         what = f'"site": "{says.site}" is no https address.'
         yield Problem(network.place("site"), what, "Write it as https://….", is_warning=True)
@@ -115,6 +134,16 @@ def _of_partners(sheet: Placed[Library], codes: Sequence[str]) -> Iterator[Probl
             place = sheet.place("desk", "partners", number, "library")
             yield Problem(place, what, f"Name each once: {', '.join(others)}.")
         named.append(code)
+
+
+def _of_silence(sheet: Placed[Network] | Placed[Library], *rules: DeskRules) -> Iterator[Problem]:
+    """A case that is resolved before its patron is reminded would never remind anybody."""
+    times = times_of(*rules)
+    named = [key for key in ("remind_days", "resolve_days") if getattr(rules[0], key)]
+    if named and times.remind_days >= times.resolve_days:
+        what = f"reminds after {times.remind_days} days, but resolves after {times.resolve_days}."
+        way_out = "Make remind_days less than resolve_days."
+        yield Problem(sheet.place("desk", named[0]), f'"{named[0]}": {what}', way_out)
 
 
 def _of_two(one: Placed[Library], other: Placed[Library]) -> Iterator[Problem]:

@@ -79,13 +79,11 @@ class Directory:
         return next((begins for begins, _ in spans if begins > now), None)
 
     def after_open_hours(self, code: str, start: datetime, hours: float) -> datetime:
-        """Return the moment at which the library will have been open for `hours` since `start`."""
-        left = timedelta(hours=hours)
-        for begins, ends in self._spans(code, start, _LONGEST_CLOSURE_DAYS):
-            if ends - begins >= left:
-                return begins + left
-            left -= ends - begins
-        return start + timedelta(days=_LOOK_AHEAD_DAYS)
+        """Return the moment at which the library will have been open for `hours` since `start`.
+
+        Thirty days after `start` for one that is closed for more than a year.
+        """
+        return self._after(code, start, timedelta(hours=hours))
 
     def open_time(self, code: str, start: datetime, end: datetime) -> timedelta:
         """Return for how long the library is open between two moments."""
@@ -107,22 +105,30 @@ class Directory:
         whole = self.open_time(code, start, due)
         if not whole:
             return start + (due - start) * share
-        hours = whole.total_seconds() / 3600 * share
-        return min(due, self.after_open_hours(code, start, hours))
+        return min(due, self._after(code, start, whole * share))
 
     def after_open_days(self, code: str, start: datetime, number: int) -> datetime:
         """Return when the library closes on the `number`-th day on which it opens after today.
 
-        start's own day does not count, nor do closures and holidays.
+        start's own day does not count, nor do closures and holidays. A night counts as the day
+        on which it began. 366 days after `start` for a library that is closed for so long.
         """
         today = start.astimezone(self.zone).date()
         for ahead in range(1, _LONGEST_CLOSURE_DAYS + number):
-            times = self._day(code, today + timedelta(days=ahead)).times
-            number -= bool(times)
-            if times and not number:
-                midnight = datetime.combine(today + timedelta(days=ahead), time())
-                return self._aware(midnight + timedelta(minutes=times[-1][1]))
+            closes = self._closing(code, today + timedelta(days=ahead))
+            number -= closes is not None
+            if closes is not None and not number:
+                return closes
         return start + timedelta(days=_LONGEST_CLOSURE_DAYS)
+
+    def closes_for_the_day(self, code: str, now: datetime) -> datetime | None:
+        """Return when the library closes for the last time today, breaks apart; None if it has.
+
+        At night that is the end of what began the evening before.
+        """
+        today = now.astimezone(self.zone).date()
+        both = (self._closing(code, day) for day in (today - timedelta(days=1), today))
+        return next((closes for closes in both if closes is not None and closes > now), None)
 
     # ---- how its desk works
 
@@ -144,7 +150,7 @@ class Directory:
 
     @cached_property
     def _desks(self) -> dict[str, DeskTimes]:
-        return {library.code: times_of(library, self.network) for library in self.libraries}
+        return {one.code: times_of(one.desk, self.network.desk) for one in self.libraries}
 
     def promise(self, code: str, now: datetime) -> datetime:
         """Return by when a librarian answers: a few opening hours from now, to the half hour up."""
@@ -170,13 +176,32 @@ class Directory:
         return OpenNow(self.library(code), until, self.next_opening(code, now), today, km)
 
     def _spans(self, code: str, start: datetime, days: int) -> Iterator[tuple[datetime, datetime]]:
-        """The aware spans that end after `start`, each worked out when it is asked for."""
-        local = start.astimezone(self.zone).replace(tzinfo=None)
-        first = local.date()
+        """The aware spans that end after `start`, each worked out when it is asked for.
+
+        Moments are compared in UTC: civil times do not tell an hour that comes twice apart.
+        """
+        begin = start.astimezone(UTC)
+        first = start.astimezone(self.zone).date()
         ahead = (self._day(code, first + timedelta(days=number)) for number in range(days + 1))
-        for begins, ends in opening.spans(ahead):
-            if ends > local:
-                yield self._aware(max(begins, local)), self._aware(ends)
+        for opens, closes in opening.spans(ahead):
+            begins, ends = max(self._aware(opens), begin), self._aware(closes)
+            if begins < ends:
+                yield begins, ends
+
+    def _after(self, code: str, start: datetime, left: timedelta) -> datetime:
+        for begins, ends in self._spans(code, start, _LONGEST_CLOSURE_DAYS):
+            if ends - begins >= left:
+                return begins + left
+            left -= ends - begins
+        return start + timedelta(days=_LOOK_AHEAD_DAYS)
+
+    def _closing(self, code: str, day: date) -> datetime | None:
+        """Return when what opens on a day closes, past midnight if need be, or None."""
+        around = (self._day(code, day + timedelta(days=by)) for by in (-1, 0, 1))
+        minutes = opening.closing(*around)
+        if minutes is None:
+            return None
+        return self._aware(datetime.combine(day, time()) + timedelta(minutes=minutes))
 
     def _day(self, code: str, day: date) -> Day:
         """Return how the library is open on a day, worked out once."""

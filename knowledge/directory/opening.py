@@ -15,6 +15,8 @@ from knowledge import almanac, text
 from knowledge.directory.hours import Times
 from knowledge.directory.sheets import Bilingual, Library, Network
 
+_MIDNIGHT = 24 * 60
+
 Kind = Literal["closure", "exception", "holiday", "half day"]
 
 
@@ -78,6 +80,25 @@ def spans(found: Iterator[Day]) -> Iterator[tuple[datetime, datetime]]:
             held = None
     if held is not None:
         yield held
+
+
+def closing(before: Day, day: Day, after: Day) -> int | None:
+    """Return when what opens on a day closes, in minutes since its midnight; None if nothing does.
+
+    before, after: the days around it. What goes on past midnight belongs to the day on which it
+    began; a day that is open around the clock is a day of its own.
+    """
+    own = day.times[_goes_on(before, day) :]
+    if not own:
+        return None
+    return own[-1][1] + (after.times[0][1] if _goes_on(day, after) else 0)
+
+
+def _goes_on(one: Day, other: Day) -> bool:
+    """Tell whether the first hours of a day are the end of the night before."""
+    if not one.times or not other.times or other.times[0] == (0, _MIDNIGHT):
+        return False
+    return one.times[-1][1] == _MIDNIGHT and other.times[0][0] == 0
 
 
 def _usual(library: Library, day: date) -> Times:

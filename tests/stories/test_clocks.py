@@ -12,7 +12,7 @@ from sqlalchemy import select
 from knowledge import sample
 from knowledge.models import Case, Event
 from tests.conftest import LIBRARIAN, PATRON, Opener
-from tests.knowledge.test_directory_desk import minute_by_minute
+from tests.minutes import minute_by_minute
 from tests.people import Librarian, Somebody, World
 
 ATHENS = ZoneInfo("Europe/Athens")

@@ -19,7 +19,7 @@ from sqlalchemy import select
 from bot.commands.demo import TOKEN
 from knowledge import cases, staff
 from knowledge.cases import ACTIONS
-from knowledge.models import CannedUse, Case, Deed, Event, Letter, Line, WebSession
+from knowledge.models import CannedUse, Case, Deed, Event, Letter, Line, Shift, WebSession
 from tests.conftest import COLLEAGUE, LIBRARIAN, PATRON, STRANGER, Opener
 from tests.people import Librarian, Somebody, World, words
 
@@ -627,3 +627,21 @@ async def test_nothing_that_staff_wrote_to_each_other_is_in_a_letter_to_the_patr
     assert len(to_patron) > 5
     assert not [letter for letter in to_patron if secret in json.dumps(letter.payload)]
     assert secret not in " ".join(words(row) for row in patron.from_bot)
+
+
+async def test_a_head_writes_shifts_as_people_write_hours(world: World, desk_of: Any) -> None:
+    """What can't be read is said in the reader's language; a stranger gets no shift."""
+    eleni = desk_of(LIBRARIAN)
+    await eleni.comes_in()
+    await eleni.opens("/desk/people")
+    for who, hours, status, said in (
+        (COLLEAGUE, "Τρίτη και Πέμπτη 9-14", 303, "Σημειώθηκε."),
+        (COLLEAGUE, "όποτε {μπορώ}", 400, "Δεν διαβάζω αυτές τις ώρες. Γράψτε τις έτσι:"),
+        (STRANGER, "Δευ 9-14", 400, "Δεν εργάζεται εκεί κανείς με αυτόν τον αριθμό."),
+    ):
+        page = await eleni.posts("/desk/people/shift", who=str(who), library="ANEM", hours=hours)
+        assert eleni.status == status
+        assert said in readable(page)
+    async with world.service.database.read() as session:
+        found = await session.scalars(select(Shift))
+        assert [(one.telegram_id, one.hours) for one in found] == [(COLLEAGUE, "Tu,Th 09:00-14:00")]
