@@ -20,6 +20,7 @@ _TABLES = {
     "clusters": "clusters",
     "imports": "imports",
     "harvest": "harvest",
+    "groups": "groups",
 }
 """What can be asked for, and the module that prints it."""
 
