@@ -28,7 +28,9 @@ from bot.inbox import Inbox
 from bot.inline import InlineQueries
 from bot.lock import Lock
 from bot.outbox import Outbox
+from bot.outbox.booking import Notify
 from bot.outbox.budget import Budget
+from bot.outbox.queue import Queue
 from bot.pictures import Pictures
 from bot.receiving import KINDS, Poller
 from bot.rounds import Round
@@ -38,7 +40,7 @@ from bot.tidying import Tidying
 from bot.turns import Turns
 from bot.watching import Watching
 from bot.webhook import WebServer, webhook_path
-from handlers import rescue
+from handlers import lost_topics, rescue
 from handlers.desk import Hub, Room
 from handlers.shelves import CannedShelf, CatalogueShelf, FaqPlace, FaqShelf
 from handlers.turn import Desk
@@ -74,15 +76,8 @@ class Service:
             self.database,
             self.calls,
             self.clock,
-            Budget(
-                overall=settings.rate_overall,
-                private=settings.rate_private,
-                private_burst=settings.rate_private_burst,
-                group=settings.rate_group,
-                now=self.clock.now(),
-            ),
-            at_once=settings.sends_at_once,
-            undelivered=self._undelivered,
+            queue=self._new_queue(),
+            notify=Notify(self._undelivered, self._topic_gone, self._no_topics),
             stir=self.stir,
         )
         self.turns = Turns(
@@ -276,6 +271,7 @@ class Service:
             forget=self.erasures.note,
             patron_open_cases=settings.patron_open_cases,
             undo_seconds=settings.undo_seconds,
+            join_seconds=settings.join_seconds,
             preview_replies=settings.preview_replies,
             isbns_in=Pictures(self.calls).isbns_in if barcodes.is_installed() else None,
         )
@@ -317,10 +313,33 @@ class Service:
         )
         self._jobs.append(asyncio.create_task(self.poller.run(), name="polling"))
 
+    def _new_queue(self) -> Queue:
+        settings = self.settings
+        budget = Budget(
+            overall=settings.rate_overall,
+            private=settings.rate_private,
+            private_burst=settings.rate_private_burst,
+            group=settings.rate_group,
+            now=self.clock.now(),
+        )
+        return Queue(
+            budget,
+            self.clock,
+            at_once=settings.sends_at_once,
+            edit_seconds=settings.edit_seconds,
+            digest_after=settings.rate_group,
+        )
+
     async def _undelivered(
         self, letter: Letter, session: AsyncSession, reason: str
     ) -> list[Letter]:
         return await rescue.undelivered(letter, session, self.desk, reason)
+
+    async def _topic_gone(self, letter: Letter, session: AsyncSession) -> list[Letter]:
+        return await lost_topics.gone(letter, session, self.desk)
+
+    async def _no_topics(self, letter: Letter, session: AsyncSession, reason: str) -> list[Letter]:
+        return await lost_topics.given_up(letter, session, self.desk)
 
     async def _watch_token(self) -> None:
         """Once a minute, while the token is refused, ask whether it is valid again."""

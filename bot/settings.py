@@ -89,6 +89,12 @@ class Settings(BaseSettings):
     undo_seconds: float = Field(
         10.0, ge=0, le=60, description="a librarian's reply waits so long and can be taken back"
     )
+    join_seconds: float = Field(
+        4.0, ge=0, le=60, description="a patron's lines of so long reach staff as one message"
+    )
+    edit_seconds: float = Field(
+        5.0, ge=0, le=60, description="least time between two changes of one card in a group"
+    )
     preview_replies: int = Field(
         3, ge=0, description="first replies of a new librarian that are shown once more"
     )

@@ -77,11 +77,24 @@ async def here(turn: Turn) -> None:
     if not admin.administers(library):
         _tell(turn, say("You are not an admin of {library}.", library=escaped(library)))
         return
-    await staff.settle(turn.session, chat.id, library, chat.title or "")
-    _tell(
-        turn,
-        say("Questions for {library} will be announced in this group.", library=escaped(library)),
-    )
+    if words[1:2] != ["topics"]:
+        await staff.settle(turn.session, chat.id, library, chat.title or "")
+        said = say(
+            "Questions for {library} will be announced in this group.", library=escaped(library)
+        )
+    elif not chat.is_forum:
+        said = say(
+            "This group has no topics. Turn them on in its settings (Edit › Topics), let me "
+            "manage topics, and send it again."
+        )
+    else:
+        await staff.settle(turn.session, chat.id, library, chat.title or "", topics=True)
+        said = say(
+            "Each patron who asks {library} gets a topic in this group. Words in a topic stay "
+            "among staff; only a reply to a card or to a patron’s message is sent.",
+            library=escaped(library),
+        )
+    _tell(turn, said)
 
 
 async def _in_private(turn: Turn, admin: Member, library: str) -> None:

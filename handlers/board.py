@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import cards
+from handlers import cards, topics
+from handlers.cards.digest import brief
+from handlers.joining import companions, digest, is_digest
 from handlers.markup import escaped, quoted, rich
 from handlers.texts import DEFAULT, Speech, _
-from handlers.turn import CARD, Button, Desk, Said, Turn, rows
+from handlers.turn import CARD, CASE_CARD, EDIT, Button, Desk, Said, Turn, rows
 from knowledge import cases, staff
 from knowledge.models import (
     Case,
@@ -24,7 +26,7 @@ from knowledge.models import (
 )
 from knowledge.staff import Member
 
-CARD_ROLE = "card"
+CARD_ROLE = CASE_CARD
 NOTE_ROLE = "staff note"
 LABELS = {
     "claim": _("Take it"),
@@ -57,8 +59,12 @@ async def post(turn: Turn, case: Case, *, but_not_where_it_stands: bool = False)
 
 async def post_in(turn: Turn, case: Case, chat_id: int) -> None:
     """Show the case in one chat, with the whole question below if the card can't hold it."""
+    say = await speech_of(turn, chat_id)
+    await topics.place(turn, case, chat_id, say)
     said = await card_in(turn, case, chat_id)
     card = turn.tell(chat_id, said, rule=CARD, case=case, role=CARD_ROLE)
+    if chat_id < 0 and card.topic_id is None and case.state == cases.NEW:
+        card.payload["brief"] = brief(case, None, say, turn.desk.directory)
     await turn.flush()
     if len(case.question) > cards.CARD_LIMIT:
         whole = Said(rich(quoted(case.question)))
@@ -67,8 +73,32 @@ async def post_in(turn: Turn, case: Case, chat_id: int) -> None:
 
 async def show(turn: Turn, case: Case) -> None:
     """Bring every card of the case up to date."""
-    for letter_id, chat_id in await card_letters(turn.session, case):
-        turn.edit_letter(chat_id, letter_id, await card_in(turn, case, chat_id))
+    for card in await _cards(turn.session, case):
+        if is_digest(card.joins):
+            await _show_in_digest(turn, case, card)
+        else:
+            turn.edit_letter(card.chat_id, card.id, await card_in(turn, case, card.chat_id))
+
+
+async def _show_in_digest(turn: Turn, case: Case, card: Letter) -> None:
+    """Bring a digest up to date.
+
+    A case in it that is being worked on gets a card of its own in the group, unless its owner
+    has one in private.
+    """
+    say = await speech_of(turn, card.chat_id)
+    together = await companions(turn.session, card)
+    briefs = []
+    for letter in together:
+        told = await turn.session.get(Case, letter.case_id)
+        if told is not None:
+            owner = await cases.owner_of(turn.session, told)
+            briefs.append(brief(told, owner, say, turn.desk.directory))
+    owner = await cases.owner_of(turn.session, case)
+    if case.state in cases.WAITING and owner is not None and not owner.reachable:
+        await post_in(turn, case, card.chat_id)
+    payload = digest(briefs)
+    turn.call(card.chat_id, "editMessageText", payload, rule=EDIT, edits=together[0].id)
 
 
 async def own_copy(turn: Turn, case: Case, librarian: Member) -> None:
@@ -104,13 +134,22 @@ async def tell_colleague(
 
 async def card_letters(session: AsyncSession, case: Case) -> list[tuple[int, int]]:
     """Return (letter id, chat id) of the case's cards, one for each chat, the newest."""
-    found = await session.execute(
-        select(Letter.id, Letter.chat_id)
+    return [(card.id, card.chat_id) for card in await _cards(session, case)]
+
+
+async def _cards(session: AsyncSession, case: Case) -> list[Letter]:
+    """Return the letters of the case's cards; in which topics they stand is noted for the turn."""
+    found = await session.scalars(
+        select(Letter)
         .where(Letter.case_id == case.id, Letter.role == CARD_ROLE)
         .order_by(Letter.id)
     )
-    newest = {chat_id: letter_id for letter_id, chat_id in found}
-    return [(letter_id, chat_id) for chat_id, letter_id in newest.items()]
+    newest = {card.chat_id: card for card in found}
+    noted = session.info.setdefault("topics", {})
+    for card in newest.values():
+        if card.topic_id is not None:
+            noted[card.chat_id, case.patron_id] = card.topic_id
+    return list(newest.values())
 
 
 async def at_work(session: AsyncSession, case: Case) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ import re
 
 from sqlalchemy import select, update
 
-from handlers import board, cards, relay
+from handlers import board, cards, relay, rewording
 from handlers.promising import is_at_hand, promise
 from handlers.relay import case_replied_to
 from handlers.turn import Turn
@@ -99,9 +99,9 @@ async def line_edited(turn: Turn) -> bool:
     if line is None or case is None:
         return False
     if line.author == cases.PATRON:
-        await relay.patron_edited(turn, line, case, message)
+        await rewording.patron_edited(turn, line, case, message)
     elif await _still_librarian(turn, case):
-        await relay.librarian_edited(turn, line, case, message)
+        await rewording.librarian_edited(turn, line, case, message)
     return True
 
 

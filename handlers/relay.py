@@ -14,10 +14,10 @@ from sqlalchemy import select
 from telegram import Message
 
 from handlers import board, cards
-from handlers.markup import CAPTION_LIMIT, Rich, escaped, quoted, rich, split
-from handlers.turn import ANSWER, CARD, EDIT, Said, Turn
+from handlers.markup import CAPTION_LIMIT, Rich, escaped, quoted, rich, split, units
+from handlers.turn import ANSWER, CARD, Said, Turn
 from knowledge import cases
-from knowledge.models import Appearance, Case, Letter, Librarian, Line, Patron
+from knowledge.models import Appearance, Case, Letter, Line, Patron
 from knowledge.staff import Member
 
 ALBUM_WAIT = timedelta(seconds=1)
@@ -40,7 +40,7 @@ _TOLD = {
     "height": "height",
     "seconds": "duration",
 }
-_IN_ALBUMS = ("photo", "video", "document", "audio")
+IN_ALBUMS = ("photo", "video", "document", "audio")
 
 
 def kind_of(message: Message) -> str:
@@ -180,12 +180,17 @@ async def to_staff(turn: Turn, case: Case, line: Line, *, message: Message | Non
             "role": "copy",
         }
         if message is None or line.kind == "text":
-            turn.tell(
-                chat_id, Said(rich(f"<b>{escaped(head)}</b>\n{quoted(line.text)}")), **options
-            )
+            tell_line(turn, chat_id, line, head, options)
         else:
             thing = thing_of(message)
             _send_file(turn, chat_id, thing, rich(quoted(line.text)), head, options)
+
+
+def tell_line(turn: Turn, chat_id: int, line: Line, head: str, options: dict[str, Any]) -> Letter:
+    """Show staff what a patron typed; several lines of a few seconds leave as one message."""
+    said = Said(rich(f"<b>{escaped(head)}</b>\n{quoted(line.text)}"))
+    joins = f"case {line.case_id}"
+    return turn.tell(chat_id, said, joins=joins, head=units(head) + 1, **options)
 
 
 async def to_patron(
@@ -221,7 +226,7 @@ def _send_file(  # noqa: PLR0917
 ) -> None:
     """Send a file or thing on; `lead` says from whom when no caption does."""
     kind = thing.kind
-    if kind in _IN_ALBUMS and thing.album:
+    if kind in IN_ALBUMS and thing.album:
         _send_album_piece(turn, chat_id, thing, caption, lead, options)
         return
     if kind not in WITH_CAPTION:
@@ -233,7 +238,7 @@ def _send_file(  # noqa: PLR0917
     method, field = _METHODS[kind]
     payload: dict[str, Any] = {field: thing.file_id}
     if kind in WITH_CAPTION:
-        first, rest = _captioned(caption if caption.text else rich(f"<b>{escaped(lead)}</b>"))
+        first, rest = captioned(caption if caption.text else rich(f"<b>{escaped(lead)}</b>"))
         payload |= first
         turn.call(chat_id, method, payload, **options)
         for part in rest:
@@ -246,7 +251,7 @@ def _send_album_piece(  # noqa: PLR0917
     turn: Turn, chat_id: int, thing: Thing, caption: Rich, lead: str, options: dict[str, Any]
 ) -> None:
     """Put one piece of an album into the outbox; what waits there together is sent as one."""
-    first, rest = _captioned(caption)
+    first, rest = captioned(caption)
     payload = {"type": thing.kind, "media": thing.file_id, "lead": lead, **first}
     turn.call(
         chat_id,
@@ -260,7 +265,7 @@ def _send_album_piece(  # noqa: PLR0917
         turn.tell(chat_id, Said(part), **{**options, "role": ""})
 
 
-def _captioned(caption: Rich) -> tuple[dict[str, Any], list[Rich]]:
+def captioned(caption: Rich) -> tuple[dict[str, Any], list[Rich]]:
     parts = split(caption, CAPTION_LIMIT)
     payload: dict[str, Any] = {}
     if parts[0].text:
@@ -268,74 +273,3 @@ def _captioned(caption: Rich) -> tuple[dict[str, Any], list[Rich]]:
         if entities := parts[0].entities():
             payload["caption_entities"] = entities
     return payload, parts[1:]
-
-
-async def patron_edited(turn: Turn, line: Line, case: Case, message: Message) -> None:
-    """Show staff the old and the new wording of a patron's line; both are kept."""
-    old, old_file = line.text, line.file_id
-    was_question = old == case.question and line.kind == "text"
-    text = message.text or message.caption or ""
-    cases.reword(turn.at(), line, text=text, file_id=file_of(message))
-    if was_question:
-        case.question = line.text
-    await turn.session.flush()
-    for letter in await _letters_of(turn, line, "copy"):
-        say = await board.speech_of(turn, letter.chat_id)
-        head = escaped(say("Patron {number}", number=case.patron_id) + f" · {case.code}")
-        mark = escaped(say("edited {time}", time=say.time(turn.now)))
-        body = rich(f"<b>{head}</b> · {mark}\n<s>{quoted(old)}</s>\n{quoted(line.text)}")
-        _rewrite(turn, [letter], body, message, new_file=line.file_id != old_file)
-    if case.state in ("waiting_patron", "snoozed", "resolved"):
-        await cases.patron_wrote(turn.at(), case)
-    await board.show(turn, case)
-
-
-async def librarian_edited(turn: Turn, line: Line, case: Case, message: Message) -> None:
-    """Correct what the patron reads when a librarian edits a reply; both wordings are kept."""
-    text = message.text or message.caption or ""
-    old_file = line.file_id
-    cases.reword(turn.at(line.librarian), line, text=text, file_id=file_of(message))
-    author = await turn.session.get(Librarian, line.librarian)
-    name = author.public_name if author else ""
-    letters = await _letters_of(turn, line, "reply")
-    if letters:
-        body = cards.reply(name, text).body
-        _rewrite(turn, letters, body, message, new_file=line.file_id != old_file)
-
-
-def _rewrite(
-    turn: Turn, letters: list[Letter], body: Rich, message: Message, *, new_file: bool
-) -> None:
-    """Bring messages that stand to a new text or caption, with more or fewer parts if need be."""
-    chat_id = letters[0].chat_id
-    if letters[0].method != "sendMessage":
-        _recaption(turn, letters[0], body, message, new_file=new_file)
-        return
-    parts = split(body)
-    for letter, part in zip(letters, parts, strict=False):
-        turn.edit_letter(chat_id, letter.id, Said(part))
-    for part in parts[len(letters) :]:
-        first = letters[0]
-        added = turn.tell(chat_id, Said(part), rule=first.rule, line_id=first.line_id)
-        added.case_id, added.role = first.case_id, first.role
-    for letter in letters[len(parts) :]:
-        turn.call(chat_id, "deleteMessage", {}, rule=EDIT, edits=letter.id)
-
-
-def _recaption(turn: Turn, letter: Letter, body: Rich, message: Message, *, new_file: bool) -> None:
-    caption, _ = _captioned(body)
-    kind = kind_of(message)
-    if new_file and kind in (*_IN_ALBUMS, "animation"):
-        media = {"type": kind, "media": file_of(message), **caption}
-        turn.call(letter.chat_id, "editMessageMedia", {"media": media}, rule=EDIT, edits=letter.id)
-    elif kind in WITH_CAPTION:
-        turn.call(letter.chat_id, "editMessageCaption", caption, rule=EDIT, edits=letter.id)
-
-
-async def _letters_of(turn: Turn, line: Line, role: str) -> list[Letter]:
-    found = await turn.session.scalars(
-        select(Letter)
-        .where(Letter.line_id == line.id, Letter.role == role, Letter.state != "dead")
-        .order_by(Letter.id)
-    )
-    return list(found)

@@ -35,6 +35,7 @@ from handlers import (
     staff,
     starting,
     suggestions,
+    topics,
     why,
     wishes,
 )
@@ -123,6 +124,10 @@ def _service(update: Update) -> bool:
     )
 
 
+def _topic_closed(update: Update) -> bool:
+    return bool(update.message and update.message.forum_topic_closed)
+
+
 def _any(*tests: Callable[[Update], bool]) -> Callable[[Update], bool]:
     return lambda update: any(test(update) for test in tests)
 
@@ -203,6 +208,7 @@ ROUTES: tuple[Route, ...] = (
     Route(PATRON, _all(_private, _moved), patrons.came_back),
     Route(STAFF, _moved, admins.bot_was_moved),
     Route(SYSTEM, _migration, admins.migrated),
+    Route(STAFF, _all(_group, _topic_closed), topics.closed),
     Route(SYSTEM, _service, _nothing),
     # In private: commands, then words and files. A librarian's reply to a card comes first.
     *(
@@ -284,6 +290,7 @@ TAPS: dict[str, tuple[str, Tap]] = {
     "banno": (STAFF, restricting.disagreed),
     "pick": (STAFF, menus.pick),
     "read": (STAFF, caseload.read),
+    "topicstays": (STAFF, topics.kept),
     "canned": (STAFF, canned.tapped),
     "cshow": (STAFF, canned.show),
     "csend": (STAFF, canned.send),

@@ -20,6 +20,7 @@ from handlers import (
 )
 from handlers.acting import Given, act, why_not
 from handlers.authority import case_and_librarian, member_or_refusal, not_yours, tell_here
+from handlers.joining import DIGEST
 from handlers.markup import escaped, visible
 from handlers.turn import Turn
 from knowledge import cases
@@ -84,6 +85,14 @@ async def wrote(turn: Turn) -> None:
         return await _rewrote_proposal(turn, found)
     if found is not None and found.role in _ASKED:
         return await _answered(turn, found)
+    if found is not None and found.role == DIGEST:
+        return tell_here(
+            turn,
+            turn.speech(
+                "Several questions stand there. Take one with its "
+                "button and reply to its card, or write /r, its code and your answer."
+            ),
+        )
     case, at = await _case_of_reply(turn, message)
     if case is None:
         return

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,6 +32,8 @@ ANSWER = "answer"  # sent once more, marked, when nobody can know whether it arr
 CARD = "card"  # for staff: sent again; the case's number makes one of two
 EDIT = "edit"  # changes something that stands: may be repeated freely
 ONCE = "once"  # a reminder: never repeated
+CREATE_TOPIC = "createForumTopic"
+CASE_CARD = "card"  # in the message map: a case as its librarians work on it
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ class Desk:
     mutes: Mutes = field(default_factory=Mutes)
     patron_open_cases: int = 5  # of one patron; what comes on top goes into the latest
     undo_seconds: float = 0.0  # a librarian's reply waits so long, and may be taken back
+    join_seconds: float = 0.0  # a patron's lines of so long reach staff as one message
     preview_replies: int = 0  # a new librarian's first replies are shown to them once more
     isbns_in: Callable[[str], Awaitable[tuple[str, ...]]] | None = None
 
@@ -139,6 +142,24 @@ class Turn:
         return chat.id if chat else 0
 
     @property
+    def thread_id(self) -> int | None:
+        """Return the thread of the topic in which the update happened, None outside of topics."""
+        message = self.update.effective_message
+        # Replies in General carry a thread's number too; only this sign tells topics.
+        is_topic = message is not None and getattr(message, "is_topic_message", None)
+        return message.message_thread_id if is_topic and message is not None else None
+
+    @property
+    def topics(self) -> dict[tuple[int, int], int]:
+        """Return (chat, patron) → topic, as far as this transaction has met them.
+
+        Whoever looks up the cards of a case notes here in which topics they stand, so that
+        everything that is said of the case follows them.
+        """
+        found: dict[tuple[int, int], int] = self.session.info.setdefault("topics", {})
+        return found
+
+    @property
     def known_patron(self) -> Patron:
         """Return the patron of this turn; every route on the patrons' side has loaded one."""
         assert self.patron is not None
@@ -172,13 +193,18 @@ class Turn:
         case: Case | None = None,
         line_id: int | None = None,
         role: str = "",
+        joins: str = "",
+        head: int = 0,
     ) -> Letter:
         """Send a message to any chat; a long one in parts. Return the letter of the first part.
 
         reply_to: a message of that chat; answers: a letter to that chat, perhaps not sent yet.
         case, line_id, role: what the message map notes once it stands.
+        joins: it waits a moment and leaves in one message with what has the same key; the `head`
+        at its beginning, in UTF-16 units, then stands once.
         """
         parts = split(said.body, TEXT_LIMIT)
+        joins = joins if len(parts) == 1 and self.desk.join_seconds else ""
         first: Letter | None = None
         for number, part in enumerate(parts):
             payload: dict[str, Any] = {"text": part.text}
@@ -191,6 +217,10 @@ class Turn:
                 chat_id, "sendMessage", _replying(payload, reply_to), rule=rule, answers=answers
             )
             self._map(letter, case, line_id, role)
+            if joins:
+                letter.joins = joins
+                letter.not_before = self.now + timedelta(seconds=self.desk.join_seconds)
+                letter.payload["head"] = head
             first = first or letter
         assert first is not None  # split() gives at least one part
         return first
@@ -274,6 +304,8 @@ class Turn:
         rule: str,
         answers: int | None = None,
     ) -> Letter:
+        if chat_id == self.chat_id and method in _IN_THREADS and self.thread_id is not None:
+            payload = {"message_thread_id": self.thread_id, **payload}
         letter = Letter(
             key=f"{self.key or self.update.update_id}:{len(self.letters)}",
             chat_id=chat_id,
@@ -293,16 +325,27 @@ class Turn:
             album="",
             edits=None,
             answers=answers,
+            topic_id=None,
+            joins="",
             created_at=self.now,
             sent_at=None,
         )
         self.letters.append(letter)
         return letter
 
-    @staticmethod
-    def _map(letter: Letter, case: Case | None, line_id: int | None, role: str) -> None:
+    def _map(self, letter: Letter, case: Case | None, line_id: int | None, role: str) -> None:
         letter.case_id = case.id if case else None
+        if case is not None and letter.topic_id is None:
+            letter.topic_id = self.topics.get((letter.chat_id, case.patron_id))
         letter.line_id, letter.role = line_id, role or ("notice" if case else "")
+
+
+_IN_THREADS = (
+    "sendMessage",
+    "sendDocument",
+    "sendPhoto",
+    "copyMessage",
+)  # what is said in the topic in which somebody wrote or tapped
 
 
 def _replying(payload: dict[str, Any], reply_to: int | None) -> dict[str, Any]:

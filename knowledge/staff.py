@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from knowledge.models import Letter, Librarian, PrivateDesk, Role, StaffChat
+from knowledge.models import Letter, Librarian, PrivateDesk, Role, StaffChat, Topic
 
 EVERYWHERE = "*"
 OBSERVER, TRAINEE, LIBRARIAN, ADMIN = "observer", "trainee", "librarian", "admin"
@@ -136,18 +136,24 @@ async def chats_of(session: AsyncSession, library: str) -> list[int]:
     return own or [row.chat_id for row in found]
 
 
-async def settle(session: AsyncSession, chat_id: int, library: str, title: str) -> None:
-    """Make a group the staff group of a library; it is no longer told in private."""
+async def settle(
+    session: AsyncSession, chat_id: int, library: str, title: str, *, topics: bool = False
+) -> None:
+    """Make a group the staff group of a library; it is no longer told in private.
+
+    topics: each patron gets a topic there.
+    """
     await session.execute(delete(PrivateDesk).where(PrivateDesk.library == library))
-    await session.merge(StaffChat(chat_id=chat_id, library=library, title=title))
+    await session.merge(StaffChat(chat_id=chat_id, library=library, title=title, topics=topics))
 
 
 async def move(session: AsyncSession, old: int, new: int) -> None:
     """Follow a group to the number that it got as a supergroup; doing it twice does no harm."""
     settled = await session.get(StaffChat, old)
     if settled is not None:
-        await settle(session, new, settled.library, settled.title)
+        await settle(session, new, settled.library, settled.title, topics=settled.topics)
         await session.delete(settled)
+        await session.execute(update(Topic).where(Topic.chat_id == old).values(chat_id=new))
     # What the map knows of the old group keeps its old number: message ids start anew there.
     await session.execute(
         update(Letter)

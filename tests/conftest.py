@@ -35,6 +35,8 @@ UNLIMITED = {
     "rate_group": 10**6,
     "stop_seconds": 0.0,
     "undo_seconds": 0.0,
+    "join_seconds": 0.0,
+    "edit_seconds": 0.0,
     "preview_replies": 0,
 }
 

@@ -57,6 +57,11 @@ class Budget:
             self._groups[chat_id].extend([at] * cost)
         return 0.0
 
+    def room(self, group: int, now: datetime) -> int:
+        """Return how many messages a group's minute has room for."""
+        begins = now.timestamp() - _WINDOW_SECONDS
+        return self._group - sum(at > begins for at in self._groups.get(group, ()))
+
     def note(self, chat_id: int, sent_at: datetime) -> None:
         """Count a message that was sent to a group before a restart."""
         self._groups.setdefault(chat_id, deque()).append(sent_at.timestamp())

@@ -6,22 +6,74 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.calls import Upload
+from handlers.joining import digest, is_digest, joined
+from handlers.markup import units
 from knowledge.models import Letter
 
+ALBUM_SIZE = 10
 _TEXT_LIMIT = 4096
 _CAPTION_LIMIT = 1024
 _EDITS_NEED = "message_id"
+_OURS = ("head", "brief", "lead", "plain")  # what payloads say to one another and not to Telegram
 
 
 class Unresolved(Exception):
     """The message that this letter changes was never sent, so there is nothing to change."""
 
 
-def single_call(letter: Letter, sent: Mapping[int, int]) -> tuple[str, dict[str, Any]]:
-    """Return (method, parameters) of one letter.
+def call_of(
+    letters: Sequence[Letter], sent: Mapping[int, int], threads: Mapping[int, int]
+) -> tuple[str, dict[str, Any]]:
+    """Return (method, parameters) of letters that leave together, or of one alone.
 
     sent: letter id → message id, for letters that edit or answer another one.
+    threads: topic id → thread id, of the topics that stand.
     """
+    first = letters[0]
+    if first.album:
+        method, parameters = _album_call(letters, sent)
+    elif len(letters) > 1:
+        method, parameters = _joined_call(letters, sent)
+    else:
+        method, parameters = _single_call(first, sent)
+    thread = None if first.topic_id is None else threads.get(first.topic_id)
+    if thread is not None and method not in _NO_THREAD and "plain" not in first.payload:
+        parameters["message_thread_id"] = thread
+    return method, {name: value for name, value in parameters.items() if name not in _OURS}
+
+
+_NO_THREAD = (
+    "createForumTopic",
+    "editMessageText",
+    "editMessageCaption",
+    "editMessageMedia",
+    "deleteMessage",
+)
+
+
+def joined_length(letters: Sequence[Letter]) -> int:
+    """Return the UTF-16 units of the one text that these letters make."""
+    return units(joined([letter.payload for letter in letters])["text"])
+
+
+def digested_length(letters: Sequence[Letter]) -> int:
+    """Return the UTF-16 units of the digest that these cards make; 0 if one is no card."""
+    briefs = [letter.payload.get("brief") for letter in letters]
+    return units(digest([brief for brief in briefs if brief])["text"]) if all(briefs) else 0
+
+
+def _joined_call(letters: Sequence[Letter], sent: Mapping[int, int]) -> tuple[str, dict[str, Any]]:
+    first = letters[0]
+    if is_digest(first.joins):
+        payload = digest([letter.payload["brief"] for letter in letters])
+    else:
+        payload = joined([letter.payload for letter in letters])
+    parameters = {"chat_id": first.chat_id, **payload}
+    _answering(parameters, first, sent)
+    return first.method, parameters
+
+
+def _single_call(letter: Letter, sent: Mapping[int, int]) -> tuple[str, dict[str, Any]]:
     parameters: dict[str, Any] = {"chat_id": letter.chat_id, **letter.payload}
     if letter.edits is not None:
         if letter.edits not in sent:
@@ -33,8 +85,7 @@ def single_call(letter: Letter, sent: Mapping[int, int]) -> tuple[str, dict[str,
     return letter.method, parameters
 
 
-def album_call(letters: Sequence[Letter], sent: Mapping[int, int]) -> tuple[str, dict[str, Any]]:
-    """Return (method, parameters) of the pieces of one album, or of a lone piece."""
+def _album_call(letters: Sequence[Letter], sent: Mapping[int, int]) -> tuple[str, dict[str, Any]]:
     first = letters[0]
     media = []
     for letter in letters:
@@ -43,7 +94,7 @@ def album_call(letters: Sequence[Letter], sent: Mapping[int, int]) -> tuple[str,
     lead = first.payload.get("lead")
     if lead and not any(piece.get("caption") for piece in media):
         media[0]["caption"] = lead
-        media[0]["caption_entities"] = [{"type": "bold", "offset": 0, "length": _units(lead)}]
+        media[0]["caption_entities"] = [{"type": "bold", "offset": 0, "length": units(lead)}]
     parameters: dict[str, Any] = {"chat_id": first.chat_id}
     if "reply_parameters" in first.payload:
         parameters["reply_parameters"] = first.payload["reply_parameters"]
@@ -80,7 +131,7 @@ def mark_as_doubtful(letters: Sequence[Letter]) -> list[Letter]:
         return []
     field, limit = ("text", _TEXT_LIMIT) if "text" in first.payload else ("caption", _CAPTION_LIMIT)
     said = str(first.payload.get(field) or first.payload.get("lead") or "")
-    fits = _units(said) + _units(mark) + 1 <= limit
+    fits = units(said) + units(mark) + 1 <= limit
     captioned = field == "text" or first.method in _CAPTIONED
     if fits and captioned:
         first.payload = {**first.payload, field: f"{said}\n{mark}" if said else mark}
@@ -119,10 +170,8 @@ def _note(letter: Letter, mark: str) -> Letter:
         album="",
         edits=None,
         answers=None,
+        topic_id=letter.topic_id,
+        joins="",
         created_at=letter.created_at,
         sent_at=None,
     )
-
-
-def _units(text: str) -> int:
-    return len(text) + sum(char > "\uffff" for char in text)

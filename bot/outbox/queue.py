@@ -6,19 +6,34 @@ from collections import OrderedDict, deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.outbox import picking
 from bot.outbox.budget import Budget
 from knowledge.clock import Clock
 from knowledge.models import Letter
 
 IN_MEMORY = 1000  # letters held in memory, some 5 kB each; the others wait in the database
-_ALBUM_SIZE = 10
 
 
 class Queue:
-    """The chats and their letters; a chat is busy while one of its letters is under way."""
+    """The chats and their letters; a chat is busy while one of its letters is under way.
 
-    def __init__(self, budget: Budget, clock: Clock, *, at_once: int) -> None:
+    edit_seconds: the least time between two changes of one message in a group.
+    digest_after: when more letters than these wait for a group beyond what may leave now, new
+    cards leave as digests.
+    """
+
+    def __init__(
+        self,
+        budget: Budget,
+        clock: Clock,
+        *,
+        at_once: int,
+        edit_seconds: float = 0.0,
+        digest_after: int = 18,
+    ) -> None:
         self.budget, self._clock, self._at_once = budget, clock, at_once
+        self._edit_gap, self._digest_after = timedelta(seconds=edit_seconds), digest_after
+        self._edited: dict[tuple[int, str, int], datetime] = {}
         self.held = 0
         self.last_held = 0  # the highest number of a letter that was ever held
         self.more_in_database = False
@@ -48,17 +63,20 @@ class Queue:
 
     def claim(self, letter: Letter) -> bool:
         """Take a letter that may leave at this very moment, and its place in the budget."""
-        chat = letter.chat_id
+        chat, now = letter.chat_id, self._clock.now()
+        may_leave = self._earliest(letter)
         if (
             self.more_in_database
+            or (may_leave is not None and may_leave > now)
             or chat in self._chats
             or chat in self._busy
             or chat in self._paused
             or len(self._busy) >= self._at_once
-            or self.budget.take(chat, 1, self._clock.now()) > 0
+            or self.budget.take(chat, 1, now) > 0
         ):
             return False
         self._busy.add(chat)
+        self._note_edit(letter, now)
         return True
 
     def unclaim(self, letter: Letter) -> None:
@@ -81,7 +99,7 @@ class Queue:
         queue.append(letter)
         self.held += 1
         self.note(letter)
-        if chat not in self._busy and chat not in self._later:
+        if chat not in self._busy:
             self._ready[chat] = None
 
     def note(self, letter: Letter) -> None:
@@ -117,6 +135,7 @@ class Queue:
     def _batch(self, chat: int, now: datetime) -> list[Letter]:
         queue = self._chats.get(chat)
         self._ready.pop(chat, None)
+        self._later.pop(chat, None)
         if not queue or chat in self._busy:
             return []
         paused = self._paused.get(chat)
@@ -124,20 +143,58 @@ class Queue:
             self._later[chat] = paused
             return []
         self._paused.pop(chat, None)
-        if not _bring_forward(queue, now):
-            self._later[chat] = min(row.not_before for row in queue if row.not_before is not None)
+        found = self._pick(queue, now)
+        if not isinstance(found, Letter):
+            if found is not None:
+                self._later[chat] = found
             return []
-        size = _album_length(queue)
-        wait = self.budget.take(chat, size, now)
+        wait = self.budget.take(chat, self._cost_before(queue, found), now)
         if wait > 0:
             self._later[chat] = now + timedelta(seconds=wait)
             return []
-        batch = [queue.popleft() for _ in range(size)]
-        self.held -= size
+        batch = self._together(queue, found)
+        for letter in batch:
+            queue.remove(letter)
+        self.held -= len(batch)
         if not queue:
             del self._chats[chat]
         self._busy.add(chat)
+        self._note_edit(found, now)
         return batch
+
+    def _pick(self, queue: deque[Letter], now: datetime) -> Letter | datetime | None:
+        """Return which letter leaves next, or when one may."""
+        return picking.first(queue, now, self._earliest)
+
+    def _cost_before(self, queue: deque[Letter], head: Letter) -> int:
+        return len(picking.together(queue, head, digest=False)) if head.album else 1
+
+    def _together(self, queue: deque[Letter], head: Letter) -> list[Letter]:
+        return picking.together(queue, head, digest=self._is_long(queue, head))
+
+    def _is_long(self, queue: deque[Letter], head: Letter) -> bool:
+        if head.chat_id > 0:
+            return False
+        room = self.budget.room(head.chat_id, self._clock.now())
+        return len(queue) - room > self._digest_after
+
+    # ---- changes of one message are apart by some seconds in a group
+
+    def _earliest(self, letter: Letter) -> datetime | None:
+        """Return when a letter may leave by itself, None for at once."""
+        if letter.chat_id > 0 or (what := picking.target(letter)) is None:
+            return letter.not_before
+        last = self._edited.get((letter.chat_id, *what))
+        times = [letter.not_before, last + self._edit_gap if last is not None else None]
+        return max((at for at in times if at is not None), default=None)
+
+    def _note_edit(self, letter: Letter, now: datetime) -> None:
+        what = picking.target(letter)
+        if letter.chat_id > 0 or what is None or not picking.is_edit(letter):
+            return
+        for key in [key for key, at in self._edited.items() if at <= now - self._edit_gap]:
+            del self._edited[key]
+        self._edited[letter.chat_id, *what] = now
 
     # ---- back
 
@@ -146,18 +203,31 @@ class Queue:
         self._chats.setdefault(letters[0].chat_id, deque()).extendleft(reversed(letters))
         self.held += len(letters)
 
+    def put_first(self, chat: int, letters: Sequence[Letter]) -> None:
+        """Put new letters before all that waits for a chat, in their order."""
+        for letter in letters:
+            self.note(letter)
+        here = [letter for letter in letters if letter.chat_id == chat]
+        if here:
+            self.put_back(here)
+            if chat not in self._busy:
+                self._ready[chat] = None
+        for letter in letters:
+            if letter.chat_id != chat:
+                self.hold(letter)
+
     def not_sent(self, batch: Sequence[Letter]) -> None:
         """Put a batch back that was taken and could not be claimed."""
         chat = batch[0].chat_id
         self.put_back(batch)
         self._busy.discard(chat)
-        self.budget.give_back(chat, len(batch))
+        self.budget.give_back(chat, _cost(batch))
         self._ready[chat] = None
 
     def release(self, chat: int) -> None:
         """End a chat's being busy."""
         self._busy.discard(chat)
-        if chat in self._chats and chat not in self._later:
+        if chat in self._chats:
             self._ready[chat] = None
 
     def pause(self, chat: int, until: datetime) -> None:
@@ -194,7 +264,7 @@ class Queue:
         """
         kept = [letter for letter in batch if letter.id not in self._withdrawn]
         if len(kept) < len(batch):
-            self.budget.give_back(batch[0].chat_id, len(batch) - len(kept))
+            self.budget.give_back(batch[0].chat_id, _cost(batch) - _cost(kept))
         if not kept:
             self.release(batch[0].chat_id)
         return kept
@@ -210,31 +280,6 @@ class Queue:
         self.release(new)
 
 
-def _bring_forward(queue: deque[Letter], now: datetime) -> bool:
-    """Put the first letter that may leave at the head; tell whether there is one.
-
-    A librarian's reply waits, so that it can be taken back. What the bot says meanwhile that has
-    nothing to do with a case goes before it; what belongs to a case keeps its order.
-    """
-    waits = False
-    for place, letter in enumerate(queue):
-        if letter.not_before is not None and letter.not_before > now:
-            waits = True
-        elif not waits or letter.case_id is None:
-            if place:
-                del queue[place]
-                queue.appendleft(letter)
-            return True
-    return False
-
-
-def _album_length(queue: deque[Letter]) -> int:
-    album = queue[0].album
-    if not album:
-        return 1
-    size = 0
-    for letter in queue:
-        if letter.album != album or size == _ALBUM_SIZE:
-            break
-        size += 1
-    return size
+def _cost(batch: Sequence[Letter]) -> int:
+    """Return how many messages Telegram counts for what leaves in one call."""
+    return len(batch) if not batch or batch[0].album else 1

@@ -21,9 +21,8 @@ from bot.calls import Calls
 from bot.crash import crash_point
 from bot.database import Database
 from bot.outbox import verdict as verdicts
-from bot.outbox.booking import Booking, Outcome, Undelivered
-from bot.outbox.budget import Budget
-from bot.outbox.envelope import album_call, single_call
+from bot.outbox.booking import Booking, Notify, Outcome
+from bot.outbox.envelope import call_of
 from bot.outbox.queue import IN_MEMORY, Queue
 from bot.outbox.verdict import Verdict, verdict
 from bot.stir import Stir
@@ -45,15 +44,14 @@ class Outbox:
         database: Database,
         calls: Calls,
         clock: Clock,
-        budget: Budget,
         *,
-        at_once: int,
-        undelivered: Undelivered,
+        queue: Queue,
+        notify: Notify,
         stir: Stir,
     ) -> None:
         self._database, self._calls, self._clock, self._stir = database, calls, clock, stir
-        self._queue = Queue(budget, clock, at_once=at_once)
-        self._booking = Booking(database, self._queue, clock, undelivered=undelivered)
+        self._queue = queue
+        self._booking = Booking(database, queue, clock, notify)
         self._outcomes: list[Outcome] = []
         self._sends: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
@@ -138,15 +136,14 @@ class Outbox:
         session.info["after_failure"].append(failed)
 
     def _claim_now(self, letter: Letter) -> bool:
-        known = self._booking.sent_ids
+        known = self._booking.known
         if (
             self._stopping
             or self.halted
             or letter.rule == ONCE
             or letter.album
             or letter.not_before is not None
-            or (letter.edits is not None and letter.edits not in known)
-            or (letter.answers is not None and letter.answers not in known)
+            or not known.covers(letter)
             or not self._queue.claim(letter)
         ):
             return False
@@ -247,16 +244,15 @@ class Outbox:
         task.add_done_callback(self._sends.discard)
 
     async def _send(self, batch: list[Letter]) -> None:
-        letter = batch[0]
         try:
-            if letter.album:
-                method, parameters = album_call(batch, self._booking.sent_ids)
-            else:
-                method, parameters = single_call(letter, self._booking.sent_ids)
+            known = self._booking.known
+            method, parameters = call_of(batch, known.sent_ids, known.threads)
             crash_point("before-send")
             answer = await self._calls.call(method, parameters)
             crash_point("after-send")
-            outcome = Outcome(batch, _message_ids(answer, len(batch)), Verdict(verdicts.SENT))
+            outcome = Outcome(
+                batch, _message_ids(answer, len(batch)), Verdict(verdicts.SENT), _thread_of(answer)
+            )
         except Exception as error:  # whatever it was, the letter must not vanish
             outcome = Outcome(batch, [None] * len(batch), verdict(error))
         self._outcomes.append(outcome)
@@ -289,3 +285,12 @@ def _message_ids(answer: Any, count: int) -> list[int | None]:
     if isinstance(answer, dict):
         return [answer.get("message_id")] * count
     return [None] * count
+
+
+def _thread_of(answer: Any) -> int | None:
+    """Return the thread of a topic that was made, or in which a message stands."""
+    if isinstance(answer, list):
+        answer = answer[0] if answer else None
+    if not isinstance(answer, dict) or not answer.get("is_topic_message", "name" in answer):
+        return None
+    return answer.get("message_thread_id")

@@ -24,7 +24,8 @@ WAIT = "wait"  # this chat is to be left alone for `seconds`
 RETRY = "retry"  # certainly not delivered: again, after a growing pause
 UNKNOWN = "unknown"  # nobody can know: the letter's rule decides
 MOVED = "moved"  # the chat has a new number
-BARE = "bare"  # again without the reply or the topic, which is gone
+BARE = "bare"  # again without the reply, which is gone, or outside of its topic
+GONE = "gone"  # the topic was deleted: it is made anew, then again
 REFUSED = "refused"  # never; `reason` is told to whoever must know
 MERGED = "merged"  # a newer edit of the same message took its place
 HALT = "halt"  # the token is not valid: nothing can be sent at all
@@ -67,11 +68,27 @@ def verdict(error: Exception) -> Verdict:
 
 
 def _bad_request(text: str, reason: str) -> Verdict:
-    if "message is not modified" in text or "message to delete not found" in text:
+    if any(words in text for words in _AS_IT_SHOULD):
         return Verdict(SENT, reason)
-    if "message to be replied not found" in text or "message thread not found" in text:
+    if any(words in text for words in _NO_TOPIC):
+        return Verdict(GONE, reason)
+    # An admin bot may write in a closed topic; one that is no admin writes beside it.
+    if "message to be replied not found" in text or "topic_closed" in text:
         return Verdict(BARE, reason)
     return Verdict(REFUSED, reason)
+
+
+_AS_IT_SHOULD = (
+    "message is not modified",
+    "message to delete not found",
+    "topic_not_modified",
+)
+_NO_TOPIC = (
+    "message thread not found",
+    "message thread is not a forum topic",
+    "topic_deleted",
+    "topic_id_invalid",
+)
 
 
 def seconds_of(error: RetryAfter) -> float:

@@ -88,7 +88,7 @@ def test_a_clock_that_jumps_back_does_no_harm() -> None:
         (Conflict("x"), verdicts.RETRY),
         (BadRequest("Message is not modified: specified…"), verdicts.SENT),
         (BadRequest("Message to be replied not found"), verdicts.BARE),
-        (BadRequest("Message thread not found"), verdicts.BARE),
+        (BadRequest("Message thread not found"), verdicts.GONE),
         (BadRequest("Chat not found"), verdicts.REFUSED),
         (Unresolved("letter 7 was not sent"), verdicts.REFUSED),
         (TimedOut(), verdicts.UNKNOWN),

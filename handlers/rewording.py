@@ -1,0 +1,141 @@
+"""What was said and is edited: the copies are corrected, and both wordings are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from telegram import Message
+
+from handlers import board, cards, relay
+from handlers.joining import GAP, companions, is_closed
+from handlers.markup import TEXT_LIMIT, Rich, escaped, quoted, rich, split, units
+from handlers.relay import IN_ALBUMS, WITH_CAPTION, captioned, file_of, kind_of
+from handlers.turn import EDIT, Said, Turn
+from knowledge import cases
+from knowledge.models import Case, Letter, Librarian, Line, Wording
+
+
+async def patron_edited(turn: Turn, line: Line, case: Case, message: Message) -> None:
+    """Show staff the old and the new wording of a patron's line; both are kept."""
+    old_file = line.file_id
+    was_question = line.text == case.question and line.kind == "text"
+    text = message.text or message.caption or ""
+    cases.reword(turn.at(), line, text=text, file_id=file_of(message))
+    if was_question:
+        case.question = line.text
+    await turn.session.flush()
+    for letter in await _letters_of(turn, line, "copy"):
+        say = await board.speech_of(turn, letter.chat_id)
+        head = say("Patron {number}", number=case.patron_id) + f" · {case.code}"
+        if _waits_to_be_joined(letter):
+            _say_anew(turn, letter, line, case, head)
+            continue
+        together = await companions(turn.session, letter)
+        mark = say("edited {time}", time=say.time(turn.now))
+        body = await _reworded(turn, together, f"<b>{escaped(head)}</b> · {escaped(mark)}", line)
+        _rewrite(turn, together[:1], body, message, new_file=line.file_id != old_file)
+    if case.state in ("waiting_patron", "snoozed", "resolved"):
+        await cases.patron_wrote(turn.at(), case)
+    await board.show(turn, case)
+
+
+async def librarian_edited(turn: Turn, line: Line, case: Case, message: Message) -> None:
+    """Correct what the patron reads when a librarian edits a reply; both wordings are kept."""
+    text = message.text or message.caption or ""
+    old_file = line.file_id
+    cases.reword(turn.at(line.librarian), line, text=text, file_id=file_of(message))
+    author = await turn.session.get(Librarian, line.librarian)
+    name = author.public_name if author else ""
+    letters = await _letters_of(turn, line, "reply")
+    if letters:
+        body = cards.reply(name, text).body
+        _rewrite(turn, letters, body, message, new_file=line.file_id != old_file)
+
+
+def _waits_to_be_joined(letter: Letter) -> bool:
+    return letter.state == "ready" and bool(letter.joins) and not is_closed(letter.joins)
+
+
+def _say_anew(turn: Turn, letter: Letter, line: Line, case: Case, head: str) -> None:
+    """Put the new wording in place of one that has not left: staff never saw the old one."""
+    turn.take_back([letter])
+    options: dict[str, Any] = {
+        "rule": letter.rule,
+        "answers": letter.answers,
+        "case": case,
+        "line_id": line.id,
+        "role": letter.role,
+    }
+    fresh = relay.tell_line(turn, letter.chat_id, line, head, options)
+    fresh.topic_id, fresh.not_before = letter.topic_id, letter.not_before
+
+
+async def _reworded(turn: Turn, together: Sequence[Letter], head: str, edited: Line) -> Rich:
+    """Return a message of one or more lines with the old wording of each before the new one.
+
+    Where that is too long, only the line that was edited now shows its old wording, or none.
+    """
+    numbers = [letter.line_id for letter in together]
+    lines = {
+        line.id: line
+        for line in await turn.session.scalars(select(Line).where(Line.id.in_(numbers)))
+    }
+    found = await turn.session.scalars(
+        select(Wording).where(Wording.line_id.in_(numbers)).order_by(Wording.id)
+    )
+    old = {wording.line_id: wording.text for wording in found}
+    latest = {edited.id: old[edited.id]} if edited.id in old else {}
+    for shown in (old, latest, {}):
+        pieces = [
+            (f"<s>{quoted(shown[number])}</s>\n" if number in shown else "") + quoted(line.text)
+            for number in numbers
+            if number is not None and (line := lines.get(number)) is not None
+        ]
+        body = rich(f"{head}\n" + GAP.join(pieces))
+        if len(together) == 1 or units(body.text) <= TEXT_LIMIT:
+            break
+    return body
+
+
+def _rewrite(
+    turn: Turn, letters: list[Letter], body: Rich, message: Message, *, new_file: bool
+) -> None:
+    """Bring messages that stand to a new text or caption, with more or fewer parts if need be."""
+    chat_id = letters[0].chat_id
+    if letters[0].method != "sendMessage":
+        _recaption(turn, letters[0], body, message, new_file=new_file)
+        return
+    parts = split(body)
+    for letter, part in zip(letters, parts, strict=False):
+        turn.edit_letter(chat_id, letter.id, Said(part))
+    for part in parts[len(letters) :]:
+        first = letters[0]
+        added = turn.tell(chat_id, Said(part), rule=first.rule, line_id=first.line_id)
+        added.case_id, added.role = first.case_id, first.role
+    for letter in letters[len(parts) :]:
+        turn.call(chat_id, "deleteMessage", {}, rule=EDIT, edits=letter.id)
+
+
+def _recaption(turn: Turn, letter: Letter, body: Rich, message: Message, *, new_file: bool) -> None:
+    caption, _ = captioned(body)
+    kind = kind_of(message)
+    if new_file and kind in (*IN_ALBUMS, "animation"):
+        media = {"type": kind, "media": file_of(message), **caption}
+        turn.call(letter.chat_id, "editMessageMedia", {"media": media}, rule=EDIT, edits=letter.id)
+    elif kind in WITH_CAPTION:
+        turn.call(letter.chat_id, "editMessageCaption", caption, rule=EDIT, edits=letter.id)
+
+
+async def _letters_of(turn: Turn, line: Line, role: str) -> list[Letter]:
+    found = await turn.session.scalars(
+        select(Letter)
+        .where(
+            Letter.line_id == line.id,
+            Letter.role == role,
+            Letter.state.not_in(("dead", "withdrawn")),
+        )
+        .order_by(Letter.id)
+    )
+    return list(found)
