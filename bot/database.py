@@ -26,6 +26,7 @@ from knowledge.errors import DeskError
 from knowledge.models import Event, Line
 
 _BUSY_SECONDS = 5.0
+_CHECKPOINT_SECONDS = 0.05
 _OLDEST_SQLITE = (3, 35, 0)  # INSERT … RETURNING
 
 
@@ -40,6 +41,7 @@ class Database:
         self.url = url
         self.commits = 0
         self.watchers: list[Callable[[set[int]], None]] = []  # told which cases a commit touched
+        self._owes_truncation = False  # erased words may stand in the log: a reader was at work
         self._is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._writing = asyncio.Lock()
         self._hands: list[_Connection] = []  # SQLite's writing connection, once it is open
@@ -82,8 +84,8 @@ class Database:
             crash_point(f"after-{session.info.get('name', 'write')}-commit")
             for function in after:
                 function()
-            if session.info.get("forgets"):
-                await self.truncate()
+            if session.info.get("forgets") or self._owes_truncation:
+                self._owes_truncation = not await self.truncate()
             if touched := session.info.get("cases"):
                 for watcher in self.watchers:
                     watcher(touched)
@@ -97,14 +99,15 @@ class Database:
     async def truncate(self) -> bool:
         """Bring all of the log beside a SQLite file into it and empty it; tell whether that was so.
 
-        What was erased still stands in the log until then. A reader that is at work puts it off.
+        What was erased still stands in the log until then. A reader that is at work puts it off;
+        nobody waits for it, and the next commit tries again.
         """
         path = make_url(self.url).database
         if not self._is_sqlite or not path:
             return True
 
         def checkpoint() -> bool:
-            connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+            connection = sqlite3.connect(path, timeout=_CHECKPOINT_SECONDS, isolation_level=None)
             try:
                 row = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
                 return bool(row and row[0] == 0)

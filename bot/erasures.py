@@ -30,9 +30,9 @@ class Erasures:
         self._journal, self._key_file = folder / "erasures.txt", folder / "erasures.key"
         self._clock = clock
 
-    def note(self, telegram_id: int) -> None:
+    def note(self, telegram_id: int, moment: datetime) -> None:
         """Write that an account has everything erased; on the disk before this returns."""
-        line = f"{self._hash(telegram_id)} {self._clock.now().isoformat()}\n"
+        line = f"{self._hash(telegram_id)} {moment.isoformat()}\n"
         descriptor = os.open(self._journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(descriptor, "a", encoding="ascii") as file:
             file.write(line)
@@ -50,7 +50,7 @@ class Erasures:
         for patron in patrons.all():
             moment = erased.get(self._hash(patron.telegram_id))
             if moment is not None and patron.met_at <= moment:
-                await erasing.forget(at, patron)
+                await erasing.forget(at, patron, before=moment)
                 again += 1
         if again:
             session.info["forgets"] = True
@@ -79,9 +79,17 @@ class Erasures:
             return self._key_file.read_bytes()
         except FileNotFoundError:
             key = secrets.token_bytes(32)
-            descriptor = os.open(self._key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(key)
-                file.flush()
-                os.fsync(file.fileno())
+            # A key that a crash cut short would be taken for the key ever after.
+            whole = self._key_file.with_suffix(".new")
+            _write(whole, key)
+            os.replace(whole, self._key_file)
             return key
+
+
+def _write(path: Path, contents: bytes) -> None:
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(contents)
+        file.flush()
+        os.fsync(file.fileno())

@@ -130,13 +130,21 @@ class Inbox:
         if rows:
             log.info("updates of an earlier run are taken up", number=len(rows))
 
-    async def tidy(self) -> None:
-        """Forget the numbers of updates that Telegram can no longer repeat."""
+    async def tidy(self, keep_text_days: int) -> None:
+        """Forget what Telegram can no longer repeat, and the words of what was set aside."""
+        now = self._clock.now()
         async with self._database.write() as session:
             await session.execute(
-                delete(Received).where(
-                    Received.state == "done", Received.received_at < self._clock.now() - _KEPT
+                delete(Received).where(Received.state == "done", Received.received_at < now - _KEPT)
+            )
+            await session.execute(
+                update(Received)
+                .where(
+                    Received.state == "aside",
+                    Received.received_at < now - timedelta(days=keep_text_days),
+                    Received.raw != "",
                 )
+                .values(raw="", error="")
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from bot.database import Database
 from bot.inbox import Inbox
@@ -21,12 +21,14 @@ from knowledge.models import (
     Pause,
     Proposal,
     Question,
+    Restriction,
     Wish,
     Wording,
 )
 
 SECONDS = 3600.0
 _LETTERS_KEPT = timedelta(days=7)
+_ENDED = Case.state.in_(("closed", "merged"))
 _OVER = ("sent", "merged", "sent again", "dead", "unknown", "withdrawn")
 
 
@@ -40,14 +42,14 @@ class Tidying:
     async def once(self) -> None:
         """Make the round now."""
         await self._erase()
-        await self._inbox.tidy()
+        await self._inbox.tidy(self._settings.keep_text_days)
 
     async def _erase(self) -> None:
         """Erase texts whose time is over; numbers and dates stay."""
         now = self._desk.clock.now()
         old = now - timedelta(days=self._settings.keep_text_days)
         async with self._database.write() as session:
-            ended = select(Case.id).where(Case.state == "closed", Case.changed_at < old)
+            ended = select(Case.id).where(_ENDED, Case.changed_at < old)
             lines = select(Line.id).where(Line.case_id.in_(ended))
             await session.execute(delete(Wording).where(Wording.line_id.in_(lines)))
             await session.execute(
@@ -69,6 +71,14 @@ class Tidying:
                 .values(draft={}, seen="")
             )
             await sessions.sweep(session, now)
+            await session.execute(
+                update(Restriction)
+                .where(
+                    or_(Restriction.ends_at < old, Restriction.lifted_at < old),
+                    Restriction.reason != "",
+                )
+                .values(reason="")
+            )
             await session.execute(
                 update(Question)
                 .where(Question.asked_at < old, Question.patron_id.is_not(None))

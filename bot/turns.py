@@ -9,17 +9,19 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any, cast
 
+import orjson
 import structlog
-from sqlalchemy import Table, bindparam
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy import update as sql_update
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot, Update
 
 from bot.calls import Calls
 from bot.database import Database, is_out_of_service
+from bot.limits import Limits
 from bot.outbox import Outbox
 from bot.stir import Stir
-from handlers import rescue, restricting, staff
+from handlers import rescue, staff
 from handlers.arrival import begin
 from handlers.routes import (
     PATRON,
@@ -32,14 +34,13 @@ from handlers.routes import (
     tap_of,
 )
 from handlers.turn import Desk, Turn
-from knowledge import staff as members
 from knowledge.cases import Refused
 from knowledge.clock import Clock
 from knowledge.models import Received
-from knowledge.rates import Rates
 
 MOST_ATTEMPTS = 3
 _OUTAGE_SECONDS = 2.0
+_IN_MEMORY = 50  # updates of one conversation; the words of the others wait in the database
 _TYPING_AFTER = 0.4  # seconds; quicker answers need no "typing…"
 
 _TABLE = cast(Table, Received.__table__)
@@ -55,11 +56,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass
 class Job:
-    """One stored update that waits for its turn."""
+    """One stored update that waits for its turn; raw: None while it is in the database alone."""
 
     update_id: int
     conversation: int
-    raw: dict[str, Any]
+    raw: dict[str, Any] | None
     attempts: int = 0
     poisoned: bool = False
 
@@ -85,8 +86,7 @@ class Turns:
         workers: int,
         per_minute: int,
     ) -> None:
-        self._per_minute = per_minute
-        self._rates = Rates()
+        self._limits = Limits(database, clock, per_minute)
         self._database, self._outbox, self._calls = database, outbox, calls
         self._clock, self._stir = clock, stir
         self._places = asyncio.Semaphore(workers)
@@ -121,6 +121,8 @@ class Turns:
         job.poisoned = poisoned
         queue = self._queues.get(job.conversation)
         if queue is not None:
+            if len(queue) >= _IN_MEMORY:
+                job.raw = None
             queue.append(job)
             return
         self._queues[job.conversation] = deque([job])
@@ -153,6 +155,7 @@ class Turns:
         """Give an update its turn; tell whether it is finished, one way or the other."""
         structlog.contextvars.bind_contextvars(update_id=job.update_id)
         try:
+            job.raw = job.raw or await self._read(job)
             if job.poisoned:
                 await self._set_aside(job, "the program stopped each time it was handled")
                 return True
@@ -167,6 +170,15 @@ class Turns:
             return await self._after_failure(job, error)
         finally:
             structlog.contextvars.unbind_contextvars("update_id")
+
+    async def _read(self, job: Job) -> dict[str, Any]:
+        """Return an update from the database."""
+        async with self._database.read() as session:
+            raw = await session.scalar(
+                select(Received.raw).where(Received.update_id == job.update_id)
+            )
+        read: dict[str, Any] = orjson.loads(raw or b"{}") or {"update_id": job.update_id}
+        return read
 
     async def _after_failure(self, job: Job, error: Exception) -> bool:
         self.failed += 1
@@ -193,8 +205,10 @@ class Turns:
     async def _turn(self, job: Job) -> None:
         assert self.desk is not None  # open() was called
         assert self.bot is not None
+        assert job.raw is not None  # _attempt() has read it
         update = Update.de_json(job.raw, self.bot)
-        plan = await self._limited(update, _plan(update))
+        held = await self._limits.held(update, self.desk.mutes)
+        plan = _Plan(PATRON, held) if held is not None else _plan(update)
         findings = None
         with self._typing(job, plan):
             if plan.prepare is not None:
@@ -205,27 +219,6 @@ class Turns:
                 turn = await self._transact(update, plan, findings, refusal)
         if update.callback_query is not None:
             self._start(self._acknowledge(update.callback_query.id, turn))
-
-    async def _limited(self, update: Update, plan: _Plan) -> _Plan:
-        """Return the plan, or that of a patron who writes more than anybody can read.
-
-        It is decided before anything is looked up, so that a flood holds up nobody else.
-        """
-        assert self.desk is not None  # open() was called
-        chat, now, mutes = update.effective_chat, self._clock.now(), self.desk.mutes
-        if update.message is None or chat is None or chat.type != "private":
-            return plan
-        if mutes.is_muted(chat.id, now):
-            return _Plan(PATRON, restricting.while_muted)
-        if mutes.is_trusted(chat.id) or self._rates.allow(
-            "messages", str(chat.id), self._per_minute, now
-        ):
-            return plan
-        async with self._database.read() as session:
-            if await members.member(session, chat.id) is not None:
-                mutes.trust(chat.id)
-                return plan
-        return _Plan(PATRON, restricting.too_many)
 
     async def _transact(
         self, update: Update, plan: _Plan, findings: Any, refusal: Refused | None = None
@@ -246,7 +239,9 @@ class Turns:
         assert self.desk is not None  # open() was called
         async with self._database.write() as session:
             session.info["name"] = "aside"
-            letters = await rescue.set_aside(job.raw, session, self.desk, reason)
+            letters = await rescue.set_aside(
+                job.raw or {"update_id": job.update_id}, session, self.desk, reason
+            )
             self._outbox.put(session, letters)
             await self._finish(session, job.update_id, "aside", reason)
         self.set_aside += 1
@@ -262,7 +257,8 @@ class Turns:
 
     async def _outage(self, job: Job, error: BaseException) -> None:
         log.error("the database is out of service; the update waits", error=str(error))
-        await self.say_not_kept(job.raw)
+        if job.raw is not None:
+            await self.say_not_kept(job.raw)
 
     async def say_not_kept(self, raw: dict[str, Any]) -> None:
         """Tell a patron, once an outage and past the outbox, that their words can't be kept now."""

@@ -7,7 +7,7 @@ import json
 from handlers import board
 from handlers.markup import escaped, rich
 from handlers.turn import EDIT, Button, Said, Turn, rows
-from knowledge import deeds, erasing
+from knowledge import deeds, erasing, exporting
 
 _NAME_LIMIT = 60
 _DELETED_AT_ONCE = 100  # messages, Bot API
@@ -16,7 +16,7 @@ _DELETED_AT_ONCE = 100  # messages, Bot API
 async def export(turn: Turn) -> None:
     """A patron asks for everything that is kept of them: a file."""
     say = turn.speech
-    kept = await erasing.gather(turn.session, turn.known_patron)
+    kept = await exporting.gather(turn.session, turn.known_patron)
     turn.send(
         Said(
             rich(
@@ -42,8 +42,9 @@ async def forget(turn: Turn) -> None:
             ),
             say(
                 "In Telegram I can delete my answers and what you sent to librarians in the last "
-                "48 hours; the rest you delete yourself, with this chat. Backups of the libraries "
-                "keep what they have until they are replaced."
+                "48 hours; the rest you delete yourself, with this chat. Files that librarians "
+                "got before that stay in their chat. Backups of the libraries keep what they have "
+                "until they are replaced."
             ),
         )
     )
@@ -60,22 +61,32 @@ async def forgotten(turn: Turn, ref: str) -> None:
         return
     patron, chat_id = turn.known_patron, turn.chat_id
     library = patron.library
-    turn.desk.forget(patron.telegram_id)
+    turn.desk.forget(patron.telegram_id, turn.now)
     done = await erasing.forget(turn.at(), patron)
     turn.taken_back += done.withdrawn
     deeds.note(turn.session, "forget", None, library, str(patron.id), now=turn.now)
     await turn.session.flush()
+    await _clean_telegram(turn, done)
+    lines = [say("Everything is erased. If you write again, we begin anew.")]
+    if done.is_restricted:
+        lines.append(say("What librarians decided because of abuse stays, without its reason."))
+    turn.tell(chat_id, Said(rich("\n".join(lines))))
+    turn.session.info["forgets"] = True
+
+
+async def _clean_telegram(turn: Turn, done: erasing.Forgotten) -> None:
+    """Empty the cards, delete what can be deleted, and overwrite what is too old for that."""
     for case in done.cases:
         await board.show(turn, case)
-    for chat, messages in done.messages.items():
+    for chat_id, letter_id in done.stale:
+        say = await board.speech_of(turn, chat_id)
+        turn.edit_letter(chat_id, letter_id, Said(rich(say("Erased by the patron."))))
+    for chat_id, messages in done.messages.items():
         for start in range(0, len(messages), _DELETED_AT_ONCE):
             ids = messages[start : start + _DELETED_AT_ONCE]
-            turn.call(chat, "deleteMessages", {"message_ids": ids}, rule=EDIT)
-    turn.tell(
-        chat_id,
-        Said(rich(say("Everything is erased. If you write again, we begin anew."))),
-    )
-    turn.session.info["forgets"] = True
+            turn.call(chat_id, "deleteMessages", {"message_ids": ids}, rule=EDIT)
+    for chat_id, thread in done.topics:
+        turn.call(chat_id, "deleteForumTopic", {"message_thread_id": thread}, rule=EDIT)
 
 
 async def name(turn: Turn) -> None:

@@ -1,4 +1,4 @@
-"""Too much at once, mutes and bans: what a patron reads of them, and what staff may do."""
+"""Mutes and bans: what staff may do, and what a patron reads of it."""
 
 from __future__ import annotations
 
@@ -6,75 +6,20 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from handlers import board, menus, relay
+from handlers import board, menus
 from handlers.authority import member_of_tap, member_or_refusal, not_yours, tell_here
 from handlers.markup import escaped, rich
 from handlers.turn import CARD, ONCE, Button, Said, Turn, rows
 from knowledge import cases, deeds, restricting
-from knowledge.models import Case, Patron, Question, Restriction
-from knowledge.restricting import BAN, LONGEST_MUTE, MUTE_LASTS
+from knowledge.models import Case, Patron, Restriction
+from knowledge.restricting import BAN, LONGEST_MUTE
 from knowledge.staff import LIBRARIAN, Member
 
 _TOLD_AGAIN = timedelta(days=1)
+_LONGEST_NUMBER = 18  # digits
 
 
 # ---- on the patrons' side
-
-
-async def too_many(turn: Turn) -> None:
-    """A patron wrote more in a minute than anybody can read: one polite note, and a pause."""
-    patron, say = turn.known_patron, turn.speech
-    until = turn.now + MUTE_LASTS
-    restricting.mute(turn.session, patron, until, "limit", None, patron.library, turn.now)
-    deeds.note(turn.session, "mute", None, patron.library, str(patron.id), now=turn.now)
-    await _keep(turn)
-    who = patron.telegram_id
-    turn.session.info["after_commit"].append(lambda: turn.desk.mutes.put(who, until))
-    text = say(
-        "Many messages are coming at once. I keep them, and go on answering at {time}.",
-        time=say.time(until),
-    )
-    turn.send(Said(rich(text)), rule=ONCE)
-
-
-async def while_muted(turn: Turn) -> None:
-    """Keep what a muted patron writes, and answer nothing: they were told until when."""
-    await _keep(turn)
-
-
-async def _keep(turn: Turn) -> None:
-    from handlers import handoff
-
-    message = turn.message
-    words = (message.text or "").split(None, 1)
-    if turn.case is None and words[:1] == ["/human"] and not await is_banned(turn):
-        # Asking for a person is honoured even now; what follows goes into this case.
-        turn.case = await handoff.open_case(turn, " ".join(words[1:]), {"kind": "asked"})
-    if turn.case is not None:
-        line = await cases.add_line(
-            turn.at(),
-            turn.case,
-            author=cases.PATRON,
-            kind=relay.kind_of(message),
-            text=message.text or message.caption or "",
-            file_id=relay.file_of(message),
-            file_info=relay.info_of(message),
-        )
-        relay.note(turn, turn.case, line.id, message.message_id)
-        await cases.patron_wrote(turn.at(), turn.case)
-        return
-    turn.session.add(
-        Question(
-            update_id=turn.update.update_id,
-            patron_id=turn.known_patron.id,
-            library=turn.known_patron.library,
-            text=(message.text or message.caption or "")[:4096],
-            language=turn.speech.language,
-            outcome="muted",
-            candidates=[],
-            asked_at=turn.now,
-        )
-    )
 
 
 async def is_banned(turn: Turn) -> bool:
@@ -147,6 +92,8 @@ async def ban(turn: Turn) -> None:
     case, member, words = found
     patron = await turn.session.get(Patron, case.patron_id)
     assert patron is not None  # a case without its patron can't be stored
+    if await restricting.is_in_hand(turn.session, patron.id):
+        return tell_here(turn, turn.speech("A ban of this patron stands or is proposed already."))
     row = restricting.propose_ban(
         turn.session,
         patron,
@@ -197,28 +144,44 @@ async def disagreed(turn: Turn, ref: str) -> None:
         return
     row, member = found
     row.lifted_at, row.lifted_by = turn.now, member.telegram_id
+    about = str(row.patron_id)
+    deeds.note(turn.session, "ban refused", member.telegram_id, row.library, about, now=turn.now)
     turn.acknowledge()
     turn.edit(Said(rich(turn.speech("The ban was not agreed to."))))
 
 
 async def lift(turn: Turn) -> None:
-    """A librarian writes /unban CODE: mutes and bans end."""
-    found = await _case_and_words(turn, "/unban CODE", 0)
-    if found is None:
+    """A librarian writes /unban and a case's code or a patron's number: mutes and bans end."""
+    member = await member_or_refusal(turn, turn.message)
+    if member is None:
         return
-    case, member, _words = found
-    held = await restricting.running(turn.session, case.patron_id, turn.now)
+    words = (turn.message.text or "").split()[1:]
+    patron = await _patron_named(turn, words[0]) if words else None
+    if patron is None:
+        return tell_here(turn, escaped("/unban CODE"))
+    running = await restricting.running(turn.session, patron.id, turn.now)
+    held = [row for row in running if member.is_at_least(LIBRARIAN, row.library)]
+    if running and not held:
+        return tell_here(turn, turn.speech("Your role does not reach so far."))
+    if not held:
+        return tell_here(turn, turn.speech("Nothing holds this patron back."))
     for row in held:
         row.lifted_at, row.lifted_by = turn.now, member.telegram_id
-    patron = await turn.session.get(Patron, case.patron_id)
-    if not held or patron is None:
-        return tell_here(turn, turn.speech("Nothing holds this patron back."))
-    _log(turn, "lifted", member, case)
+    by, about = member.telegram_id, str(patron.id)
+    deeds.note(turn.session, "lifted", by, held[0].library, about, now=turn.now)
     who = patron.telegram_id
     turn.session.info["after_commit"].append(lambda: turn.desk.mutes.lift(who))
-    say = turn.desk.speech(patron.language or case.language)
+    say = turn.desk.speech(patron.language or patron.telegram_language)
     turn.tell(patron.telegram_id, Said(rich(say("Librarians answer you again."))), rule=ONCE)
     tell_here(turn, turn.speech("Lifted."))
+
+
+async def _patron_named(turn: Turn, word: str) -> Patron | None:
+    """Return the patron of a case, or with that number: who had all erased has no case."""
+    if word.isdigit() and len(word) < _LONGEST_NUMBER:
+        return await turn.session.get(Patron, int(word))
+    case = await cases.by_code(turn.session, word)
+    return await turn.session.get(Patron, case.patron_id) if case is not None else None
 
 
 async def _close_cases(turn: Turn, patron: Patron) -> None:
@@ -243,6 +206,10 @@ async def _case_and_words(
         return None
     if not member.is_at_least(LIBRARIAN, case.library, case.home):
         tell_here(turn, escaped(not_yours(turn, case)))
+        return None
+    patron = await turn.session.get(Patron, case.patron_id)
+    if patron is not None and patron.erased_at is not None:
+        tell_here(turn, turn.speech("This patron had everything erased; nobody is there any more."))
         return None
     return case, member, words[1:]
 

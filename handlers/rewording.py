@@ -14,7 +14,7 @@ from handlers.markup import TEXT_LIMIT, Rich, escaped, quoted, rich, split, unit
 from handlers.relay import IN_ALBUMS, WITH_CAPTION, captioned, file_of, kind_of
 from handlers.turn import EDIT, Said, Turn
 from knowledge import cases
-from knowledge.models import Case, Letter, Librarian, Line, Wording
+from knowledge.models import Case, Letter, Librarian, Line, Patron, Wording
 
 
 async def patron_edited(turn: Turn, line: Line, case: Case, message: Message) -> None:
@@ -26,9 +26,10 @@ async def patron_edited(turn: Turn, line: Line, case: Case, message: Message) ->
     if was_question:
         case.question = line.text
     await turn.session.flush()
+    patron = await turn.session.get(Patron, case.patron_id)
     for letter in await _letters_of(turn, line, "copy"):
         say = await board.speech_of(turn, letter.chat_id)
-        head = say("Patron {number}", number=case.patron_id) + f" · {case.code}"
+        head = cards.patron_name(patron, say) + f" · {case.code}"
         if _waits_to_be_joined(letter):
             _say_anew(turn, letter, line, case, head)
             continue

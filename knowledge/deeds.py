@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.models import Deed
@@ -27,3 +28,25 @@ def note(  # noqa: PLR0917
     session.add(
         Deed(kind=kind, actor=actor, library=library, about=about, detail=detail or {}, at=now)
     )
+
+
+async def listed(
+    session: AsyncSession,
+    *,
+    kind: str = "",
+    actor: int | None = None,
+    library: str = "",
+    since: datetime | None = None,
+    most: int = 100,
+) -> list[Deed]:
+    """Return the newest deeds, the newest last; each filter that is given narrows them."""
+    statement = select(Deed).order_by(Deed.id.desc()).limit(most)
+    if kind:
+        statement = statement.where(Deed.kind == kind)
+    if actor is not None:
+        statement = statement.where(Deed.actor == actor)
+    if library:
+        statement = statement.where(Deed.library == library)
+    if since is not None:
+        statement = statement.where(Deed.at >= since)
+    return list(await session.scalars(statement))[::-1]

@@ -1,4 +1,4 @@
-"""What is kept of a patron, gathered for them; and erased, so that the words are found nowhere.
+"""What is kept of a patron, erased so that their words are found nowhere.
 
 Numbers stay: that there was a case, when, at which library, how it ended. Who it was does not: the
 patron's row becomes one that no account has.
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,7 +21,6 @@ from knowledge.models import (
     Doubt,
     Event,
     Letter,
-    Librarian,
     Line,
     Look,
     Patron,
@@ -31,72 +29,40 @@ from knowledge.models import (
     Received,
     Restriction,
     Saved,
+    Topic,
     Wish,
     Wording,
 )
 
 DELETABLE = timedelta(hours=48)  # how long Telegram lets a bot delete a message
+CARD_ROLE = "card"  # of letters: a card stays where it stands, and is emptied by an edit
+_A_MOMENT = timedelta(microseconds=1)  # met after the erasure: a restart does not erase it again
 _NOBODY = -(10**15)  # minus the patron's number: no account and no group has such an id
+_OVER = ("merged", "dead", "unknown", "withdrawn", "sent again")  # letters that never leave now
 
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What is left to do in Telegram: messages by chat that can still be deleted; the cases."""
+    """What is left to do in Telegram, and whether something was kept all the same.
+
+    messages: by chat, those that can still be deleted; stale: letters to staff whose messages are
+    too old for that, by chat; topics: (chat, thread); withdrawn: letters that had not left.
+    """
 
     messages: dict[int, list[int]]
+    stale: list[tuple[int, int]]
+    topics: list[tuple[int, int]]
     cases: list[Case]
-    withdrawn: list[int]  # numbers of letters that had not left
+    withdrawn: list[int]
+    is_restricted: bool
 
 
-async def gather(session: AsyncSession, patron: Patron) -> dict[str, Any]:
-    """Return all that is kept of a patron, for a file: texts, times in ISO 8601, codes.
+async def forget(at: At, patron: Patron, *, before: datetime | None = None) -> Forgotten:
+    """Erase everything of a patron in this transaction, and return what Telegram still shows.
 
-    What staff wrote to each other and who they are, but for their public names, is not theirs.
+    before: for a restored backup, the moment of the erasure that it undid; what came in until
+    then and has not had its turn is erased too. Otherwise that is of a new acquaintance.
     """
-    found = await session.scalars(
-        select(Case).where(Case.patron_id == patron.id).order_by(Case.opened_at)
-    )
-    people = await session.execute(select(Librarian.telegram_id, Librarian.public_name))
-    names = {number: name for number, name in people}  # noqa: C416  # rows are more than pairs
-    return {
-        "you": {
-            "number": patron.id,
-            "telegram_id": patron.telegram_id,
-            "name": patron.name,
-            "language": patron.language,
-            "library": patron.library,
-            "first_met": _iso(patron.met_at),
-        },
-        "cases": [await _of_case(session, case, names) for case in found.all()],
-        "questions": [
-            {"text": one.text, "asked": _iso(one.asked_at), "outcome": one.outcome}
-            for one in await _own(session, Question, patron.id)
-        ],
-        "looked_at": [
-            {"kind": one.kind, "text": one.text, "began": _iso(one.began_at)}
-            for one in await _own(session, Look, patron.id)
-        ],
-        "saved_books": [
-            {"title": one.title, "author": one.author, "year": one.year, "record": one.record}
-            for one in await _own(session, Saved, patron.id)
-        ],
-        "suggestions_to_buy": [
-            {"text": one.text, "state": one.state, "made": _iso(one.made_at)}
-            for one in await _own(session, Wish, patron.id)
-        ],
-        "doubts": [
-            {"title": one.title, "state": one.state, "made": _iso(one.made_at)}
-            for one in await _own(session, Doubt, patron.id)
-        ],
-        "restrictions": [
-            {"kind": one.kind, "from": _iso(one.begins_at), "until": _iso(one.ends_at)}
-            for one in await _own(session, Restriction, patron.id)
-        ],
-    }
-
-
-async def forget(at: At, patron: Patron) -> Forgotten:
-    """Erase everything of a patron in this transaction, and return what Telegram still shows."""
     session, who = at.session, patron.telegram_id
     found = list(await session.scalars(select(Case).where(Case.patron_id == patron.id)))
     for case in found:
@@ -105,13 +71,19 @@ async def forget(at: At, patron: Patron) -> Forgotten:
     await session.flush()
     numbers = [case.id for case in found]
     messages = await _deletable(session, who, numbers, at.now)
+    stale = await _stale(session, who, numbers, at.now)
+    topics = await _topics(session, patron)
     withdrawn = await _withdraw_letters(session, who, numbers)
     await _erase_cases(session, numbers)
-    await _erase_traces(session, patron, who)
+    await _erase_traces(session, patron)
+    await _erase_updates(session, who, [case.code for case in found], before)
+    spoken = patron.telegram_language
     patron.telegram_id = _NOBODY - patron.id
     patron.name = patron.language = patron.telegram_language = patron.library = patron.step = ""
     patron.reachable, patron.erased_at = False, at.now
-    return Forgotten(messages, found, withdrawn)
+    await session.flush()
+    is_restricted = await _keep_restrictions(at, patron, who, spoken)
+    return Forgotten(messages, stale, topics, found, withdrawn, is_restricted)
 
 
 async def _deletable(
@@ -122,6 +94,7 @@ async def _deletable(
         select(Letter.chat_id, Letter.message_id).where(
             or_(Letter.chat_id == who, Letter.case_id.in_(numbers)),
             Letter.message_id.is_not(None),
+            Letter.role != CARD_ROLE,
             Letter.sent_at > now - DELETABLE,
         )
     )
@@ -140,11 +113,43 @@ async def _deletable(
     return {chat_id: sorted(ids) for chat_id, ids in messages.items()}
 
 
+async def _stale(
+    session: AsyncSession, who: int, numbers: list[int], now: datetime
+) -> list[tuple[int, int]]:
+    """Return (chat, letter) of what staff read of these cases and can only be overwritten now."""
+    found = await session.execute(
+        select(Letter.chat_id, Letter.id)
+        .where(
+            Letter.chat_id != who,
+            Letter.case_id.in_(numbers),
+            Letter.message_id.is_not(None),
+            Letter.method == "sendMessage",
+            Letter.role != CARD_ROLE,
+            Letter.sent_at <= now - DELETABLE,
+        )
+        .order_by(Letter.id)
+    )
+    return [(chat_id, letter_id) for chat_id, letter_id in found]
+
+
+async def _topics(session: AsyncSession, patron: Patron) -> list[tuple[int, int]]:
+    """Take the patron's topics out of the table and return those that stand in Telegram."""
+    found = await session.scalars(select(Topic).where(Topic.patron_id == patron.id))
+    standing = [(one.chat_id, one.thread_id) for one in found if one.thread_id is not None]
+    await session.execute(delete(Topic).where(Topic.patron_id == patron.id))
+    return standing
+
+
 async def _withdraw_letters(session: AsyncSession, who: int, numbers: list[int]) -> list[int]:
-    waiting = or_(Letter.chat_id == who, Letter.case_id.in_(numbers))
-    ready = list(await session.scalars(select(Letter.id).where(waiting, Letter.state == "ready")))
+    """Withdraw what has not left, and empty what has; edits name their letter and no case."""
+    of_cases = select(Letter.id).where(Letter.case_id.in_(numbers))
+    theirs = or_(Letter.chat_id == who, Letter.case_id.in_(numbers), Letter.edits.in_(of_cases))
+    ready = list(await session.scalars(select(Letter.id).where(theirs, Letter.state == "ready")))
     await session.execute(update(Letter).where(Letter.id.in_(ready)).values(state="withdrawn"))
-    await session.execute(update(Letter).where(waiting).values(payload={}, error="", mark=""))
+    over = Letter.case_id.is_(None) & Letter.state.in_(_OVER)
+    await session.execute(
+        update(Letter).where(or_(theirs, over)).values(payload={}, error="", mark="")
+    )
     return ready
 
 
@@ -170,47 +175,65 @@ async def _erase_cases(session: AsyncSession, numbers: Iterable[int]) -> None:
     )
 
 
-async def _erase_traces(session: AsyncSession, patron: Patron, who: int) -> None:
-    """Erase what they asked the bot, looked at, saved and wished for, and the raw updates."""
+async def _erase_traces(session: AsyncSession, patron: Patron) -> None:
+    """Erase what they asked the bot, looked at, saved and wished for."""
     await session.execute(
         update(Question).where(Question.patron_id == patron.id).values(text="", patron_id=None)
     )
     for table in (Look, Saved, Wish):
         await session.execute(delete(table).where(table.patron_id == patron.id))
     await session.execute(update(Doubt).where(Doubt.patron_id == patron.id).values(patron_id=None))
+
+
+async def _erase_updates(
+    session: AsyncSession, who: int, codes: list[str], before: datetime | None
+) -> None:
+    """Erase raw updates: theirs, and those of staff about their cases that were set aside."""
+    theirs = Received.conversation == who
     await session.execute(
-        update(Restriction).where(Restriction.patron_id == patron.id).values(reason="")
+        update(Received).where(theirs, Received.state != "waiting").values(raw="", error="")
     )
+    if before is not None:
+        await session.execute(
+            update(Received)
+            .where(theirs, Received.state == "waiting", Received.received_at <= before)
+            .values(raw="", error="", state="done")
+        )
+    for code in codes:
+        await session.execute(
+            update(Received)
+            .where(Received.state == "aside", Received.raw.contains(code, autoescape=True))
+            .values(raw="", error="")
+        )
+
+
+async def _keep_restrictions(at: At, patron: Patron, who: int, spoken: str) -> bool:
+    """Hand what holds the patron back to a new row of the account; tell whether there is any.
+
+    Else a ban would last until the next /forget. The row has nothing else of theirs.
+    """
+    session = at.session
+    mine = Restriction.patron_id == patron.id
+    await session.execute(update(Restriction).where(mine).values(reason=""))
+    held = await session.scalars(
+        select(Restriction.id).where(
+            mine,
+            Restriction.lifted_at.is_(None),
+            or_(Restriction.ends_at.is_(None), Restriction.ends_at > at.now),
+        )
+    )
+    numbers = list(held)
+    if not numbers:
+        return False
+    again = Patron(
+        telegram_id=who,
+        telegram_language=spoken,
+        reachable=True,
+        met_at=at.now + _A_MOMENT,
+    )
+    session.add(again)
+    await session.flush()
     await session.execute(
-        update(Received).where(Received.conversation == who).values(raw="", error="")
+        update(Restriction).where(Restriction.id.in_(numbers)).values(patron_id=again.id)
     )
-
-
-async def _of_case(session: AsyncSession, case: Case, names: dict[int, str]) -> dict[str, Any]:
-    lines = await cases.lines_of(session, case, (cases.PATRON, cases.LIBRARIAN))
-    return {
-        "code": case.code,
-        "state": case.state,
-        "library": case.home,
-        "opened": _iso(case.opened_at),
-        "question": case.question,
-        "rating": case.rating,
-        "lines": [
-            {
-                "by": "you" if line.author == cases.PATRON else names.get(line.librarian or 0, ""),
-                "at": _iso(line.written_at),
-                "kind": line.kind,
-                "text": line.text,
-            }
-            for line in lines
-            if line.undone_at is None
-        ],
-    }
-
-
-async def _own(session: AsyncSession, table: Any, patron_id: int) -> list[Any]:
-    return list(await session.scalars(select(table).where(table.patron_id == patron_id)))
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+    return True

@@ -141,3 +141,15 @@ async def running(session: AsyncSession, patron_id: int, now: datetime) -> list[
         )
     )
     return list(found)
+
+
+async def is_in_hand(session: AsyncSession, patron_id: int) -> bool:
+    """Tell whether a ban of a patron stands already, or waits for a second person."""
+    found = await session.scalars(
+        select(Restriction.id).where(
+            Restriction.patron_id == patron_id,
+            Restriction.kind == BAN,
+            Restriction.lifted_at.is_(None),
+        )
+    )
+    return found.first() is not None

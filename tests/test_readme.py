@@ -89,7 +89,7 @@ def test_every_command_in_the_text_exists() -> None:
     known = [name for name, _ in commands(typer.main.get_command(app), "kallimachos")]
     # What follows `exec` and the service's name is a program of the container, not one of ours.
     text = re.sub(r"compose exec kallimachos .*", "", code_of(README))
-    named = re.findall(r"\bkallimachos(?: [a-z]+)+", text)
+    named = re.findall(r"\bkallimachos(?: [a-z-]+)+", text)
     assert named
     assert [
         one for one in named if not f"{one} ".startswith(tuple(f"{name} " for name in known))

@@ -32,6 +32,36 @@ def migrate() -> None:
     typer.echo("The database is up to date.")
 
 
+@app.command("erase-again")
+def erase_again() -> None:
+    """Erase whom a restored backup brought back (`run` does so by itself)."""
+    from bot import settings
+    from bot.database import Database, prepare_folder
+    from bot.erasures import Erasures
+    from knowledge import directory
+    from knowledge.clock import WallClock
+
+    chosen = settings.read()
+    network = directory.load(chosen.libraries_file)
+    erasures = Erasures(chosen.data_dir, WallClock())
+    prepare_folder(chosen.database)
+
+    async def work() -> int:
+        database = Database(chosen.database)
+        try:
+            await database.migrate()
+            async with database.write() as session:
+                return await erasures.erase_again(session, network)
+        finally:
+            await database.close()
+
+    again = asyncio.run(work())
+    if again:
+        typer.echo(f"{again} of the patrons {'was' if again == 1 else 'were'} erased again.")
+    else:
+        typer.echo("None of the patrons had to be erased again.")
+
+
 @app.command("revision")
 def revision(message: Annotated[str, typer.Argument(help="what changes, in a few words")]) -> None:
     """Write a new migration from the difference between the models and the newest one."""

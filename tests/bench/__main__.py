@@ -17,6 +17,7 @@ from tests.bench import turns
 _TABLES = {
     "faq": "faq_matching",
     "desk": "desk",
+    "flood": "flood",
     "clusters": "clusters",
     "imports": "imports",
     "harvest": "harvest",

@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.request
 from asyncio.subprocess import Process
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,8 +51,17 @@ class Run:
 class Rig:
     """A small Telegram with patrons, and one bot process that serves them."""
 
-    def __init__(self, name: str, command: Sequence[str], folder: Path, chats: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        folder: Path,
+        chats: int,
+        *,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
         self.name, self._command, self.folder = name, command, folder
+        self._settings = settings or {}
         self.telegram = Telegram(limits=False)
         self.telegram.record.keep_at_most(_KEPT)
         self.telegram.messages_kept = _KEPT
@@ -191,6 +200,9 @@ class Rig:
             "RATE_PRIVATE": "1e6",
             "RATE_PRIVATE_BURST": "1000000",
             "RATE_GROUP": "1000000",
+            # The rig's patrons ask again as soon as they are answered.
+            "PATRON_PER_MINUTE": "1000000",
+            **self._settings,
         }
         rest = {name: kept for name, kept in os.environ.items() if "KALLIMACHOS_" not in name}
         rest.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -27,6 +27,9 @@ WRITES_TO_PATRONS = {
     "handlers/relay.py:to_patron": "a line that was given as a reply, from handlers/replying.py",
     "handlers/wishes.py:_decide": "cards.decided: authored, with the patron's own words",
     "handlers/doubts.py:_tell_patron": "cards.doubt_answered: authored, with a title",
+    "handlers/restricting.py:mute": "authored: what is kept, and until when",
+    "handlers/restricting.py:agreed": "authored: how to appeal, with the library's sheet",
+    "handlers/restricting.py:lift": "authored: librarians answer again",
     "handlers/casework.py:_send_kept_replies": "letters of replies that could not be delivered",
 }
 SENDERS = {"tell", "call", "edit_letter"}
@@ -69,7 +72,8 @@ def test_words_of_staff_have_one_way_out() -> None:
             for call in calls(function):
                 if ast.unparse(call.func) == "relay.to_patron":
                     ways.append((path.name, function.name))
-    assert ways == [("replying.py", "_to_patron")]
+    # The second sends the files of a canned reply after its text.
+    assert ways == [("attached.py", "follow"), ("replying.py", "_to_patron")]
     source = (ROOT / "handlers" / "replying.py").read_text(encoding="utf-8")
     assert set(re.findall(r"await _to_patron\(turn, case, line, (\w+)", source)) == {
         "member",

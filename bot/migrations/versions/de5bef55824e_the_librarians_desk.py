@@ -31,6 +31,13 @@ def upgrade() -> None:
     with op.batch_alter_table('deeds', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_deeds_at'), ['at'], unique=False)
         batch_op.create_index(batch_op.f('ix_deeds_kind'), ['kind'], unique=False)
+    if op.get_bind().dialect.name == 'sqlite':
+        # On PostgreSQL the service's role can be refused UPDATE and DELETE on the table instead.
+        for change in ('UPDATE', 'DELETE'):
+            op.execute(
+                f"CREATE TRIGGER deeds_refuse_{change.lower()} BEFORE {change} ON deeds "
+                "BEGIN SELECT RAISE(ABORT, 'the log of deeds is only added to'); END"
+            )
 
     op.create_table('login_links',
     sa.Column('secret', sa.Text(), nullable=False),
