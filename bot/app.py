@@ -20,7 +20,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot import clockwork, commands_menu, crash, memory, tidying, watching
-from bot.calls import Calls
+from bot.calls import Calls, Upload
 from bot.clockwork import Clockwork
 from bot.database import Database, prepare_folder
 from bot.erasures import Erasures
@@ -41,7 +41,7 @@ from bot.turns import Turns
 from bot.watching import Watching
 from bot.webhook import WebServer, webhook_path
 from handlers import lost_topics, rescue
-from handlers.desk import Hub, Room
+from handlers.desk import Hub, Room, uploads
 from handlers.shelves import CannedShelf, CatalogueShelf, FaqPlace, FaqShelf
 from handlers.turn import Desk
 from knowledge import almanac, barcodes, staff
@@ -50,6 +50,7 @@ from knowledge.clock import Clock, WallClock
 from knowledge.models import Letter
 
 _PROBE_SECONDS = 60.0
+_UPLOAD_SECONDS = 120.0  # of a file of 50 MB
 log = structlog.get_logger(__name__)
 
 
@@ -181,11 +182,27 @@ class Service:
             read=self.database.read,
             write=self.database.write,
             put=self.outbox.put,
+            upload=self._upload,
             fetch=lambda file_id, most: self.calls.fetch(file_id, most_bytes=most),
             hub=hub,
             token=self._token,
             address=self.settings.desk_url.rstrip("/"),
         )
+
+    async def _upload(self, chat_id: int, upload: uploads.Upload, caption: str) -> dict[str, Any]:
+        """Send a file to a chat now, and return the message that Telegram made of it."""
+        method = "sendPhoto" if upload.kind == "photo" else "sendDocument"
+        file = Upload(upload.name, upload.content, upload.type)
+        parameters = {
+            "chat_id": chat_id,
+            upload.kind: file,
+            "caption": caption,
+            "disable_notification": True,
+        }
+        sent: dict[str, Any] = await self.calls.call(
+            method, parameters, read_seconds=_UPLOAD_SECONDS
+        )
+        return sent
 
     def _desk_url(self) -> str:
         """Return where the web desk is reached; without a setting, on this machine."""

@@ -9,7 +9,7 @@ What went wrong is told in the library's errors, with a distinction it does not 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, cast
+from typing import IO, Any, NamedTuple, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -37,10 +37,11 @@ class MaybeSent(NetworkError):
 
 
 class Upload(NamedTuple):
-    """A text file to be sent, as the value of a parameter."""
+    """A file to be sent, as the value of a parameter; its content may be an open file."""
 
     name: str
-    content: bytes
+    content: bytes | IO[bytes]
+    type: str = "text/plain"
 
 
 class Calls(BaseRequest):
@@ -192,10 +193,10 @@ def _body(data: RequestData | Mapping[str, Any] | None) -> dict[str, Any]:
 
 def _form(data: Mapping[str, Any]) -> aiohttp.FormData:
     """Return a call with a file in it as multipart; what is no text there is JSON."""
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)  # Telegram reads a file's name as it stands
     for name, value in data.items():
         if isinstance(value, Upload):
-            form.add_field(name, value.content, filename=value.name, content_type="text/plain")
+            form.add_field(name, value.content, filename=value.name, content_type=value.type)
         else:
             form.add_field(name, value if isinstance(value, str) else orjson.dumps(value).decode())
     return form

@@ -23,6 +23,8 @@ from knowledge.staff import Member
 if TYPE_CHECKING:
     from telegram import Message
 
+    from handlers.relay import Attachment
+
 
 class NotAllowed(DeskError):
     """The member's role does not allow the action on this case."""
@@ -46,6 +48,7 @@ class Given:
 
     close: resolve the case with this reply; sure: it has been shown to its author once more;
     message, at: what a librarian wrote in Telegram, and the row of the map to which it replied.
+    file: what comes from the web desk with a reply, once Telegram has it.
     """
 
     text: str = ""
@@ -64,6 +67,7 @@ class Given:
     sure: bool = False
     message: Message | None = None
     at: Appearance | None = None
+    file: Attachment | None = None
 
 
 NOTHING = Given()
@@ -79,7 +83,8 @@ async def act(turn: Turn, case: Case, member: Member, name: str, given: Given = 
         raise NotAllowed(case, name, member)
     action = ACTIONS[name]
     for field in action.needs:
-        if not getattr(given, field) and not (field == "text" and given.message is not None):
+        carried = field == "text" and (given.message is not None or given.file is not None)
+        if not getattr(given, field) and not carried:
             raise Lacking(field)
     said = await _DOINGS[name](turn, case, member, given)
     await turn.session.flush()

@@ -6,7 +6,7 @@ message of a case on both sides; never from the text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -80,6 +80,15 @@ def thing_of(message: Message) -> Thing:
         message.chat.id,
         message.message_id,
     )
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that Telegram has: what kind of message carries it, its id, what is known of it."""
+
+    kind: str
+    file_id: str
+    info: dict[str, Any] = field(default_factory=dict)
 
 
 async def thing_of_line(turn: Turn, line: Line) -> Thing:

@@ -26,6 +26,8 @@ DRAFT_ROLE = "draft"
 async def reply(turn: Turn, case: Case, member: Member, given: Given) -> str:
     """Send a reply to the patron, or keep it as a draft; return a sentence for its author."""
     kind = relay.kind_of(given.message) if given.message is not None else "text"
+    if given.file is not None:
+        kind = given.file.kind
     if kind == "text" and not visible(given.text):
         return ""
     at = turn.at(member.telegram_id)
@@ -152,8 +154,8 @@ async def _line(  # noqa: PLR0917
         author=author,
         kind=kind,
         text=given.text,
-        file_id=relay.file_of(message) if message else "",
-        file_info=relay.info_of(message) if message else {},
+        file_id=relay.file_of(message) if message else given.file.file_id if given.file else "",
+        file_info=relay.info_of(message) if message else given.file.info if given.file else {},
         album=str(message.media_group_id or "") if message else "",
         canned=given.canned,
         librarian=member.telegram_id,

@@ -199,7 +199,17 @@ class Case(Base):
         Index("ix_cases_patron_state", "patron_id", "state"),
         Index("ix_cases_due", "due_at"),
         Index("ix_cases_warn", "warn_at"),
-        Index("ix_cases_state_waiting", "state", "waiting_since"),
+        # All that a list is chosen by, so that a long queue is counted without its rows.
+        Index(
+            "ix_cases_listed",
+            "state",
+            "waiting_since",
+            "urgent",
+            "library",
+            "home",
+            "owner",
+            "stage",
+        ),
         Index("ix_cases_owner_state", "owner", "state"),
         Index("ix_cases_changed", "changed_at"),
         Index("ix_cases_home_opened", "home", "opened_at"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,9 +18,13 @@ from knowledge.rates import Rates
 
 if TYPE_CHECKING:
     from handlers.desk.live import Hub
+    from handlers.desk.uploads import Upload
 
 Opens = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 Put = Callable[[AsyncSession, Sequence[Letter], Sequence[int]], None]
+
+
+_SAME = timedelta(seconds=10)
 
 
 @dataclass
@@ -26,7 +32,8 @@ class Room:
     """The desk with its doors.
 
     read, write: open a session; put: adds letters to its transaction; fetch: a file of Telegram's
-    by its id, at most so many bytes; is_secure: the desk is reached by https or on this machine.
+    by its id, at most so many bytes; upload: a file to a chat, with a caption; is_secure: the desk
+    is reached by https or on this machine.
     """
 
     desk: Desk
@@ -34,16 +41,27 @@ class Room:
     write: Opens
     put: Put
     fetch: Callable[[str, int], Awaitable[bytes]]
+    upload: Callable[[int, Upload, str], Awaitable[dict[str, Any]]]
     hub: Hub
     token: str
     address: str  # of the desk, as people type it
     rates: Rates = field(default_factory=Rates)
     flashes: dict[str, str] = field(default_factory=dict)
+    just_done: OrderedDict[tuple[str, ...], datetime] = field(default_factory=OrderedDict)
 
     @property
     def is_secure(self) -> bool:
         """Tell whether cookies may be kept to https."""
         return self.address.startswith("https://")
+
+    def begins(self, deed: tuple[str, ...], now: datetime) -> bool:
+        """Note what a form does; False for the same again within seconds, as by a double click."""
+        before = self.just_done.get(deed)
+        self.just_done[deed] = now
+        self.just_done.move_to_end(deed)
+        while len(self.just_done) > 500:
+            self.just_done.popitem(last=False)
+        return before is None or now - before >= _SAME
 
     def flash(self, session: str, sentence: str) -> None:
         """Keep a sentence for the next page of a session."""

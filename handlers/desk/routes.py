@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
-from handlers.desk import door, files, forms, lookups, pages, people, stream
+from handlers.desk import door, files, forms, lookups, pages, people, stream, uploads
 from handlers.desk.rendering import GUEST, SEEN, apology, guest_of
 from handlers.desk.room import ROOM, Room
 from knowledge import sessions
@@ -19,6 +19,7 @@ from knowledge import sessions
 STATIC = Path(__file__).parent / "static"
 _MOST_A_MINUTE = 240  # requests of one session
 _MOST_LOOKS_A_MINUTE = 960  # of its open pages' script, which looks again at every change
+_REST = 1024 * 1024  # bytes of a form besides its file
 _OPEN = ("/in/", "/app", "/static/", "/bye")  # reached without a session
 _FRAMED = "https://web.telegram.org"
 
@@ -60,6 +61,8 @@ def application(room: Room) -> web.Application:
 
 @web.middleware
 async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    if request.path.startswith("/desk/case/"):  # a reply may bring a file
+        request = request.clone(client_max_size=uploads.LARGEST + _REST)
     try:
         response = await _guarded(request, handler)
     except web.HTTPException as error:
@@ -75,7 +78,7 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 async def _typed(request: web.Request) -> str:
     """Return the words of a form that was refused: whoever typed them must not lose them."""
-    if request.method != "POST":
+    if request.method != "POST" or (request.content_length or _REST) >= _REST:
         return ""
     try:
         text = (await request.post()).get("text", "")
@@ -128,6 +131,7 @@ async def _check_form(request: web.Request, *, needs_token: bool) -> None:
         if not isinstance(given, str) or not hmac.compare_digest(
             given.encode("utf-8", "surrogateescape"), expected.encode()
         ):
+            uploads.close(form)
             raise web.HTTPForbidden
 
 

@@ -117,14 +117,20 @@ async def listed(
         if which in (ANSWERED_LIST, ENDED_LIST)
         else (Case.urgent.desc(), Case.waiting_since, Case.id)
     )
-    found = await session.execute(
-        select(Case, Librarian.public_name, Patron)
-        .outerjoin(Librarian, Librarian.telegram_id == Case.owner)
-        .join(Patron, Patron.id == Case.patron_id)
+    # Which cases, from an index alone; only these are then read whole, with whom they belong to.
+    chosen = (
+        select(Case.id)
         .where(_in_list(which, member.telegram_id), visible_to(member, directory))
         .order_by(*order)
         .limit(limit)
         .offset(offset)
+    )
+    found = await session.execute(
+        select(Case, Librarian.public_name, Patron)
+        .outerjoin(Librarian, Librarian.telegram_id == Case.owner)
+        .join(Patron, Patron.id == Case.patron_id)
+        .where(Case.id.in_(chosen))
+        .order_by(*order)
     )
     return [Row(case, owner or "", patron) for case, owner, patron in found.all()]
 

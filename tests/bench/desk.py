@@ -12,6 +12,7 @@ import shutil
 import statistics
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,10 +26,16 @@ from tests.bench.rig import Rig
 
 OPEN_CASES, CLOSED_CASES = 1_000, 100_000
 _REQUESTS, _WARM_UP = 400, 40
-_DESKS, _TAPS, _PAUSE_SECONDS = 50, 40, 1.5
+_DESKS, _TAPS, _PAUSE_SECONDS = (20, 50), 20, 1.5
 _FREE = re.compile(r"list=free[^>]*>[^<]*(?:<span class=\"count\">(\d+))?")
 NOTHING, PAGE, FULL = "nothing", "one page", "full"
-DESKS = {NOTHING: (0, 0), PAGE: (51, 0), FULL: (OPEN_CASES, CLOSED_CASES)}
+_OTHERS = {  # pages of a full desk, for whoever heads the network
+    "queue, network": "/desk/",
+    "list of the ended": "/desk/?list=ended",
+    "log": "/desk/log",
+    "people": "/desk/people",
+}
+DESKS = {NOTHING: (0, 0), PAGE: (120, 0), FULL: (OPEN_CASES, CLOSED_CASES)}
 
 
 @dataclass
@@ -89,31 +96,29 @@ def main() -> None:
 
 async def _measure(folder: Path) -> None:
     print(
-        f"\nThe web desk: {_REQUESTS} requests each, one after the other, seen by a client on the "
-        f"same machine.\nfull: {OPEN_CASES:,} cases open and {CLOSED_CASES:,} closed; one page: "
-        "as many as fill the list; nothing: no case but the one that is read.\n"
+        f"\nThe web desk: {_REQUESTS} requests each, in turn at three desks, seen by a client on "
+        f"the same machine.\nfull: {OPEN_CASES:,} cases open and {CLOSED_CASES:,} closed; one "
+        "page: as many as fill the list; nothing: no case but the one that is read.\n"
     )
-    times: dict[tuple[str, str], Timed] = {}
-    for name, (opened, closed) in DESKS.items():
-        rig = await _open(folder, name, opened, closed)
-        try:
-            async with _seats(rig, LIBRARIANS) as seats:
-                for page, path in (("queue", "/desk/"), ("case", "/desk/case/Q-BENCH")):
-                    times[page, name] = await _timed(rig, seats, path)
-            if name == FULL:
-                async with _seats(rig, [EVERYWHERE] * 8) as seats:
-                    times["queue, network", name] = await _timed(rig, seats, "/desk/")
-                    times["list of the ended", name] = await _timed(rig, seats, "/desk/?list=ended")
-                    times["log", name] = await _timed(rig, seats, "/desk/log")
-                    times["people", name] = await _timed(rig, seats, "/desk/people")
-                _print_pages(times)
-                await _live(rig)
-        finally:
-            await rig.close()
+    async with contextlib.AsyncExitStack() as stack:
+        rigs = {}
+        for name, (opened, closed) in DESKS.items():
+            rigs[name] = await _open(folder, name, opened, closed)
+            stack.push_async_callback(rigs[name].close)
+        times: dict[tuple[str, str], Timed] = {}
+        for page, path in (("queue", "/desk/"), ("case", "/desk/case/Q-BENCH")):
+            for name, timed in (await _timed(rigs, LIBRARIANS, path)).items():
+                times[page, name] = timed
+        full = {FULL: rigs[FULL]}
+        for page, path in _OTHERS.items():
+            times[page, FULL] = (await _timed(full, [EVERYWHERE] * 10, path))[FULL]
+        _print_pages(times)
+        for number, desks in enumerate(_DESKS):
+            await _live(rigs[FULL], desks, number * _TAPS)
 
 
 async def _open(folder: Path, name: str, opened: int, closed: int) -> Rig:
-    rig = Rig(name, ("-m", "bot", "run"), folder / name.replace(" ", "-"), _TAPS)
+    rig = Rig(name, ("-m", "bot", "run"), folder / name.replace(" ", "-"), _TAPS * len(_DESKS))
     await rig.open(with_desk=True)
     for part in ("catalogue", "cache"):
         (rig.folder / part).symlink_to(folder / part)
@@ -136,27 +141,35 @@ async def _seats(rig: Rig, who: Any) -> Any:
         yield seats
 
 
-async def _timed(rig: Rig, seats: list[Seat], path: str) -> Timed:
-    """Return what requests of one librarian after the other took."""
-    took = []
-    for number in range(_WARM_UP):
-        await seats[number % len(seats)].get(path)
-    before = rig.usage()
-    for number in range(_REQUESTS):
-        began = time.perf_counter()
-        await seats[number % len(seats)].get(path)
-        took.append(time.perf_counter() - began)
-    return Timed(took, (rig.usage() - before) / _REQUESTS * 1000)
+async def _timed(rigs: dict[str, Rig], who: Sequence[int], path: str) -> dict[str, Timed]:
+    """Return what requests took at each desk, in turn: what disturbs one disturbs all."""
+    async with contextlib.AsyncExitStack() as stack:
+        seats = {
+            name: await stack.enter_async_context(_seats(rig, who)) for name, rig in rigs.items()
+        }
+        took: dict[str, list[float]] = {name: [] for name in rigs}
+        before: dict[str, float] = {}
+        for number in range(-_WARM_UP, _REQUESTS):
+            if number == 0:
+                before = {name: rig.usage() for name, rig in rigs.items()}
+            for name in rigs:
+                began = time.perf_counter()
+                await seats[name][number % len(who)].get(path)
+                took[name].append(time.perf_counter() - began)
+        return {
+            name: Timed(took[name][_WARM_UP:], (rig.usage() - before[name]) / _REQUESTS * 1000)
+            for name, rig in rigs.items()
+        }
 
 
-async def _live(rig: Rig) -> None:
+async def _live(rig: Rig, desks: int, first: int) -> None:
     """Open many desks, let librarians tap in Telegram, and see when every desk shows it."""
-    everybody = [LIBRARIANS[number % len(LIBRARIANS)] for number in range(_DESKS)]
+    everybody = [LIBRARIANS[number % len(LIBRARIANS)] for number in range(desks)]
     async with _seats(rig, everybody) as seats:
         page = await seats[0].get("/desk/")
         since = "?since=" + page.partition("?since=")[2].partition('"')[0]
         streams = [asyncio.create_task(seat.follow(since)) for seat in seats]
-        await _ask(rig)
+        await _ask(rig, first)
         await asyncio.sleep(3)
         await seats[0].look()
         free = seats[0].free
@@ -173,12 +186,12 @@ async def _live(rig: Rig) -> None:
         for stream in streams:
             stream.cancel()
         await asyncio.gather(*streams, return_exceptions=True)
-    _print_live(waits, last, cpu / wall, rig.memory())
+    _print_live(desks, waits, last, cpu / wall, rig.memory())
 
 
-async def _ask(rig: Rig) -> None:
-    """Let every patron put a question that goes to staff; return when their cards are there."""
-    for patron in rig.patrons:
+async def _ask(rig: Rig, first: int) -> None:
+    """Let patrons put a question each that goes to staff; return when their cards are there."""
+    for patron in rig.patrons[first : first + _TAPS]:
         await patron.send(patron.id, "/human Ποιος τύπωσε τον πρώτο Ερωτόκριτο;")
     await rig.telegram.until(lambda: len(_buttons(rig)) >= _TAPS)
 
@@ -229,11 +242,13 @@ def _print_pages(times: dict[tuple[str, str], Timed]) -> None:
         )
 
 
-def _print_live(waits: list[float], last: list[float], core: float, memory: float) -> None:
+def _print_live(
+    desks: int, waits: list[float], last: list[float], core: float, memory: float
+) -> None:
     p50, p95 = _percentile(waits, 50), _percentile(waits, 95)
     every = _percentile(last, 95)
     print(
-        f"\nLive: {_DESKS} desks of {len(LIBRARIANS)} librarians open, {len(last)} taps in "
+        f"\nLive: {desks} desks of {len(LIBRARIANS)} librarians open, {len(last)} taps in "
         f"Telegram, one each {_PAUSE_SECONDS:g} s and more; the server on one core.\n"
         f"  from the tap to a desk: p50 {p50:.0f} ms, p95 {p95:.0f} ms; "
         f"to the last of them: p95 {every:.0f} ms of 1000 at most: "

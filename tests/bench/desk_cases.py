@@ -74,7 +74,7 @@ def _cases(opened: int, closed: int, now: datetime) -> Iterator[dict[str, Any]]:
         since = now - timedelta(minutes=number)
         yield _case(number, f"Q-O{number}", state, owner, since, now)
     for number in range(opened + 2, opened + closed + 2):
-        since = now - timedelta(days=1, minutes=number)
+        since = now - timedelta(days=1, seconds=20 * number)  # not old enough to be erased
         owner = LIBRARIANS[number % len(LIBRARIANS)]
         yield _case(number, f"Q-C{number}", "closed", owner, since, now)
 

@@ -138,6 +138,23 @@ async def test_a_reply_reaches_the_patrons_phone_and_a_note_does_not(
     assert below is None or below["y"] > above["y"] + above["height"]
 
 
+async def test_a_file_goes_with_the_reply(sits: Sits, patron: Somebody) -> None:
+    own = Somebody(patron.world, patron.world.telegram.people[LIBRARIAN], LIBRARIAN)
+    await own.says("/start")
+    await patron.says(QUESTION)
+    eleni = await sits(LIBRARIAN)
+    await eleni.row((await newest(patron.world)).code).click()
+    await eleni.does(eleni.button(TAKE))
+    chosen: Any = {"name": "λίστα.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 x"}
+    await eleni.page.locator(".attach input").set_input_files(chosen)
+    await expect(eleni.page.locator("[data-chosen]")).to_have_text("λίστα.pdf")
+    await eleni.page.locator("#reply-text").fill("Η λίστα που ζητήσατε.")
+    await eleni.does(eleni.button(SEND))
+    await expect(eleni.bubble("Η λίστα που ζητήσατε.")).to_contain_text("λίστα.pdf")
+    received = patron.sees("Η λίστα που ζητήσατε.")
+    assert received["document"]["file_name"] == "λίστα.pdf"
+
+
 async def test_a_mini_app_comes_in_by_what_telegram_signed(demo: World, browser: Any) -> None:
     seat = await sit_down(browser, demo, LIBRARIAN)
     launch = launch_data(TOKEN, LIBRARIAN, demo.clock.now().timestamp(), query_id="AAH")

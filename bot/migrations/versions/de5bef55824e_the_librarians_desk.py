@@ -135,7 +135,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_cases_due', ['due_at'], unique=False)
         batch_op.create_index('ix_cases_warn', ['warn_at'], unique=False)
         batch_op.create_index('ix_cases_changed', ['changed_at'], unique=False)
-        batch_op.create_index('ix_cases_state_waiting', ['state', 'waiting_since'], unique=False)
+        batch_op.create_index('ix_cases_listed', ['state', 'waiting_since', 'urgent', 'library', 'home', 'owner', 'stage'], unique=False)
         batch_op.create_foreign_key('fk_cases_merged_into', 'cases', ['merged_into'], ['id'])
 
     op.execute("UPDATE cases SET home = library, last_at = changed_at")
@@ -202,7 +202,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table('cases', schema=None) as batch_op:
         batch_op.drop_constraint('fk_cases_merged_into', type_='foreignkey')
-        batch_op.drop_index('ix_cases_state_waiting')
+        batch_op.drop_index('ix_cases_listed')
         batch_op.drop_index('ix_cases_due')
         batch_op.drop_index('ix_cases_warn')
         batch_op.drop_index('ix_cases_owner_state')

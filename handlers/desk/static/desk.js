@@ -81,7 +81,7 @@ function nameOf(node) {
 
 function isTyped(region) {
   const chosen = (list) => list.selectedIndex !== Math.max(0, [...list.options].findIndex((one) => one.defaultSelected));
-  return [...region.querySelectorAll("textarea")].some((box) => box.value !== "")
+  return [...region.querySelectorAll("textarea, input[type=file]")].some((box) => box.value !== "")
     || [...region.querySelectorAll("details input:not([type=hidden])")].some((box) => box.value !== box.defaultValue)
     || [...region.querySelectorAll("details select")].some(chosen);
 }
@@ -144,6 +144,12 @@ document.addEventListener("click", (event) => {
     named.value = link.dataset.canned;
   }
   box.focus();
+});
+
+// The name of the file that goes with a reply stands where the button's label was.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches(".attach input") || !event.target.files.length) return;
+  event.target.parentElement.querySelector("[data-chosen]").textContent = event.target.files[0].name;
 });
 
 // ---- keys
