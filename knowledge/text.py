@@ -130,6 +130,7 @@ _DIGIT_LETTERS = re.compile(r"(?<!\d)[389](?=[a-z])")
 _DIGITS = {"8": "q", "9": "q", "3": "ks"}
 _SOUNDS = {
     **{"th": "q", "ch": "h", "kh": "h", "ph": "f", "x": "ks"},
+    **{"nth": "nq", "mph": "mf"},  # not ντ and χ, μπ and χ: anthropos, symphonia
     **{"w": "o", "c": "k", "j": "tz", "b": "v"},
     **{"ou": "u", "oy": "u", "au": "av", "ay": "av", "eu": "ev", "ey": "ev"},
     **{"ai": "e", "ei": "i", "oi": "i", "y": "i"},

@@ -97,6 +97,8 @@ def test_fold(typed: str, folded: str) -> None:
         ["ξέρω ψάχνω", "kserw psachnw", "xero psahno", "3erw psahno"],
         ["μπαίνω ντουλάπι αγκαλιά", "mpainw ntoulapi agkalia", "beno doulapi agalia"],
         ["γιατί για", "giati gia", "yiati yia"],
+        ["άνθρωπος Κορινθία πένθος", "anthropos korinthia penthos", "an8rwpos korin8ia pen9os"],
+        ["συμφωνία έμφραγμα", "symphonia emphragma", "simfonia emfragma"],
     ],
 )
 def test_spellings_that_sound_alike_share_a_key(spellings: list[str]) -> None:
@@ -127,6 +129,8 @@ def test_the_visual_habit_is_read_too(greek: str, visual: str) -> None:
         ("thn", "την"),
         ("efharisth8hka", "ευχαριστήθηκα"),
         ("xunw", "χύνω"),
+        ("anthos", "άνθος"),
+        ("kenthma", "κέντημα"),
     ],
 )
 def test_what_is_meant_is_among_the_readings_of_a_word(word: str, meant: str) -> None:

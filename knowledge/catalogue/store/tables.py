@@ -21,7 +21,10 @@ FILE_NAME = "catalogue.db"
 SOURCES = "1"
 """Version of what libraries said, as kept in `source`: with the same one a catalogue can be built
 anew without their files."""
-_PROBE = "Ὁ ἄγχος καΐκι μπαμπάς ντεντεκτιβ αυγό Εύβοια ψυχή ξένος thelo 8elw xwra charm phone"
+_PROBE = (
+    "Ὁ ἄγχος καΐκι μπαμπάς ντεντεκτιβ αυγό Εύβοια ψυχή ξένος thelo 8elw xwra charm phone "
+    "anthropos symphonia"
+)
 SHAPE = "4-" + blake2b(text.key(_PROBE).encode(), digest_size=4).hexdigest()
 """Version of all that is worked out from it; a catalogue of another one is built anew first."""
 
