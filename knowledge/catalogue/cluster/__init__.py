@@ -12,12 +12,7 @@ from knowledge.catalogue.cluster.blocks import block_keys
 from knowledge.catalogue.cluster.facts import Facts, facts
 from knowledge.catalogue.cluster.gathering import NO_PINS, Edge, Pins, gather
 from knowledge.catalogue.cluster.judging import Evidence, Level, judge, vetoed
-from knowledge.catalogue.cluster.wording import (
-    access_keys,
-    are_duplicates,
-    are_same_edition,
-    best,
-)
+from knowledge.catalogue.cluster.wording import best
 
 __all__ = [
     "NO_PINS",
@@ -26,9 +21,6 @@ __all__ = [
     "Facts",
     "Level",
     "Pins",
-    "access_keys",
-    "are_duplicates",
-    "are_same_edition",
     "best",
     "block_keys",
     "facts",
