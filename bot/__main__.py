@@ -23,7 +23,11 @@ app.command("check")(run.check)
 app.command("log")(log.log)
 app.add_typer(faq.app, name="faq", help="The FAQ: check it, ask it, list it.")
 app.add_typer(canned.app, name="canned", help="The canned replies: check them, see their use.")
-app.add_typer(catalogue.app, name="catalogue", help="The union catalogue: import and search.")
+app.add_typer(
+    catalogue.app,
+    name="catalogue",
+    help="The union catalogue: fill it, build it, check it, search it, explain and count it.",
+)
 app.add_typer(staff.app, name="staff", help="Librarians, their roles and their groups.")
 app.add_typer(database.app, name="database", help="The desk's database.")
 
