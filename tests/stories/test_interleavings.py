@@ -27,7 +27,7 @@ from bot.commands.demo import COLLEAGUE, LIBRARIAN, PATRON, TOKEN, demo_settings
 from bot.simulator import Telegram
 from knowledge import cases, staff
 from knowledge.clock import HandClock
-from knowledge.models import Case, Letter, Line, Received
+from knowledge.models import Case, Letter, Line, Received, StaffChat
 from tests.conftest import MONDAY, UNLIMITED
 from tests.people import Librarian, Somebody, World, words
 
@@ -47,6 +47,7 @@ class Desk(RuleBasedStateMachine):
     """The desk under random interleavings."""
 
     built: Path  # set by the test: the sample's catalogue and the FAQ's cache, made once
+    topics = False  # whether the staff group has topics
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,7 +72,11 @@ class Desk(RuleBasedStateMachine):
                 (OTHER, "Π"),
             )
         ]
-        group = telegram.add_group(title="Γραφείο", members=people[:3], kind="group")
+        group = telegram.add_group(
+            title="Γραφείο",
+            members=people[:3],
+            **({"is_forum": True} if self.topics else {"kind": "group"}),
+        )
         self.server = await telegram.serve()
         data = self.folder / "data"
         data.mkdir()
@@ -86,6 +91,9 @@ class Desk(RuleBasedStateMachine):
         self.world = World(telegram, bot, self.server, service, self.clock, group, data)
         async with service.database.write() as session:
             await staff.add(session, TRAINEE, name="Τάσος", library="ANEM", role="trainee")
+            settled = await session.get(StaffChat, group.id)
+            assert settled is not None
+            settled.topics = self.topics
         await self.world.settle()
         self.patrons = [
             Somebody(self.world, telegram.people[number], number) for number in (PATRON, OTHER)
@@ -302,6 +310,17 @@ class Desk(RuleBasedStateMachine):
 
         self.does(upgrade())
 
+    @rule(pick=st.integers(0, 9))
+    def somebody_deletes_a_topic(self, pick: int) -> None:
+        async def delete() -> None:
+            threads = [number for number in self.world.group.topics if number != 1]
+            if threads:
+                self.world.telegram.delete_topic(self.world.group, threads[pick % len(threads)])
+                await self.world.settle()
+
+        if self.topics:
+            self.does(delete())
+
     # ---- what always holds
 
     @invariant()
@@ -363,12 +382,13 @@ def _written(line: Line) -> Any:
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.timeout(3600)
-def test_random_interleavings(built: Path) -> None:
-    """Ten stories a run; INTERLEAVINGS=200 tries more. One that fails is printed shrunk."""
-    Desk.built = built
+@pytest.mark.parametrize("topics", [False, True], ids=["plain group", "group with topics"])
+def test_random_interleavings(built: Path, topics: bool) -> None:
+    """Six stories a run; INTERLEAVINGS=200 tries more. One that fails is printed shrunk."""
+    Desk.built, Desk.topics = built, topics
     machine = Desk.TestCase
     machine.settings = settings(
-        max_examples=int(os.environ.get("INTERLEAVINGS", "10")),
+        max_examples=int(os.environ.get("INTERLEAVINGS", "6")),
         stateful_step_count=20,
         deadline=None,
         suppress_health_check=list(HealthCheck),
