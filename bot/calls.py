@@ -21,7 +21,7 @@ from telegram.request import BaseRequest, RequestData
 _CONNECT_SECONDS = 5.0
 _READ_SECONDS = 20.0
 _FILE_SECONDS = 5.0
-_LARGEST_ANSWER = 16 * 1024 * 1024  # bytes; a hundred updates are below 2 MB
+_LARGEST_ANSWER = 21 * 1024 * 1024  # bytes; a file of 20 MB, the most that a bot may fetch
 
 
 class NotSent(NetworkError):

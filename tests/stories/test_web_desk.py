@@ -493,6 +493,23 @@ async def test_pictures_come_through_the_bot_and_nobody_learns_the_address(
     assert stranger.status == 401
 
 
+async def test_a_file_of_the_largest_size_that_a_bot_may_fetch_is_shown(
+    world: World, desk_of: Any, patron: Somebody
+) -> None:
+    largest = 20 * 1024 * 1024
+    await patron.person.send_document(PATRON, name="τόμος.pdf", size=largest)
+    await world.settle()
+    code = (await the_case(world)).code
+    eleni = desk_of(LIBRARIAN)
+    await eleni.comes_in()
+    page = await eleni.opens(f"/desk/case/{code}")
+    path = re.search(r'"(/desk/file/\d+)"', page)
+    assert path
+    async with eleni.http.get(eleni.base + path[1]) as answer:
+        assert answer.status == 200
+        assert len(await answer.read()) == largest
+
+
 # ---- who may do what: role x action x own or other library, for forms and taps alike
 
 ROLES = {"observer": 0, "trainee": 1, "librarian": 2, "admin": 3}
