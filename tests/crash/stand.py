@@ -350,6 +350,7 @@ class Stand:
             "RATE_PRIVATE": "1e6",
             "RATE_PRIVATE_BURST": "1000000",
             "RATE_GROUP": "1000000",
+            "PATRON_PER_MINUTE": "1000000",  # the regulars ask without end
             "SENDS_AT_ONCE": str(SENDS_AT_ONCE),
             "CRASH_AT": crash_at,
         }
