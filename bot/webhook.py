@@ -33,7 +33,10 @@ def webhook_path(secret: str) -> str:
 class WebServer:
     """Serves on the address of the settings; port 0 takes a free one."""
 
-    def __init__(self, service: Service, host: str, port: int, secret: str = "") -> None:
+    def __init__(
+        self, service: Service, host: str, port: int, secret: str = "", *, with_desk: bool = True
+    ) -> None:
+        self._with_desk = with_desk
         self._service, self._host, self._port, self._secret = service, host, port, secret
         self._runner: web.AppRunner | None = None
         self._room: desk.Room | None = None
@@ -45,9 +48,10 @@ class WebServer:
         app.router.add_get("/healthz", self._health)
         app.router.add_get("/readyz", self._ready)
         app.router.add_get("/metrics", self._metrics)
-        self._room = self._service.room()
-        app.add_subapp("/desk/", desk.application(self._room))
-        app.router.add_get("/desk", _to_the_desk)
+        if self._with_desk:
+            self._room = self._service.room()
+            app.add_subapp("/desk/", desk.application(self._room))
+            app.router.add_get("/desk", _to_the_desk)
         if self._secret:
             app.router.add_post(webhook_path(self._secret), self._update)
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False)

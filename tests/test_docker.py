@@ -202,7 +202,7 @@ async def healthy(port: int) -> bool:
 
 async def test_the_healthcheck_is_content_with_a_server_that_lives() -> None:
     # /healthz asks nothing of the service, so that a server without one is enough here.
-    server = WebServer(cast(Service, None), "127.0.0.1", 0)
+    server = WebServer(cast(Service, None), "127.0.0.1", 0, with_desk=False)
     await server.start()
     try:
         assert await healthy(server.port)
