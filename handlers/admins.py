@@ -6,6 +6,7 @@ from telegram import Update
 
 from handlers import board, cards
 from handlers.markup import escaped, rich
+from handlers.numbers import number
 from handlers.turn import CARD, Desk, Said, Turn
 from knowledge import staff
 from knowledge.faq import Faq, FaqErrors
@@ -177,15 +178,24 @@ async def _removed(turn: Turn, chat_id: int, title: str) -> None:
 
 async def _add(turn: Turn, admin: Member, words: list[str]) -> None:
     say = turn.speech
-    if len(words) < 4 or not words[0].lstrip("-").isdigit():
+    telegram_id = number(words[0]) if len(words) > 3 else None
+    if telegram_id is None:
         return _usage(turn)
-    telegram_id, library, role = int(words[0]), words[1].upper(), words[2].lower()
+    library, role = words[1].upper(), words[2].lower()
     name = " ".join(words[3:])
     if role not in ROLES or not (library == EVERYWHERE or turn.desk.directory.knows(library)):
         return _usage(turn)
     if not admin.administers(library):
         return _tell(turn, say("You are not an admin of {library}.", library=escaped(library)))
-    await staff.add(turn.session, telegram_id, name=name, library=library, role=role)
+    await staff.change_role(
+        turn.session,
+        telegram_id,
+        library,
+        role,
+        by=admin.telegram_id,
+        now=turn.now,
+        name=name,
+    )
     _tell(
         turn,
         say(
@@ -199,13 +209,16 @@ async def _add(turn: Turn, admin: Member, words: list[str]) -> None:
 
 async def _remove(turn: Turn, admin: Member, words: list[str]) -> None:
     say = turn.speech
-    if not words or not words[0].isdigit():
+    telegram_id = number(words[0]) if words else None
+    if telegram_id is None:
         return _usage(turn)
     library = words[1].upper() if len(words) > 1 else None
     if not admin.administers(library or EVERYWHERE):
         return _tell(turn, say("You are not an admin of {library}.", library=library or "*"))
-    number = await staff.remove(turn.session, int(words[0]), library)
-    _tell(turn, say.plural("{number} role was removed.", "{number} roles were removed.", number))
+    gone = await staff.change_role(
+        turn.session, telegram_id, library, "", by=admin.telegram_id, now=turn.now
+    )
+    _tell(turn, say.plural("{number} role was removed.", "{number} roles were removed.", gone))
 
 
 async def _list(turn: Turn) -> None:
@@ -234,7 +247,7 @@ def _usage(turn: Turn) -> None:
         turn,
         turn.speech(
             "/staff list\n/staff add ID LIBRARY librarian NAME\n/staff remove ID [LIBRARY]\n"
-            "Libraries: {codes}. Instead of librarian: admin.",
+            "Libraries: {codes}. Instead of librarian: observer, trainee or admin.",
             codes=_codes(turn),
         ),
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from knowledge import deeds
 from knowledge.models import Letter, Librarian, PrivateDesk, Role, StaffChat, Topic
 
 EVERYWHERE = "*"
@@ -86,7 +88,10 @@ async def members(session: AsyncSession) -> list[Member]:
 async def add(
     session: AsyncSession, telegram_id: int, *, name: str, library: str, role: str
 ) -> None:
-    """Give somebody a role at a library; their public name is set to `name` if one is given."""
+    """Give somebody a role at a library, in the place of what they had there.
+
+    Their public name is set to `name` if one is given.
+    """
     librarian = await session.get(Librarian, telegram_id)
     if librarian is None:
         librarian = Librarian(telegram_id=telegram_id, public_name=name or str(telegram_id))
@@ -94,6 +99,11 @@ async def add(
         await session.flush()
     elif name:
         librarian.public_name = name
+    await session.execute(
+        delete(Role).where(
+            Role.telegram_id == telegram_id, Role.library == library, Role.role != role
+        )
+    )
     await session.merge(Role(telegram_id=telegram_id, library=library, role=role))
 
 
@@ -104,6 +114,38 @@ async def remove(session: AsyncSession, telegram_id: int, library: str | None = 
         statement = statement.where(Role.library == library)
     result = await session.execute(statement)
     return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+async def change_role(
+    session: AsyncSession,
+    telegram_id: int,
+    library: str | None,
+    role: str,
+    *,
+    by: int | None,
+    now: datetime,
+    name: str = "",
+) -> int:
+    """Change what somebody is at a library, and log it; return how many roles went.
+
+    library: None for every one; role: "" takes what they have away; by: None for the command line.
+    """
+    statement = select(Role).where(Role.telegram_id == telegram_id).order_by(Role.library)
+    if library is not None:
+        statement = statement.where(Role.library == library)
+    held: dict[str, list[str]] = {} if library is None else {library: []}
+    for one in await session.scalars(statement):
+        held.setdefault(one.library, []).append(one.role)
+    if role and library is not None:
+        await add(session, telegram_id, name=name, library=library, role=role)
+    else:
+        await remove(session, telegram_id, library)
+    after = [role] if role else []
+    for place, before in held.items():
+        if before != after:
+            change = {"before": sorted(before), "after": after}
+            deeds.note(session, "role", by, place, str(telegram_id), change, now=now)
+    return sum(len(before) for before in held.values())
 
 
 async def everybody(session: AsyncSession) -> list[tuple[Librarian, Role]]:

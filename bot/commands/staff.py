@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -18,7 +19,7 @@ def add(
     telegram_id: _Id,
     name: Annotated[str, typer.Option(help="the name that patrons read")],
     library: _Library = "*",
-    role: Annotated[str, typer.Option(help="librarian or admin")] = "librarian",
+    role: Annotated[str, typer.Option(help="observer, trainee, librarian or admin")] = "librarian",
 ) -> None:
     """Give somebody a role at a library; effective at once, while the service runs too."""
     from knowledge import staff
@@ -26,13 +27,15 @@ def add(
 
     async def work(session: Any, codes: set[str]) -> None:
         if role not in staff.ROLES:
-            raise DeskError(f"{role} is not a role. Use librarian or admin.")
+            raise DeskError(f"{role} is not a role. Use one of: {', '.join(staff.ROLES)}.")
         if library != staff.EVERYWHERE and library not in codes:
             raise DeskError(
                 f"{library} is not a library of the network. Use one of: "
                 f"{', '.join(sorted(codes))}, or *."
             )
-        await staff.add(session, telegram_id, name=name, library=library, role=role)
+        await staff.change_role(
+            session, telegram_id, library, role, by=None, now=datetime.now(UTC), name=name
+        )
 
     _write(work)
     typer.echo(f"{name} is now {role} of {library}.")
@@ -44,7 +47,9 @@ def remove(telegram_id: _Id, library: _Library = "") -> None:
     from knowledge import staff
 
     async def work(session: Any, codes: set[str]) -> None:
-        number = await staff.remove(session, telegram_id, library or None)
+        number = await staff.change_role(
+            session, telegram_id, library or None, "", by=None, now=datetime.now(UTC)
+        )
         typer.echo(f"{number} role(s) removed.")
 
     _write(work)

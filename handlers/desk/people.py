@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.desk.rendering import guest_of, page, speech_of
 from handlers.desk.room import ROOM, Room
+from handlers.numbers import number
 from handlers.texts import _
-from knowledge import cases, deeds, duty, staff
+from knowledge import cases, duty, staff
 from knowledge.duty import ShiftError
 from knowledge.models import Case, Deed, Event, Librarian, Role, Shift
 from knowledge.sessions import Guest
@@ -45,7 +46,8 @@ async def role(request: web.Request) -> web.Response:
     who, library = str(form.get("who", "")).strip(), str(form.get("library", ""))
     wanted, name = str(form.get("role", "")), str(form.get("name", "")).strip()[:60]
     known = library == EVERYWHERE or room.desk.directory.knows(library)
-    if not who.isdigit() or len(who) > 17 or not known or wanted not in ("", *ROLES):
+    person_id = number(who)
+    if person_id is None or not known or wanted not in ("", *ROLES):
         return await _shown(
             request, 400, _("Give the Telegram id as a number, a library and a role.")
         )
@@ -53,49 +55,28 @@ async def role(request: web.Request) -> web.Response:
         raise web.HTTPForbidden
     async with room.write() as session:
         if wanted:
-            person = await session.get(Librarian, int(who))
+            person = await session.get(Librarian, person_id)
             if person is None and not name:
                 return await _shown(request, 400, _("Give the name that patrons read."))
-        await change_role(session, room, guest, int(who), library, wanted, name)
+        await staff.change_role(
+            session,
+            person_id,
+            library,
+            wanted,
+            by=guest.member.telegram_id,
+            now=room.desk.clock.now(),
+            name=name,
+        )
     room.flash(guest.session, speech_of(request)("Noted."))
     raise web.HTTPSeeOther("/desk/people")
-
-
-async def change_role(  # noqa: PLR0917
-    session: AsyncSession,
-    room: Room,
-    guest: Guest,
-    who: int,
-    library: str,
-    wanted: str,
-    name: str,
-) -> None:
-    """Put one role in the place of what somebody had at a library, and log it."""
-    before = await session.scalars(
-        select(Role.role).where(Role.telegram_id == who, Role.library == library)
-    )
-    held = sorted(before.all())
-    await staff.remove(session, who, library)
-    if wanted:
-        await staff.add(session, who, name=name, library=library, role=wanted)
-    change = {"before": held, "after": [wanted] if wanted else []}
-    deeds.note(
-        session,
-        "role",
-        guest.member.telegram_id,
-        library,
-        str(who),
-        change,
-        now=room.desk.clock.now(),
-    )
 
 
 async def shift(request: web.Request) -> web.Response:
     """Write somebody's shift at a library."""
     room, guest = request.app[ROOM], guest_of(request)
     form = await request.post()
-    who, library = str(form.get("who", "")), str(form.get("library", ""))
-    if not who.isdigit() or len(who) > 17 or not room.desk.directory.knows(library):
+    who, library = number(str(form.get("who", ""))), str(form.get("library", ""))
+    if who is None or not room.desk.directory.knows(library):
         raise web.HTTPBadRequest
     if not guest.member.administers(library):
         raise web.HTTPForbidden
@@ -103,7 +84,7 @@ async def shift(request: web.Request) -> web.Response:
         async with room.write() as session:
             await duty.set_shift(
                 session,
-                int(who),
+                who,
                 library,
                 str(form.get("hours", ""))[:200],
                 guest.member.telegram_id,

@@ -6,10 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.settings import Settings
+from knowledge.models import Deed
 from tests.conftest import COLLEAGUE, LIBRARIAN, PATRON, Opener
-from tests.people import Librarian, Somebody, words
+from tests.people import Librarian, Somebody, World, words
 
 ENTRY = """topic: parking
 title: {el: Στάθμευση, en: Parking}
@@ -84,12 +86,22 @@ async def test_only_admins_reload(world: object, colleague: Librarian) -> None:
     assert "μόνο οι διαχειριστές" in words(colleague.from_bot[-1])
 
 
-async def test_staff_are_named_and_listed(librarian: Librarian) -> None:
+async def test_staff_are_named_and_listed(world: World, librarian: Librarian) -> None:
     await librarian.says("/staff add 777 GALA librarian Γιάννης Κ.")
     assert words(librarian.from_bot[-1]) == "Γιάννης Κ.: librarian για GALA."
     await librarian.says("/staff list")
     assert "Γιάννης Κ. · 777 · GALA · librarian" in words(librarian.from_bot[-1])
+    # Another role takes the place of the first, at once, and both changes stand in the log
+    await librarian.says("/staff add 777 GALA observer Γιάννης Κ.")
     await librarian.says("/staff remove 777")
+    async with world.service.database.read() as session:
+        found = await session.scalars(select(Deed).where(Deed.kind == "role").order_by(Deed.id))
+        changes = [(one.actor, one.about, one.detail) for one in found]
+    assert changes == [
+        (LIBRARIAN, "777", {"before": [], "after": ["librarian"]}),
+        (LIBRARIAN, "777", {"before": ["librarian"], "after": ["observer"]}),
+        (LIBRARIAN, "777", {"before": ["observer"], "after": []}),
+    ]
     assert words(librarian.from_bot[-1]) == "Αφαιρέθηκε 1 ρόλος."
     await librarian.says("/staff nonsense")
     assert "/staff add ID" in words(librarian.from_bot[-1])
