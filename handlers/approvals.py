@@ -13,6 +13,7 @@ from telegram import Update
 from handlers import cards
 from handlers.authority import member_or_refusal
 from handlers.markup import escaped
+from handlers.numbers import number
 from handlers.proposals import draft_of, show, tapped, tell
 from handlers.turn import Desk, Turn
 from knowledge import staff
@@ -36,11 +37,11 @@ async def prepare_approval(update: Update, desk: Desk) -> _Approval | None:
     """Try the proposal out on a copy of the files, before the transaction opens."""
     query, who = update.callback_query, update.effective_user
     ref = (query.data or "").rpartition(":")[2] if query else ""
-    if who is None or not ref.isdigit():
+    if who is None:
         return None
     async with desk.read() as session:
         approver = await staff.member(session, who.id)
-        proposal = await session.get(Proposal, int(ref))
+        proposal = await session.get(Proposal, number(ref) or 0)
         author = await staff.member(session, proposal.author) if proposal else None
     if approver is None or proposal is None or proposal.author == who.id:
         return None

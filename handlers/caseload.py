@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from handlers import board, cards, menus, relay
 from handlers.acting import Given
-from handlers.authority import member_or_refusal, not_yours, tell_here
+from handlers.authority import case_and_librarian, member_or_refusal, not_yours, tell_here
 from handlers.markup import escaped, quoted, rich, shortened
+from handlers.numbers import number
 from handlers.staff import perform
 from handlers.texts import _
 from handlers.turn import CARD, Said, Turn
-from knowledge import cases, deeds, staff
+from knowledge import cases, deeds, staff, text
 from knowledge.cases import ACTIONS, Row
 from knowledge.models import Case, Librarian
 from knowledge.staff import Member
@@ -63,8 +64,6 @@ async def mine(turn: Turn) -> None:
 
 async def read(turn: Turn, ref: str) -> None:
     """A librarian reads a whole case without taking it: it is shown in their own chat."""
-    from handlers.authority import case_and_librarian
-
     case, member = await case_and_librarian(turn, ref)
     if case is None or member is None:
         return
@@ -173,17 +172,15 @@ async def _given(
             to = await _colleague(turn, case, member, rest[0])
             return Given(librarian=to.telegram_id if to else 0, reason=tail)
         case "refer" if len(rest) > 1:
-            has_days = len(rest) > 2 and rest[2].isdigit()
-            days = int(rest[2][:3]) if has_days else 0
-            reason = " ".join(rest[3 if has_days else 2 :])
-            return Given(library=rest[0], referral=rest[1].lower(), days=days, reason=reason)
+            days = number(rest[2]) if len(rest) > 2 else None
+            reason = " ".join(rest[2 if days is None else 3 :])
+            referral = rest[1].lower()
+            return Given(library=rest[0], referral=referral, days=days or 0, reason=reason)
     return None
 
 
 async def _colleague(turn: Turn, case: Case, but: Member, typed: str) -> Member | None:
     """Return the colleague whose name or number was typed, in any spelling."""
-    from knowledge import text
-
     wanted = text.fold(typed.lstrip("@"))
     for one in await menus.colleagues(turn, case, but):
         names = {text.fold(part) for part in one.public_name.split()}

@@ -14,6 +14,7 @@ from telegram import Update
 from handlers import board, cards, looks
 from handlers.authority import member_of_tap
 from handlers.markup import rich
+from handlers.numbers import number
 from handlers.shelves import Noted
 from handlers.turn import CARD, Button, Desk, Said, Turn, rows
 from knowledge import staff
@@ -40,7 +41,7 @@ async def prepare(update: Update, desk: Desk) -> Doubted:
     _, _, rest = looks.ref_of(update).partition(".")
     record_id, _, place = rest.partition(".")
     parts = await desk.catalogue.parts(record_id)
-    chosen = int(place) if place.isdigit() and len(place) < 4 else None
+    chosen = number(place, 999)
     return Doubted(record_id, parts, chosen)
 
 
@@ -116,10 +117,10 @@ async def prepare_decision(update: Update, desk: Desk) -> Noted | None:
     """Write the decision down and let the catalogue follow it; None if it is not theirs."""
     query, who = update.callback_query, update.effective_user
     parts = (query.data or "").split(":") if query else []
-    if who is None or len(parts) != 3 or not parts[2].isdigit() or len(parts[2]) > 18:
+    if who is None or len(parts) != 3:
         return None
     async with desk.read() as session:
-        doubt = await session.get(Doubt, int(parts[2]))
+        doubt = await session.get(Doubt, number(parts[2]) or 0)
         member = await staff.member(session, who.id)
     if doubt is None or doubt.state != WAITING:
         return None
@@ -146,7 +147,7 @@ async def decided(turn: Turn, ref: str) -> None:
     if member is None:
         return
     say = turn.speech
-    doubt = await turn.session.get(Doubt, int(ref)) if ref.isdigit() and len(ref) < 18 else None
+    doubt = await turn.session.get(Doubt, number(ref) or 0)
     if doubt is None:
         return await turn.expired()
     if not member.may_answer(doubt.library):

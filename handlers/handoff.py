@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from handlers import board, cards, casework, relay, restricting
 from handlers.markup import rich, visible
+from handlers.numbers import number
 from handlers.promising import promise
 from handlers.turn import ANSWER, Said, Turn, rows
 from knowledge import cases
@@ -153,9 +154,7 @@ async def last_question(turn: Turn, within: timedelta = _RECENT) -> Question | N
 
 async def question_of(turn: Turn, ref: str) -> Question | None:
     """Return the question that a button names, if it is this patron's and not too old."""
-    if not ref.isdigit() or len(ref) > 18:
-        return None
-    question = await turn.session.get(Question, int(ref))
+    question = await turn.session.get(Question, number(ref) or 0)
     fresh = turn.now - timedelta(days=turn.desk.keep_text_days)
     if question is None or question.patron_id != turn.known_patron.id or question.asked_at < fresh:
         return None

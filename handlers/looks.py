@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
 from handlers import cards
+from handlers.numbers import number
 from handlers.turn import Button, Desk, Turn
 from knowledge.catalogue import Narrowing
 from knowledge.models import Look, Patron
@@ -48,15 +49,15 @@ async def find(session: AsyncSession, ref: str, update: Update, desk: Desk) -> L
 
     ref: the look's number, perhaps with more after a dot.
     """
-    number = ref.partition(".")[0]
+    asked_by = number(ref.partition(".")[0])
     who = update.effective_user
-    if who is None or not number.isdigit() or len(number) > 18:
+    if who is None or asked_by is None:
         return None
     fresh = desk.clock.now() - timedelta(days=desk.keep_text_days)
     found = await session.scalars(
         select(Look)
         .join(Patron, Patron.id == Look.patron_id)
-        .where(Look.update_id == int(number), Patron.telegram_id == who.id, Look.began_at >= fresh)
+        .where(Look.update_id == asked_by, Patron.telegram_id == who.id, Look.began_at >= fresh)
     )
     return found.first()
 
@@ -122,9 +123,8 @@ def narrowed(narrow: dict[str, Any], letter: str, value: str) -> dict[str, Any]:
     if dimension is None:
         return narrow
     rest = {name: kept for name, kept in narrow.items() if name != dimension.field}
-    if not value or (dimension.field == "decade" and not value.isdigit()):
-        return rest
-    return rest | {dimension.field: int(value) if dimension.field == "decade" else value}
+    chosen = number(value) if dimension.field == "decade" else value
+    return rest | {dimension.field: chosen} if chosen else rest
 
 
 def person(turn: Turn, look: Look) -> Button:

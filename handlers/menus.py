@@ -15,6 +15,7 @@ from handlers import board, cards
 from handlers.acting import Given, act, why_not
 from handlers.authority import case_and_librarian
 from handlers.markup import escaped, rich
+from handlers.numbers import number
 from handlers.texts import Speech, _
 from handlers.turn import CARD, Button, Said, Turn, rows
 from knowledge import cases, staff
@@ -54,8 +55,8 @@ _MOST = 12
 
 async def menu(turn: Turn, ref: str) -> None:
     """Somebody wants to do more with a case: show what there is, or the card again."""
-    number, _dot, shown = ref.partition(".")
-    case, member = await case_and_librarian(turn, number)
+    of_case, _dot, shown = ref.partition(".")
+    case, member = await case_and_librarian(turn, of_case)
     if case is None or member is None:
         return
     turn.acknowledge()
@@ -77,8 +78,8 @@ async def menu(turn: Turn, ref: str) -> None:
 
 async def pick(turn: Turn, ref: str) -> None:
     """Somebody chose an action, or one of the things that it needs: ask for the next, or do it."""
-    number, _dot, chosen = ref.partition(".")
-    case, member = await case_and_librarian(turn, number)
+    of_case, _dot, chosen = ref.partition(".")
+    case, member = await case_and_librarian(turn, of_case)
     if case is None or member is None:
         return
     name, *values = chosen.split(".")
@@ -156,7 +157,7 @@ async def _options(
                 for one in await colleagues(turn, case, member)
             ]
         case "reason":
-            found = [(str(number), say(text)) for number, text in enumerate(REASONS[name])]
+            found = [(str(place), say(text)) for place, text in enumerate(REASONS[name])]
         case "until":
             found = [(value, say(label)) for value, label in UNTIL.items()]
         case "case":
@@ -188,19 +189,19 @@ def _gradings(case: Case, field: str, say: Speech) -> list[tuple[str, str]]:
 
 def _value(turn: Turn, case: Case, name: str, field: str, value: str) -> Any:
     """Return what a button's value means for `Given`; what can't be meant is nothing."""
-    number = int(value) if value.isdigit() and len(value) < 18 else None
+    chosen = number(value)
     match field:
         case "librarian" | "level":
-            return number or 0
+            return chosen or 0
         case "reason":
             reasons = REASONS[name]
-            known = number is not None and number < len(reasons)
-            return turn.speech(reasons[number or 0]) if known else ""
+            known = chosen is not None and chosen < len(reasons)
+            return turn.speech(reasons[chosen or 0]) if known else ""
         case "until":
             return until(turn, case, value)
         case "subject" | "resolution":
             names = cases.SUBJECTS if field == "subject" else cases.RESOLUTIONS
-            return names[number] if number is not None and number < len(names) else ""
+            return names[chosen] if chosen is not None and chosen < len(names) else ""
     return value
 
 
@@ -210,11 +211,12 @@ def until(turn: Turn, case: Case, value: str) -> datetime | None:
     A day ends the wait at the library's opening on it, or at 9 where it stays closed.
     """
     value = value.strip().lower()
-    if value.endswith("h") and value[:-1].isdigit():
-        return turn.now + timedelta(hours=min(int(value[:-1]), 2000))
+    hours = number(value[:-1], 2000) if value.endswith("h") else None
+    if hours is not None:
+        return turn.now + timedelta(hours=hours)
     days = {"tomorrow": 1, "αύριο": 1, "week": 7}.get(value)
-    if days is None and value.endswith("d") and value[:-1].isdigit():
-        days = min(int(value[:-1]), 90)
+    if days is None and value.endswith("d"):
+        days = number(value[:-1], 90)
     if not days:
         return None
     directory = turn.desk.directory

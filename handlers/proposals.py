@@ -10,6 +10,7 @@ from sqlalchemy import select
 from handlers import cards
 from handlers.authority import case_and_librarian, member_of_tap
 from handlers.markup import rich, visible
+from handlers.numbers import number
 from handlers.turn import CARD, Said, Turn
 from knowledge import personal
 from knowledge.cases import LIBRARIAN, PATRON
@@ -242,7 +243,7 @@ async def tapped(
     turn: Turn, ref: str, states: tuple[str, ...]
 ) -> tuple[Proposal, Case | None, Member] | None:
     """Return the proposal of a button, its case and whoever tapped, or say why not."""
-    proposal = await turn.session.get(Proposal, int(ref)) if _is_number(ref) else None
+    proposal = await turn.session.get(Proposal, number(ref) or 0)
     if proposal is None or proposal.state not in states:
         turn.acknowledge(turn.speech("This button has expired."), alert=True)
         return None
@@ -251,10 +252,6 @@ async def tapped(
         return None if member is None else (proposal, None, member)
     case, librarian = await case_and_librarian(turn, str(proposal.case_id))
     return None if case is None or librarian is None else (proposal, case, librarian)
-
-
-def _is_number(ref: str) -> bool:
-    return ref.isdigit() and len(ref) < 18
 
 
 # ---- what is shown

@@ -8,6 +8,7 @@ from handlers import books, cards, casework, handoff, looks, rating
 from handlers.handoff import question_of, tried_of
 from handlers.lookup import Findings
 from handlers.markup import rich
+from handlers.numbers import number
 from handlers.turn import Said, Turn
 from knowledge import cases
 from knowledge.faq import Entry
@@ -121,11 +122,11 @@ def _told(turn: Turn, entry: Entry, ref: int, *, asks: str = "helped") -> Said:
 
 async def chose_entry(turn: Turn, ref: str) -> None:
     """A patron tapped one of the near questions; what they meant by their words is kept."""
-    number, _, place = ref.partition(".")
-    question = await question_of(turn, number)
+    asked_in, _, written = ref.partition(".")
+    question, place = await question_of(turn, asked_in), number(written)
     entry = None
-    if question is not None and place.isdigit() and int(place) < len(question.candidates):
-        entry = turn.desk.faq.current.find(question.candidates[int(place)])
+    if question is not None and place is not None and place < len(question.candidates):
+        entry = turn.desk.faq.current.find(question.candidates[place])
     if question is None or entry is None:
         return await turn.expired()
     question.chosen = entry.id
@@ -176,8 +177,8 @@ async def not_helped(turn: Turn, ref: str) -> None:
 
 async def told_library(turn: Turn, ref: str) -> None:
     """A patron says below an answer which library is theirs: the answer is that library's now."""
-    number, _, code = ref.partition(".")
-    question, entry = await _answered(turn, number)
+    asked_in, _, code = ref.partition(".")
+    question, entry = await _answered(turn, asked_in)
     if question is None or entry is None or not turn.desk.directory.knows(code):
         return await turn.expired()
     turn.known_patron.library = question.library = code

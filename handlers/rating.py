@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers import board, cards
 from handlers.markup import rich
+from handlers.numbers import number
 from handlers.turn import Button, Said, Turn, rows
 from knowledge import cases
 from knowledge.models import Case
@@ -15,8 +16,8 @@ _LONGEST = 2000  # characters
 
 async def rated(turn: Turn, ref: str) -> None:
     """A patron taps how well they were helped, 1 to 5."""
-    number, _, stars = ref.partition(".")
-    case = await own_case(turn, number)
+    chosen, _, stars = ref.partition(".")
+    case = await own_case(turn, chosen)
     ended = case is not None and case.state in ("resolved", "closed")
     if case is None or not ended or stars not in [str(star) for star in cards.STARS]:
         return await turn.expired()
@@ -53,7 +54,5 @@ async def said_why(turn: Turn) -> None:
 
 async def own_case(turn: Turn, ref: str) -> Case | None:
     """Return the case that a patron's button names, if it is theirs."""
-    if not ref.isdigit() or len(ref) > 18:
-        return None
-    case = await turn.session.get(Case, int(ref))
+    case = await turn.session.get(Case, number(ref) or 0)
     return case if case is not None and case.patron_id == turn.known_patron.id else None

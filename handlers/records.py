@@ -8,6 +8,7 @@ from telegram import Update
 
 from handlers import books, cards, looks
 from handlers.markup import rich
+from handlers.numbers import number
 from handlers.shelves import Opened
 from handlers.turn import Button, Desk, Said, Turn
 from knowledge import saved
@@ -34,7 +35,7 @@ async def prepare(update: Update, desk: Desk) -> Asked:
     """Look up the edition of a button: «look.record» or «look.record.offset»."""
     _, _, rest = looks.ref_of(update).partition(".")
     record_id, _, offset = rest.partition(".")
-    return await asked(record_id, desk, int(offset) if offset.isdigit() and len(offset) < 9 else 0)
+    return await asked(record_id, desk, number(offset, 10**8) or 0)
 
 
 async def asked(record_id: str, desk: Desk, offset: int = 0) -> Asked:

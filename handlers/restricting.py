@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from handlers import board, menus
 from handlers.authority import member_of_tap, member_or_refusal, not_yours, tell_here
 from handlers.markup import escaped, rich
+from handlers.numbers import number
 from handlers.turn import CARD, ONCE, Button, Said, Turn, rows
 from knowledge import cases, deeds, restricting
 from knowledge.models import Case, Patron, Restriction
@@ -16,7 +17,6 @@ from knowledge.restricting import BAN, LONGEST_MUTE
 from knowledge.staff import LIBRARIAN, Member
 
 _TOLD_AGAIN = timedelta(days=1)
-_LONGEST_NUMBER = 18  # digits
 
 
 # ---- on the patrons' side
@@ -178,8 +178,8 @@ async def lift(turn: Turn) -> None:
 
 async def _patron_named(turn: Turn, word: str) -> Patron | None:
     """Return the patron of a case, or with that number: who had all erased has no case."""
-    if word.isdigit() and len(word) < _LONGEST_NUMBER:
-        return await turn.session.get(Patron, int(word))
+    if (patron_id := number(word)) is not None:
+        return await turn.session.get(Patron, patron_id)
     case = await cases.by_code(turn.session, word)
     return await turn.session.get(Patron, case.patron_id) if case is not None else None
 
@@ -218,8 +218,7 @@ async def _proposed(turn: Turn, ref: str) -> tuple[Restriction, Member] | None:
     member = await member_of_tap(turn)
     if member is None:
         return None
-    small = ref.isdigit() and len(ref) < 18
-    row = await turn.session.get(Restriction, int(ref)) if small else None
+    row = await turn.session.get(Restriction, number(ref) or 0)
     if row is None or row.kind != BAN or row.begins_at is not None or row.lifted_at is not None:
         turn.acknowledge(turn.speech("This was decided already."), alert=True)
         return None

@@ -13,6 +13,7 @@ from handlers import cards, looks
 from handlers.books import no_answer
 from handlers.cards.saved import PAGE
 from handlers.markup import rich
+from handlers.numbers import number
 from handlers.turn import Desk, Said, Turn
 from knowledge import saved
 from knowledge.catalogue import Record
@@ -33,7 +34,8 @@ async def prepare(update: Update, desk: Desk) -> Shown:
     _, _, given = looks.ref_of(update).partition(".")
     async with desk.read() as session:
         look = await looks.find(session, looks.ref_of(update), update, desk)
-        offset = int(given) if given.isdigit() and len(given) < 6 else look.offset if look else 0
+        asked = number(given, 10**5)
+        offset = asked if asked is not None else look.offset if look else 0
         kept = await _kept(session, update, limit=PAGE, offset=offset)
     return Shown(offset, await desk.catalogue.records(book.record for book in kept))
 

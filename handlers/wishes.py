@@ -7,6 +7,7 @@ from collections.abc import Collection
 from handlers import cards
 from handlers.authority import member_of_tap, member_or_refusal
 from handlers.handoff import question_of
+from handlers.numbers import number
 from handlers.turn import CARD, Turn
 from knowledge import staff, wishes
 from knowledge.staff import Member
@@ -55,7 +56,7 @@ async def _decide(turn: Turn, ref: str, state: str) -> None:
     libraries = _libraries(librarian)
     decided = await wishes.decide(
         turn.session,
-        int(ref) if ref.isdigit() and len(ref) < 18 else 0,
+        number(ref) or 0,
         libraries,
         state=state,
         by=librarian.telegram_id,

@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 
 from handlers.desk.rendering import guest_of
 from handlers.desk.room import ROOM
+from handlers.numbers import number
 from knowledge import cases
 from knowledge.models import Case, Line
 
@@ -49,7 +50,7 @@ async def file(request: web.Request) -> web.Response:
                 select(Line)
                 .join(Case, Case.id == Line.case_id)
                 .where(
-                    Line.id == (int(ref) if ref.isdigit() and len(ref) < 18 else 0),
+                    Line.id == (number(ref) or 0),
                     cases.visible_to(guest.member, room.desk.directory),
                 )
             )

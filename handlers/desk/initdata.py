@@ -13,6 +13,8 @@ from urllib.parse import parse_qsl
 
 import orjson
 
+from handlers.numbers import number
+
 LASTS = timedelta(hours=1)
 _AHEAD = timedelta(minutes=1)  # clocks differ
 _LONGEST = 8192  # characters
@@ -39,9 +41,10 @@ def user_of(launch: str, token: str, now: datetime) -> int | None:
 
 
 def _is_fresh(written: str, now: datetime) -> bool:
-    if not written.isdigit() or len(written) > 12:
+    signed_at = number(written)
+    if signed_at is None:
         return False
-    age = now.timestamp() - int(written)
+    age = now.timestamp() - signed_at
     return -_AHEAD.total_seconds() <= age <= LASTS.total_seconds()
 
 

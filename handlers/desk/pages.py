@@ -13,6 +13,7 @@ from handlers.desk import lookups
 from handlers.desk.rendering import guest_of, page, speech_of
 from handlers.desk.room import ROOM, Room
 from handlers.markup import rich
+from handlers.numbers import number
 from knowledge import cases, deeds, staff
 from knowledge.cases import LISTS, Row
 from knowledge.models import Case, Event, Librarian, Line, Patron
@@ -50,7 +51,6 @@ class Opened:
     reasons: list[str]
     restored: str
     tried: str
-    near: list[tuple[str, str]]
     rules: str
     colleagues: list[tuple[int, str]] = field(default_factory=list)
 
@@ -115,8 +115,7 @@ async def the_queue(session: AsyncSession, room: Room, guest: Guest, request: we
     """Return the list that the address names, in two queries whatever its length."""
     which = request.query.get("list", LISTS[0])
     which = which if which in LISTS else LISTS[0]
-    written = request.query.get("from", "0")
-    offset = min(int(written), 100_000) if written.isdigit() and len(written) < 7 else 0
+    offset = number(request.query.get("from", "0"), 100_000) or 0
     directory = room.desk.directory
     rows = await cases.listed(
         session, guest.member, directory, which, limit=PAGE + 1, offset=offset
@@ -133,7 +132,7 @@ async def _open(
     assert patron is not None  # a case without its patron can't be stored
     lines = await cases.lines_of(session, found)
     people = await session.execute(select(Librarian.telegram_id, Librarian.public_name))
-    names = {number: name for number, name in people}  # noqa: C416  # rows are more than pairs
+    names = {who: name for who, name in people}  # noqa: C416  # rows are more than pairs
     members = await staff.members(session)
     earlier = await session.scalars(
         select(Case)
@@ -171,7 +170,6 @@ async def _open(
         tried=rich(
             cards.tried(found, say, [(one.id, one.question(say.language)) for one in entries])
         ).text,
-        near=[(one.id, one.question(say.language)) for one in entries],
         rules=rules,
         colleagues=[
             (one.telegram_id, one.public_name)
