@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from handlers import board, cards, notices, replying
-from handlers.authority import above_you, not_yours
+from handlers.authority import NotAllowed, above_you, not_yours
 from handlers.turn import Turn
 from knowledge import cases, staff
 from knowledge.cases import ACTIONS
@@ -24,14 +24,6 @@ if TYPE_CHECKING:
     from telegram import Message
 
     from handlers.relay import Attachment
-
-
-class NotAllowed(DeskError):
-    """The member's role does not allow the action on this case."""
-
-    def __init__(self, case: Case, name: str, member: Member) -> None:
-        super().__init__(f"{name} on {case.code}")
-        self.case, self.name, self.member = case, name, member
 
 
 class Lacking(DeskError):
@@ -269,9 +261,13 @@ def why_not(turn: Turn, error: DeskError) -> str:
     say = turn.speech
     if isinstance(error, cases.Refused):
         return _refused(turn, error)
+    if isinstance(error, replying.NeedsLibrarian):
+        return say("A librarian has to send it.")
     if isinstance(error, NotAllowed):
         reads = cases.may_read(error.member, error.case, turn.desk.directory)
         return above_you(turn, error.case) if reads else not_yours(turn, error.case)
+    if isinstance(error, replying.NotTheAuthor):
+        return say("Only {name} sends this; write an answer of your own.", name=error.author)
     if isinstance(error, Lacking):
         return say(cards.LACKING[error.field])
     return str(error)

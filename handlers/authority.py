@@ -5,15 +5,17 @@ from __future__ import annotations
 from telegram import Message
 
 from handlers.markup import rich
+from handlers.numbers import number
 from handlers.turn import CARD, Said, Turn
 from knowledge import cases, staff
+from knowledge.errors import DeskError
 from knowledge.models import Case
 from knowledge.staff import Member
 
 
 async def case_and_librarian(turn: Turn, ref: str) -> tuple[Case | None, Member | None]:
     """Return the case of a button and whoever tapped it, or say why they may not."""
-    case = await turn.session.get(Case, int(ref)) if ref.isdigit() and len(ref) < 18 else None
+    case = await turn.session.get(Case, number(ref) or 0)
     if case is None:
         turn.acknowledge(turn.speech("This button has expired."), alert=True)
         return None, None
@@ -76,6 +78,14 @@ def not_yours(turn: Turn, case: Case) -> str:
     return turn.speech(
         "Only librarians of {library} work on {code}.", library=library, code=case.code
     )
+
+
+class NotAllowed(DeskError):
+    """The member's role does not allow the action on this case."""
+
+    def __init__(self, case: Case, name: str, member: Member) -> None:
+        super().__init__(f"{name} on {case.code}")
+        self.case, self.name, self.member = case, name, member
 
 
 def above_you(turn: Turn, case: Case) -> str:

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from handlers import attached, board, cards, notices, relay
+from handlers.authority import NotAllowed
 from handlers.markup import visible
 from handlers.turn import CARD, Turn
-from knowledge import cases
+from knowledge import cases, staff
+from knowledge.errors import DeskError
 from knowledge.models import Case, Letter, Librarian, Line, Patron
 from knowledge.staff import Member
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from handlers.acting import Given
 
 DRAFT_ROLE = "draft"
+_SENDS = "refer"  # whoever may do this to a case may send a reply without a second person
 
 
 async def reply(turn: Turn, case: Case, member: Member, given: Given) -> str:
@@ -37,7 +40,7 @@ async def reply(turn: Turn, case: Case, member: Member, given: Given) -> str:
         await cases.reply(at, case)
     author = await turn.session.get(Librarian, member.telegram_id)
     assert author is not None  # whoever has a role is a librarian
-    may_send = cases.may(member, "refer", case, turn.desk.directory)
+    may_send = cases.may(member, _SENDS, case, turn.desk.directory)
     if not may_send or (author.replies < turn.desk.preview_replies and not given.sure):
         return await _keep_as_draft(turn, case, member, given, kind)
     line = await _line(turn, case, member, given, kind, cases.LIBRARIAN)
@@ -45,8 +48,31 @@ async def reply(turn: Turn, case: Case, member: Member, given: Given) -> str:
     return await _said(turn, case)
 
 
+class NeedsLibrarian(NotAllowed):
+    """A trainee's draft goes out by a librarian's hand."""
+
+
+class NotTheAuthor(DeskError):
+    """A draft that its author has still to read again; nobody else sends it."""
+
+    def __init__(self, author: str) -> None:
+        super().__init__(f"the draft of {author}")
+        self.author = author
+
+
 async def send_draft(turn: Turn, case: Case, line: Line, member: Member) -> str:
-    """Send a draft as it was written, in its author's name."""
+    """Send a draft as it was written, in its author's name.
+
+    A trainee's is sent by a librarian, a librarian's by nobody else. Raises NotAllowed,
+    NotTheAuthor, or Refused.
+    """
+    directory = turn.desk.directory
+    if not cases.may(member, _SENDS, case, directory):
+        raise NeedsLibrarian(case, _SENDS, member)
+    wrote = await staff.member(turn.session, line.librarian or 0)
+    is_theirs = wrote is not None and cases.may(wrote, _SENDS, case, directory)
+    if wrote is not None and is_theirs and wrote.telegram_id != member.telegram_id:
+        raise NotTheAuthor(wrote.public_name)
     at = turn.at(line.librarian)
     if case.state == cases.NEW:
         await cases.claim(at, case)
@@ -64,6 +90,15 @@ async def send_draft(turn: Turn, case: Case, line: Line, member: Member) -> str:
     await _to_patron(turn, case, line, named, None, None)
     await board.show(turn, case)
     return await _said(turn, case)
+
+
+async def drop_draft(turn: Turn, case: Case, line: Line, member: Member) -> str:
+    """Drop a draft: it stays readable for staff and never leaves. Raises NotAllowed."""
+    if not cases.may(member, "note", case, turn.desk.directory):
+        raise NotAllowed(case, "note", member)
+    line.undone_at = turn.now
+    cases.record(turn.at(member.telegram_id), case, "dropped draft", before=case.state)
+    return turn.speech("Dropped; nothing was sent.")
 
 
 async def undo(turn: Turn, case: Case, member: Member) -> str:
@@ -93,12 +128,11 @@ async def undo(turn: Turn, case: Case, member: Member) -> str:
 async def _keep_as_draft(turn: Turn, case: Case, member: Member, given: Given, kind: str) -> str:
     line = await _line(turn, case, member, given, kind, cases.DRAFT)
     cases.record(turn.at(member.telegram_id), case, "drafted", before=case.state)
-    needs_second = not cases.may(member, "refer", case, turn.desk.directory)
-    chats = (
-        [chat for _, chat in await board.at_work(turn.session, case)]
-        if needs_second
-        else [turn.chat_id][: bool(turn.chat_id)]
-    )
+    needs_second = not cases.may(member, _SENDS, case, turn.desk.directory)
+    # A librarian reads it again where it was written; the desk's page shows it by itself.
+    chats = [turn.chat_id] if turn.chat_id else []
+    if needs_second:
+        chats = [chat for _, chat in await board.at_work(turn.session, case)]
     for chat_id in chats:
         say = await board.speech_of(turn, chat_id)
         said = cards.draft(case, line, member.public_name, say, needs_second=needs_second)

@@ -22,6 +22,7 @@ from handlers.acting import Given, act, why_not
 from handlers.authority import case_and_librarian, member_or_refusal, not_yours, tell_here
 from handlers.joining import DIGEST
 from handlers.markup import escaped, visible
+from handlers.numbers import number
 from handlers.turn import Turn
 from knowledge import cases
 from knowledge.cases import Refused
@@ -58,10 +59,14 @@ async def sent_draft(turn: Turn, ref: str) -> None:
     if found is None:
         return
     case, line, member = found
-    if not cases.may(member, "refer", case, turn.desk.directory):
-        turn.acknowledge(turn.speech("A librarian has to send it."), alert=True)
+    try:
+        said = await replying.send_draft(turn, case, line, member)
+    except Refused:
+        raise
+    except DeskError as error:
+        turn.acknowledge(why_not(turn, error), alert=True)
         return
-    turn.acknowledge(await replying.send_draft(turn, case, line, member) or turn.speech("Sent."))
+    turn.acknowledge(said or turn.speech("Sent."))
     turn.edit(cards.sent_draft(case, line, member.public_name, turn.speech))
 
 
@@ -71,9 +76,11 @@ async def dropped_draft(turn: Turn, ref: str) -> None:
     if found is None:
         return
     case, line, member = found
-    line.undone_at = turn.now
-    cases.record(turn.at(member.telegram_id), case, "dropped draft", before=case.state)
-    turn.acknowledge(turn.speech("Dropped; nothing was sent."))
+    try:
+        turn.acknowledge(await replying.drop_draft(turn, case, line, member))
+    except DeskError as error:
+        turn.acknowledge(why_not(turn, error), alert=True)
+        return
     turn.edit(cards.dropped_draft(case, line, turn.speech))
 
 
@@ -198,8 +205,8 @@ async def _case_of_reply(turn: Turn, message: Message) -> tuple[Case | None, App
     for row in replied.reply_markup.inline_keyboard if replied.reply_markup else ():
         for button in row:
             parts = str(button.callback_data).split(":")
-            if len(parts) == 3 and parts[1] in _CARD_TAPS and parts[2].isdigit():
-                return await cases.by_id(turn.session, int(parts[2])), None
+            if len(parts) == 3 and parts[1] in _CARD_TAPS:
+                return await cases.by_id(turn.session, number(parts[2])), None
     return None, None
 
 
@@ -217,7 +224,7 @@ async def _author(turn: Turn, message: Message, case: Case) -> Member | None:
 
 
 async def _draft(turn: Turn, ref: str) -> tuple[Case, Line, Member] | None:
-    line = await turn.session.get(Line, int(ref)) if ref.isdigit() and len(ref) < 18 else None
+    line = await turn.session.get(Line, number(ref) or 0)
     if line is None or line.author != cases.DRAFT or line.undone_at is not None:
         turn.acknowledge(turn.speech("This button has expired."), alert=True)
         return None

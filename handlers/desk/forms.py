@@ -7,15 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from aiohttp import web
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
 from handlers import menus, replying
 from handlers.acting import Given, act, why_not
 from handlers.arrival import begin
+from handlers.authority import NotAllowed
 from handlers.desk import pages, uploads
 from handlers.desk.rendering import guest_of, speech_of
 from handlers.desk.room import ROOM
+from handlers.numbers import number
 from handlers.relay import Attachment
 from handlers.turn import Turn
 from knowledge import cases
@@ -24,6 +27,12 @@ from knowledge.errors import DeskError
 from knowledge.models import Case, Line
 
 LONGEST = 20_000  # characters of a reply or a note
+
+
+class NotDone(DeskError):
+    """An action that was refused, with the sentence for whoever tried it."""
+
+
 _SAID = ("reply", "note")  # what must not be said twice by a double click
 
 
@@ -48,13 +57,12 @@ async def _done(request: web.Request, form: Any, name: str) -> web.Response:
         raise web.HTTPSeeOther(f"/desk/case/{code}")
     try:
         said = await _acted(request, form, name, typed)
-    except DeskError as error:
+    except (NotDone, uploads.NotTaken) as error:
         room.just_done.pop(deed, None)
-        speaker = Turn(Update(0), None, room.desk, room.desk.clock.now(), speech_of(request))  # type: ignore[arg-type]  # it only speaks
+        # What Telegram did not take is told in the code's own words, the rest as it was said.
+        problem = str(error) if isinstance(error, NotDone) else speech_of(request)(str(error))
         box = {"reply": typed.get("text", "")} if name == "reply" else {name: typed.get("text", "")}
-        return await pages.show_case(
-            request, code, status=409, typed=typed | box, problem=_why_not(speaker, error)
-        )
+        return await pages.show_case(request, code, status=409, typed=typed | box, problem=problem)
     except Exception:
         room.just_done.pop(deed, None)
         raise
@@ -72,15 +80,12 @@ async def _acted(request: web.Request, form: Any, name: str, typed: dict[str, st
         )
         if case is None:
             raise web.HTTPNotFound
-        said = await act(turn, case, guest.member, name, _given(turn, case, typed, file))
+        try:
+            said = await act(turn, case, guest.member, name, _given(turn, case, typed, file))
+        except DeskError as error:
+            raise NotDone(why_not(turn, error)) from None
         room.put(session, turn.letters, turn.taken_back)
     return said
-
-
-def _why_not(speaker: Turn, error: DeskError) -> str:
-    if isinstance(error, uploads.NotTaken):
-        return speaker.speech(str(error))
-    return why_not(speaker, error)
 
 
 def _name_of(file: object) -> str:
@@ -100,8 +105,8 @@ async def _file_of(request: web.Request, form: Any, name: str) -> Attachment | N
         case = await cases.visible_by_code(session, guest.member, room.desk.directory, code)
     if case is None or not cases.may(guest.member, "reply", case, room.desk.directory):
         return None  # refused when the reply is
-    number = guest.member.telegram_id
-    return await uploads.hand_over(room, number, upload, case.code, speech_of(request))
+    who = guest.member.telegram_id
+    return await uploads.hand_over(room, who, upload, case.code, speech_of(request))
 
 
 async def back(request: web.Request) -> web.Response:
@@ -110,33 +115,44 @@ async def back(request: web.Request) -> web.Response:
 
 
 async def draft(request: web.Request) -> web.Response:
-    """Send a draft, or drop it."""
+    """Send a draft, or drop it; where that is refused, say why on the case's page."""
     room, guest = request.app[ROOM], guest_of(request)
     form = await request.post()
-    ref = request.match_info["line"]
-    async with room.write() as session:
-        line = await session.get(Line, int(ref)) if ref.isdigit() and len(ref) < 18 else None
-        if line is None or line.author != cases.DRAFT or line.undone_at is not None:
-            raise web.HTTPNotFound
-        case = await session.get(Case, line.case_id)
-        directory = room.desk.directory
-        if case is None or not cases.may_read(guest.member, case, directory):
-            raise web.HTTPNotFound
-        turn = await turn_of(request, session)
-        if form.get("do") == "drop" and cases.may(guest.member, "note", case, directory):
-            line.undone_at = turn.now
-            cases.record(
-                turn.at(guest.member.telegram_id), case, "dropped draft", before=case.state
-            )
-            said = turn.speech("Dropped; nothing was sent.")
-        elif cases.may(guest.member, "refer", case, directory):
-            sent = await replying.send_draft(turn, case, line, guest.member)
-            said = sent or turn.speech("Sent.")
-        else:
-            raise web.HTTPForbidden
-        room.put(session, turn.letters, turn.taken_back)
-    room.flash(guest.session, said)
-    raise web.HTTPSeeOther(f"/desk/case/{case.code}")
+    deed = replying.drop_draft if form.get("do") == "drop" else replying.send_draft
+    code = ""
+    try:
+        async with room.write() as session:
+            line, case = await _draft_of(session, request)
+            code, turn = case.code, await turn_of(request, session)
+            try:
+                said = await deed(turn, case, line, guest.member)
+            except NotAllowed:
+                raise web.HTTPForbidden from None
+            except DeskError as error:
+                raise NotDone(why_not(turn, error)) from None
+            room.put(session, turn.letters, turn.taken_back)
+    except NotDone as refusal:
+        said = str(refusal)
+    room.flash(guest.session, said or speech_of(request)("Sent."))
+    raise web.HTTPSeeOther(f"/desk/case/{code}")
+
+
+async def _draft_of(session: AsyncSession, request: web.Request) -> tuple[Line, Case]:
+    """Return a draft that this guest may read, and its case; the query decides."""
+    found = await session.execute(
+        select(Line, Case)
+        .join(Case, Case.id == Line.case_id)
+        .where(
+            Line.id == (number(request.match_info["line"]) or 0),
+            Line.author == cases.DRAFT,
+            Line.undone_at.is_(None),
+            cases.visible_to(guest_of(request).member, request.app[ROOM].desk.directory),
+        )
+    )
+    row = found.first()
+    if row is None:
+        raise web.HTTPNotFound
+    return row[0], row[1]
 
 
 async def turn_of(request: web.Request, session: AsyncSession) -> Turn:
@@ -148,20 +164,16 @@ async def turn_of(request: web.Request, session: AsyncSession) -> Turn:
 
 
 def _given(turn: Turn, case: Case, typed: dict[str, str], file: Attachment | None) -> Given:
-    def number(name: str) -> int:
-        written = typed.get(name, "")
-        return int(written) if written.isdigit() and len(written) < 18 else 0
-
     return Given(
         text=typed.get("text", "").replace("\r\n", "\n").strip(),
         reason=typed.get("reason", "").strip()[:500],
         library=typed.get("library", ""),
         referral=typed.get("referral", ""),
-        librarian=number("librarian"),
-        days=number("days"),
+        librarian=number(typed.get("librarian", "")) or 0,
+        days=number(typed.get("days", "")) or 0,
         until=_until(turn, case, typed),
         resolution=typed.get("resolution", ""),
-        level=number("level"),
+        level=number(typed.get("level", "")) or 0,
         subject=typed.get("subject", ""),
         case=typed.get("case", ""),
         canned=typed.get("canned", ""),

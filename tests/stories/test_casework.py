@@ -18,7 +18,7 @@ QUESTION = "Ποιος τύπωσε τον πρώτο Ερωτόκριτο;"
 
 async def the_case(world: World) -> Case:
     async with world.service.database.read() as session:
-        return (await session.scalars(select(Case).order_by(Case.id.desc()))).first()  # type: ignore[return-value]
+        return (await session.scalars(select(Case).order_by(Case.id.desc()).limit(1))).one()
 
 
 async def events_of(world: World) -> list[tuple[str, str]]:
@@ -124,6 +124,25 @@ async def test_a_trainees_answer_is_sent_by_a_librarian(
     await librarian.taps("Αποστολή")
     assert patron.hears() == ["Νίκος\nΟ Βόρτολι."]
     assert (await the_case(world)).state == "waiting_patron"
+
+
+async def test_whose_draft_it_is_and_who_only_reads_it(open_world: Opener) -> None:
+    """A new librarian's own draft is sent by nobody else, and an observer can't drop one."""
+    world = await open_world(preview_replies=1)
+    patron = Somebody(world, world.telegram.people[PATRON], PATRON)
+    librarian = Librarian(world, world.telegram.people[LIBRARIAN], world.group.id)
+    colleague = Librarian(world, world.telegram.people[COLLEAGUE], world.group.id)
+    await patron.says(QUESTION)
+    await librarian.replies("Ο Βόρτολι, νομίζω· να το κοιτάξω ξανά.")
+    patron.hears()
+    tap = await colleague.taps("Αποστολή")
+    assert "Ελένη" in (await tap.answer)["text"]
+    await has_role(world, COLLEAGUE, "*", "observer")
+    tap = await colleague.taps("Απόσυρση")
+    assert "Ο ρόλος σας δεν το επιτρέπει" in (await tap.answer)["text"]
+    assert patron.hears() == []
+    await librarian.taps("Αποστολή")
+    assert patron.hears() == ["Ελένη\nΟ Βόρτολι, νομίζω· να το κοιτάξω ξανά."]
 
 
 async def test_an_observer_reads_and_changes_nothing(
@@ -425,13 +444,18 @@ async def test_a_library_without_a_group_works_in_private(
     assert patron.hears()[-1] == "Νίκος\nΟ Βόρτολι."
 
 
-@pytest.mark.parametrize("ref", ["", "x", "0", "999999", "1.x.y.z", "1.refer.NOPE.local", "1.nope"])
+@pytest.mark.parametrize(
+    "ref", ["", "x", "0", "²", "999999", "1.x.y.z", "1.refer.NOPE.local", "1.nope", "1.transfer.²"]
+)
 async def test_a_menu_that_nobody_made_does_nothing(
     ref: str, world: World, patron: Somebody, librarian: Librarian
 ) -> None:
     await patron.says(QUESTION)
     patron.hears()
-    await librarian.sends_callback(librarian.card(), f"v1:pick:{ref}")
+    for action in ("pick", "claim", "menu", "send", "banyes", "canned"):
+        await librarian.sends_callback(librarian.card(), f"v1:{action}:{ref}")
+    await librarian.says("/staff add ² ANEM librarian Κανείς")
+    assert world.service.turns.failed == 0
     assert patron.hears() == []
     assert (await the_case(world)).state == "new"
 
