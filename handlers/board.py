@@ -242,12 +242,14 @@ async def places_of(session: AsyncSession, library: str) -> list[int]:
     groups = await staff.chats_of(session, library) if private is None else []
     if groups:
         return groups
-    found = await session.scalars(select(Librarian).where(Librarian.reachable.is_(True)))
-    members = [await staff.member(session, librarian.telegram_id) for librarian in found]
+    found = await session.scalars(
+        select(Librarian.telegram_id).where(Librarian.reachable.is_(True))
+    )
+    reachable = set(found.all())
     return [
         member.telegram_id
-        for member in members
-        if member is not None and member.may_answer(library)
+        for member in await staff.members(session)
+        if member.telegram_id in reachable and member.may_answer(library)
     ]
 
 

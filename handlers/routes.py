@@ -128,10 +128,6 @@ def _topic_closed(update: Update) -> bool:
     return bool(update.message and update.message.forum_topic_closed)
 
 
-def _any(*tests: Callable[[Update], bool]) -> Callable[[Update], bool]:
-    return lambda update: any(test(update) for test in tests)
-
-
 def _all(*tests: Callable[[Update], bool]) -> Callable[[Update], bool]:
     return lambda update: all(test(update) for test in tests)
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.cases.clocks import Standing, wound
-from knowledge.cases.states import CLOSED, ENDED, RESOLVED
+from knowledge.cases.states import ENDED, RESOLVED
 from knowledge.directory import Directory
 from knowledge.errors import DeskError
 from knowledge.models import Case, Event, Librarian
@@ -112,8 +112,3 @@ def why(case: Case, actor: int | None) -> str:
 async def owner_of(session: AsyncSession, case: Case) -> Librarian | None:
     """Return the librarian who has the case."""
     return None if case.owner is None else await session.get(Librarian, case.owner)
-
-
-def is_final(case: Case) -> bool:
-    """Tell whether nothing more can happen to the case."""
-    return case.state in (CLOSED, "merged")

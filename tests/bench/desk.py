@@ -170,9 +170,9 @@ async def _live(rig: Rig, desks: int, first: int) -> None:
         since = "?since=" + page.partition("?since=")[2].partition('"')[0]
         streams = [asyncio.create_task(seat.follow(since)) for seat in seats]
         await _ask(rig, first)
-        await asyncio.sleep(3)
         await seats[0].look()
         free = seats[0].free
+        await _all_show(seats, free)
         before, began = rig.usage(), time.perf_counter()
         waits: list[float] = []
         last: list[float] = []
@@ -213,12 +213,18 @@ async def _tap(rig: Rig, seats: list[Seat], message: int, data: str, free: int) 
     """Tap, and return the seconds until each desk shows that one case fewer is free."""
     began = time.perf_counter()
     await rig.telegram.people[EVERYWHERE].tap(rig.group.id, message, data, forged=True)
+    return await _all_show(seats, free, began)
+
+
+async def _all_show(seats: list[Seat], free: int, began: float | None = None) -> list[float]:
+    """Return how long after `began` each desk shows so many free cases."""
+    began = time.perf_counter() if began is None else began
     waiting, seen = set(range(len(seats))), []
     while waiting:
         await asyncio.sleep(0.002)
         now = time.perf_counter()
         if now - began > 20:
-            raise SystemExit(f"{len(waiting)} desks never saw the tap; free: {free}")
+            raise SystemExit(f"{len(waiting)} desks never saw the change; free: {free}")
         for number in [one for one in waiting if seats[one].free == free]:
             waiting.discard(number)
             seen.append(now - began)

@@ -40,7 +40,7 @@ async def world(open_world: Opener, canned_dir: Path) -> World:
 
 async def the_case(world: World) -> Case:
     async with world.service.database.read() as session:
-        return (await session.scalars(select(Case).order_by(Case.id.desc()))).first()  # type: ignore[return-value]
+        return (await session.scalars(select(Case).order_by(Case.id.desc()).limit(1))).one()
 
 
 async def uses(world: World) -> dict[tuple[str, str], int]:

@@ -32,7 +32,7 @@ async def a_whole_life(world: World, patron: Somebody, librarian: Librarian) -> 
     await patron.says(f"το βιβλίο {MARK} του {MARK}")
     asked = await patron.says(f"/human {QUESTION}")
     async with world.service.database.read() as session:
-        code = (await session.scalars(select(Case).order_by(Case.id.desc()))).first().code  # type: ignore[union-attr]
+        code = (await session.scalars(select(Case.code).order_by(Case.id.desc()).limit(1))).one()
     await librarian.taps("Την παίρνω")
     added = await patron.says(f"Και κάτι ακόμη, {MARK}.")
     await patron.edits(added, f"Και κάτι άλλο, {MARK}.")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import func, select
 
-from bot.turns import _IN_MEMORY
+from bot.turns import _IN_MEMORY, Job
 from knowledge.models import Case, Line, Patron, Question, Wording
 from tests.conftest import LIBRARIAN, PATRON, Opener
 from tests.people import Librarian, Somebody, World, words
@@ -113,8 +115,8 @@ async def test_of_one_flood_little_is_held_in_memory_and_nothing_is_lost(
     assert lines == sorted(lines, key=lambda text: int(text.split()[1]))
 
 
-def held(queue: object) -> int:
-    return sum(job.raw is not None for job in queue)  # type: ignore[attr-defined]
+def held(queue: Iterable[Job]) -> int:
+    return sum(job.raw is not None for job in queue)
 
 
 async def test_a_mute_by_staff_leaves_the_way_to_a_person_open(

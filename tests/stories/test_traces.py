@@ -17,7 +17,7 @@ from tests.stories.test_forget import MARK, QUESTION, found_in
 
 async def the_case(world: World) -> Case:
     async with world.service.database.read() as session:
-        return (await session.scalars(select(Case).order_by(Case.id.desc()))).first()  # type: ignore[return-value]
+        return (await session.scalars(select(Case).order_by(Case.id.desc()).limit(1))).one()
 
 
 async def erases_all(patron: Somebody) -> None:

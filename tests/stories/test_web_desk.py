@@ -96,7 +96,7 @@ async def desk_of(world: World) -> AsyncIterator[Any]:
 
 async def the_case(world: World) -> Case:
     async with world.service.database.read() as session:
-        return (await session.scalars(select(Case).order_by(Case.id.desc()))).first()  # type: ignore[return-value]
+        return (await session.scalars(select(Case).order_by(Case.id.desc()).limit(1))).one()
 
 
 def readable(page: str) -> str:
