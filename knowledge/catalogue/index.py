@@ -42,7 +42,6 @@ _MOST_HELPFUL = 3
 
 _MOST_SPELLINGS = 40  # words that a misspelt one may be
 _MOST_COUNTED = 96  # of which so many are looked at
-_MOST_READINGS = 3  # of a word in Greeklish that are tried with slips
 _MOST_BEGINNINGS = 64  # words that are listed; of more the engine makes the union
 _MOST_TAGS = 10_000  # distinct ones, of all dimensions; a catalogue has some hundred
 
@@ -104,7 +103,7 @@ class Index:
         for folded, keys in self._vocabularies:
             for near in folded.near(word.folded, word.slips, most=_MOST_COUNTED):
                 _note(found, sounding(near.word), near.letters)
-            for key in word.keys[:_MOST_READINGS]:
+            for key in word.keys[: words.MOST_READINGS]:
                 for near in keys.near(key, word.slips, most=_MOST_COUNTED):
                     _note(found, near.word, near.letters)
         nearest = sorted(found.items(), key=lambda each: each[1])
@@ -190,7 +189,7 @@ class Index:
     def _helping(self, query: words.Query) -> list[_Clause]:
         """Return what prefers a title with the words that it need not have."""
         helpful = query.helpful[:_MOST_HELPFUL]
-        keys = [key for word in helpful for key in word.keys[:_MOST_READINGS]]
+        keys = [key for word in helpful for key in word.keys[: words.MOST_READINGS]]
         return [(Occur.Should, self._term("title_key", key, _HELPFUL)) for key in keys]
 
     def _headed(self, query: words.Query) -> list[_Clause]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
 from knowledge.catalogue.forms import sounding, stem
 from knowledge.catalogue.texts import Texts
-from knowledge.catalogue.words import Word
+from knowledge.catalogue.words import MOST_READINGS, Word
 
 
 class Wording:
@@ -76,9 +77,13 @@ class Wording:
 
     def _nearest(self, word: Word) -> tuple[int, int]:
         if word.folded not in self._near:
-            sound = word.keys[0]
+            sounds = word.keys[:MOST_READINGS]
             self._near[word.folded] = min(
-                (min(OSA.distance(word.folded, folded), OSA.distance(sound, key)), place)
+                (min(OSA.distance(word.folded, folded), *_distances(sounds, key)), place)
                 for place, (folded, key) in enumerate(zip(self.folded, self.keys, strict=True))
             )
         return self._near[word.folded]
+
+
+def _distances(sounds: Iterable[str], key: str) -> list[int]:
+    return [OSA.distance(sound, key) for sound in sounds]
