@@ -11,7 +11,7 @@ from functools import lru_cache
 from knowledge import text
 from knowledge.catalogue.forms import stem
 from knowledge.catalogue.texts import Texts
-from knowledge.catalogue.words import GRAMMAR, Query
+from knowledge.catalogue.words import Query, without_grammar
 
 _ARTICLES = frozenset(text.key("ο η το οι τα the a an la le les der die das el los il").split())
 _LONGEST = 40  # letters; who types more has found it
@@ -27,7 +27,7 @@ def heading(keys: str) -> str:
 
 def bare(keys: str) -> str:
     """Return the stems of its words without those of grammar, "" if it has no others."""
-    return " ".join(stem(key) for key in keys.split() if key not in GRAMMAR)[:_LONGEST]
+    return " ".join(map(stem, without_grammar(keys.split())))[:_LONGEST]
 
 
 def of(title_key: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from knowledge.catalogue.forms import sounding, stem
 from knowledge.catalogue.index import Stage
 from knowledge.catalogue.texts import Texts, audience_word, year_word
 from knowledge.catalogue.wording import Wording
-from knowledge.catalogue.words import GRAMMAR, Query, Word
+from knowledge.catalogue.words import GRAMMAR, Query, Word, without_grammar
 
 # Of a score of 100 for likeness: the whole title, the words in any order, the title's beginning.
 _TITLE, _WORDS, _BEGINNING = 0.35, 0.45, 0.20
@@ -255,8 +255,7 @@ def _sounding_likeness(
 def _bare_likeness(heard: Sequence[str], texts: Texts, stage: Stage) -> float:
     """Return the likeness of what is left without words of grammar, or of its stems."""
     keys = texts.title_key.split()
-    words = [key for key in heard if key not in GRAMMAR]
-    title = [key for key in keys if key not in GRAMMAR]
+    words, title = without_grammar(heard), without_grammar(keys)
     if not words or not title:
         return 0.0
     lacking = sum(key in GRAMMAR and key not in keys for key in heard)

@@ -7,7 +7,7 @@ put aside, words of grammar may be missing from the title, the rest must be foun
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -216,6 +216,16 @@ def read(typed: str) -> Query:
     words = tuple(map(word, kept[: 2 * MOST_WORDS]))
     whole = tuple(map(word, list(readings)[: 2 * MOST_WORDS])) if asking else words
     return _query(words, is_question, whole, tuple(found[: 2 * MOST_WORDS]))
+
+
+def without_grammar(keys: Sequence[str]) -> list[str]:
+    """Return `keys` but for words of grammar. A lone letter at the end is a volume's number."""
+    last = len(keys) - 1
+    return [
+        key
+        for place, key in enumerate(keys)
+        if key not in GRAMMAR or (place == last and len(key) == 1)
+    ]
 
 
 def _is_asking(folded: str, keys: tuple[str, ...]) -> bool:

@@ -77,6 +77,13 @@ def test_a_given_name_is_no_word_of_a_title(catalogue_of: Opener) -> None:
     assert titles(books, "κόσμος μαρτίνου οδυσσέας")[0] == "Κόσμος"
 
 
+def test_the_letter_of_a_volume_is_no_article(catalogue_of: Opener) -> None:
+    volumes = [f"Το κάστρο των ανέμων {letter}" for letter in "αβγηι"]
+    books = catalogue_of(ANEM=[book(f"{n}", title) for n, title in enumerate(volumes)])
+    assert titles(books, "το κάστρο των ανέμων") == volumes
+    assert titles(books, "κάστρο ανέμων η")[0] == "Το κάστρο των ανέμων η"
+
+
 def test_a_word_completed_by_ear_must_say_enough(catalogue_of: Opener) -> None:
     """«χρέη» sounds as «Χρήστος» begins, and is no beginning of it: two letters are swapped."""
     books = catalogue_of(
