@@ -140,7 +140,7 @@ _SOUNDS = {
 _SOUND = re.compile("|".join(sorted(map(re.escape, _SOUNDS), key=len, reverse=True)))
 _BEFORE_VOICELESS = re.compile(r"(?<=[ae])v(?=[ptkqfhs])")  # αυτό: afto
 _BEFORE_VOICED = re.compile(r"(?<=[ae])f(?=[vgdzlmnr])")  # αύριο: avrio
-_GLIDE = re.compile(r"gi(?=[aeou])")  # για, γεια, yia, ya: ia
+_GLIDE = re.compile(r"(?<![aeiou])gi(?=[aeou])")  # για, γεια, yia, ya: ia; not «υγεία», «αγίου»
 _DOUBLED = re.compile(r"([^\W\d_])\1+")
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from knowledge import text
 
-_LAST, _VOWELS = ("s", "n"), "aeiou"
+_LAST, _VOWELS = ("s", "n", "σ", "ν"), "aeiouαεηιυοω"
 _SHORTEST_STEM = 3
 _REMEMBERED = 1 << 13
 
@@ -29,8 +29,8 @@ def sounding(written: str) -> str:
 def stem(word_key: str) -> str:
     """Return `word_key` without a final s or n and the vowels before it: zorvas, zorva -> zorv.
 
-    Greek declension changes little else. A word that would be left with less than three letters
-    stays whole.
+    Of a folded word the same: ζορμπασ, ζορμπα -> ζορμπ. Greek declension changes little else. At
+    least three letters stay: agios, agiu -> agi.
     """
     short = (word_key[:-1] if word_key.endswith(_LAST) else word_key).rstrip(_VOWELS)
-    return short if len(short) >= _SHORTEST_STEM else word_key
+    return short if len(short) >= _SHORTEST_STEM else word_key[:_SHORTEST_STEM]

@@ -18,12 +18,12 @@ from typing import NamedTuple
 import tantivy
 from tantivy import Occur, Query
 
-from knowledge.catalogue import words, writing
+from knowledge.catalogue import headings, words, writing
 from knowledge.catalogue.forms import sounding
 from knowledge.catalogue.texts import audience_word, year_word
 from knowledge.catalogue.vocabulary import Vocabulary
 from knowledge.catalogue.words import Word
-from knowledge.catalogue.writing import KEY, NUMBER, STEM, TAG
+from knowledge.catalogue.writing import HEADING, KEY, NUMBER, STEM, TAG
 
 FOLDER_NAME = "index"
 build, update, is_worn = writing.build, writing.update, writing.is_worn
@@ -34,12 +34,14 @@ _FOLDED = (("title", 2.0), ("author", 1.0))
 _SOUNDS = (("title_key", 1.5), ("author_key", 0.8))
 _CASES = (("title_stem", 2.0), ("author_stem", 1.0))
 _WHOLE = 0.5  # what whole words still count where other cases do: theirs were found before
+_HEADING = 2.0  # a title that is the query, word for word
+_BEGUN = 20.0  # one that begins with it
 _AUDIENCE = 3.0
 _HELPFUL = 0.5
 _MOST_HELPFUL = 3
 
-_MOST_SPELLINGS = 24  # words that a misspelt one may be
-_MOST_READINGS = 3  # of a word in Greeklish that are tried with slips
+_MOST_SPELLINGS = 40  # words that a misspelt one may be
+_MOST_COUNTED = 96  # of which so many are looked at
 _MOST_BEGINNINGS = 64  # words that are listed; of more the engine makes the union
 _MOST_TAGS = 10_000  # distinct ones, of all dimensions; a catalogue has some hundred
 
@@ -99,13 +101,16 @@ class Index:
         """Return the keys of the words that `word` may be a misspelling of, the nearest first."""
         found: dict[str, int] = {}
         for folded, keys in self._vocabularies:
-            for near in folded.near(word.folded, word.slips, most=_MOST_SPELLINGS):
+            for near in folded.near(word.folded, word.slips, most=_MOST_COUNTED):
                 _note(found, sounding(near.word), near.letters)
-            for key in word.keys[:_MOST_READINGS]:
-                for near in keys.near(key, word.slips, most=_MOST_SPELLINGS):
+            for key in word.keys[: words.MOST_READINGS]:
+                for near in keys.near(key, word.slips, most=_MOST_COUNTED):
                     _note(found, near.word, near.letters)
-        nearest = sorted(found.items(), key=lambda each: each[1])[:_MOST_SPELLINGS]
-        return tuple(Spelling(key, letters) for key, letters in nearest)
+        nearest = sorted(found.items(), key=lambda each: each[1])
+        if len(nearest) > _MOST_SPELLINGS:  # Of many that are as near the commonest is meant.
+            count = self._searcher.doc_freq
+            nearest.sort(key=lambda each: (each[1], -count("title_key", each[0])))
+        return tuple(Spelling(key, letters) for key, letters in nearest[:_MOST_SPELLINGS])
 
     # --- what matches ----------------------------------------------------------------------
 
@@ -123,10 +128,15 @@ class Index:
             musts.append(self._must(word, stage, spellings, is_alone=len(required) == 1))
             clauses += self._ranking(word, stage, spellings)
         clauses += self._helping(query)
+        clauses += self._headed(query)
         if query.audience:
             tag = self._silent(TAG, f"audience:{query.audience}")
             clauses.append((Occur.Should, Query.const_score_query(tag, _AUDIENCE)))
-        return Query.boolean_query([*_enough(musts, stage), *clauses])
+        enough = _enough(musts, stage)
+        if stage >= Stage.BEGINNING and (begun := self._begun(query)):
+            ways = [Query.boolean_query(enough), *begun]
+            enough = [(Occur.Must, Query.boolean_query([(Occur.Should, way) for way in ways]))]
+        return Query.boolean_query([*enough, *clauses])
 
     def of(self, numbers: Sequence[int]) -> Matching:
         """Return what matches the records `numbers`, at most some hundred."""
@@ -179,21 +189,43 @@ class Index:
     def _helping(self, query: words.Query) -> list[_Clause]:
         """Return what prefers a title with the words that it need not have."""
         helpful = query.helpful[:_MOST_HELPFUL]
-        keys = [key for word in helpful for key in word.keys[:_MOST_READINGS]]
+        keys = [key for word in helpful for key in word.keys[: words.MOST_READINGS]]
         return [(Occur.Should, self._term("title_key", key, _HELPFUL)) for key in keys]
+
+    def _headed(self, query: words.Query) -> list[_Clause]:
+        """Return what prefers a title that is the query as a whole, in any cases."""
+        wholes = headings.asked(query)
+        return [(Occur.Should, self._term(HEADING, whole, _HEADING)) for whole in wholes]
+
+    def _begun(self, query: words.Query) -> list[Query]:
+        """Return what matches the titles that begin with the whole query as it is typed."""
+        found: list[Query] = []
+        for start in headings.beginnings(query):
+            terms = self._searcher.terms_with_prefix(HEADING, start, limit=_MOST_BEGINNINGS + 1)
+            if len(terms) > _MOST_BEGINNINGS:
+                found.append(self._union(HEADING, start))
+            else:
+                found += [self._silent(HEADING, term) for term, _ in terms]
+        return [Query.const_score_query(each, _BEGUN) for each in found]
 
     def _beginnings(self, word: Word) -> list[Query]:
         """Return what matches the words that begin as `word` does, spelt or sounding so."""
         forms: list[Query] = []
         keys: dict[str, None] = {}
-        for field, start in (("title", word.folded), ("author", word.folded), (KEY, word.keys[0])):
+        starts = [("title", word.folded), ("author", word.folded)]
+        if word.beginning:
+            starts.append((KEY, word.beginning))
+        for field, start in starts:
             terms = self._searcher.terms_with_prefix(field, start, limit=_MOST_BEGINNINGS + 1)
             if len(terms) > _MOST_BEGINNINGS:
-                union = Query.fuzzy_term_query(self._schema, field, start, 0, True, True)
-                forms.append(Query.const_score_query(union, 0.0))
+                forms.append(Query.const_score_query(self._union(field, start), 0.0))
             else:  # «λωξαν» begins «λωξαντρα», but "loksan" does not begin "loksadra".
                 keys.update((term if field == KEY else sounding(term), None) for term, _ in terms)
         return [*forms, *(self._silent(KEY, key) for key in keys)]
+
+    def _union(self, field: str, start: str) -> Query:
+        """Return what matches every word of `field` that begins with `start`."""
+        return Query.fuzzy_term_query(self._schema, field, start, 0, True, True)
 
     def _terms(
         self, fields: Sequence[tuple[str, float]], terms: Iterable[str], share: float

@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import OSA
 
+from knowledge.catalogue import headings
 from knowledge.catalogue.forms import sounding, stem
 from knowledge.catalogue.index import Stage
 from knowledge.catalogue.texts import Texts, audience_word, year_word
-from knowledge.catalogue.words import GRAMMAR, Query, Word
+from knowledge.catalogue.wording import Wording
+from knowledge.catalogue.words import GRAMMAR, Query, Word, without_grammar
 
 # Of a score of 100 for likeness: the whole title, the words in any order, the title's beginning.
 _TITLE, _WORDS, _BEGINNING = 0.35, 0.45, 0.20
 _PRESENT = 15.0  # added when every word is in titles or names; the share of it that is there
 _AS_WRITTEN = 20.0  # added for the share that is there letter for letter: «Ζέη» sounds like «ζωή»
+_IN_ANOTHER_CASE = 0.7  # of that, for a word of which only the ending is another
+_GIVEN = 6.0  # taken for a word that is but a name's given part: «Κόσμος» by one Οδυσσέας
 _ABSENT = 15.0  # taken away for the share that is not
 _CASE = 0.8  # of a word that is there, for one in another case, so short that it may be another
 _TOPICAL = 0.6  # of a word that is there, for one among the subjects
@@ -26,65 +28,15 @@ _FOR_THEM = 12.0  # added when the book is for those for whom books are asked
 _OTHER_SCRIPT = 30.0  # taken from a Latin title when the query is Greek; Latin may be Greeklish
 _NOT_THE_TITLE = 2.0  # taken when the likest is another title of the book
 _BARE, _GRAMMAR = 0.5, 3.0  # taken when words of grammar are left aside; for each that was typed
-_STEMS, _BEST_STEMS = 5.0, 90.0  # taken when endings are left aside; at most then
+_STEMS, _BEST_STEMS = 4.0, 94.0  # taken when endings are left aside; at most then
 _NOT_ASKED = 8.5  # taken from a title without words of asking that may have been meant
 _LETTER = 2.0  # taken for each letter that is wrong
 _PLACE = 0.02  # lost for each place down the engine's list
-_SETTLED = 92.0  # likeness of a title (and name) that was surely meant
+_BEGUN = 93.0  # of a title that begins with the query; more, the less it lacks
+_SETTLED = 97.0  # likeness of a title (and name) that was surely meant
 _LONGEST_TITLE = 300
 _MOST_OTHER_TITLES = 3
 _GREEK = re.compile("[α-ω]")
-
-
-class Wording:
-    """The single words of a record's titles and names, worked out when first asked for."""
-
-    def __init__(self, texts: Texts) -> None:
-        self._texts = texts
-        self._near: dict[str, tuple[int, int]] = {}
-
-    @cached_property
-    def folded(self) -> list[str]:
-        """Return the words as written, folded."""
-        texts = self._texts
-        return f"{texts.title} {texts.others} {texts.author}".replace(" ; ", " ").split()
-
-    @cached_property
-    def keys(self) -> list[str]:
-        """Return how those words sound, in the same order."""
-        texts = self._texts
-        return f"{texts.title_key} {texts.others_key} {texts.author_key}".replace(
-            " ; ", " "
-        ).split()
-
-    @cached_property
-    def stems(self) -> frozenset[str]:
-        """Return the stems of the keys."""
-        return frozenset(map(stem, self.keys))
-
-    @cached_property
-    def topics(self) -> frozenset[str]:
-        """Return the stems of the words of subjects and series, of how they sound."""
-        return frozenset(map(stem, sounding(self._texts.about).split()))
-
-    def nearest(self, word: Word) -> tuple[int, str]:
-        """Return by how many letters the likest word differs, spelt or sounding, and that word."""
-        letters, place = self._nearest(word)
-        return letters, self.folded[place]
-
-    def nearest_key(self, word: Word) -> tuple[int, str]:
-        """Return the same of the likest word, and how that sounds."""
-        letters, place = self._nearest(word)
-        return letters, self.keys[place]
-
-    def _nearest(self, word: Word) -> tuple[int, int]:
-        if word.folded not in self._near:
-            sound = word.keys[0]
-            self._near[word.folded] = min(
-                (min(OSA.distance(word.folded, folded), OSA.distance(sound, key)), place)
-                for place, (folded, key) in enumerate(zip(self.folded, self.keys, strict=True))
-            )
-        return self._near[word.folded]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +112,17 @@ def _ranked(query: Query, number: int, texts: Texts, stage: Stage, place: int) -
     missing = _missing(query.required, texts, wording)
     if missing and stage >= Stage.BEGINNING:
         missing = tuple(word for word in missing if not _begins(word, wording))
+    begun = headings.share_begun(query, texts)
+    if begun:
+        missing = ()
     topical = tuple(word for word in missing if _is_topic(word, texts, wording))
     likeness = _likeness_of(query, texts, wording, stage)
+    likeness -= _GIVEN * _only_given(query.required, texts, wording)
+    if begun:
+        likeness = max(likeness, _BEGUN + (100.0 - _BEGUN) * begun)
     present = _share_present(query, missing, topical, wording)
     score = likeness + present * _PRESENT - (1.0 - present) * _ABSENT - place * _PLACE
-    score += _AS_WRITTEN * _share_as_written(query.required, wording)
+    score += _AS_WRITTEN * _share_as_written(query.required, wording, is_begun=begun > 0)
     if query.audience and audience_word(query.audience) in texts.about:
         score += _FOR_THEM
     if query.is_greek and _is_latin(texts):
@@ -203,12 +161,7 @@ def _is_topic(word: Word, texts: Texts, wording: Wording) -> bool:
 
 def _begins(word: Word, wording: Wording) -> bool:
     """Return whether `word`, perhaps unfinished, is the beginning of one that is there."""
-    if not word.may_be_unfinished:
-        return False
-    return any(
-        folded.startswith(word.folded) or key.startswith(word.keys[0])
-        for folded, key in zip(wording.folded, wording.keys, strict=True)
-    )
+    return word.may_be_unfinished and bool(wording.completed(word))
 
 
 def _share_present(
@@ -222,8 +175,34 @@ def _share_present(
     return (count - len(missing) + alike) / count
 
 
-def _share_as_written(words: Sequence[Word], wording: Wording) -> float:
-    return sum(word.folded in wording.folded for word in words) / len(words)
+def _share_as_written(words: Sequence[Word], wording: Wording, *, is_begun: bool) -> float:
+    """Return the share of the words that is there letter for letter, endings counting less."""
+    there = 0.0
+    for word in words:
+        if word.folded in wording.folded:
+            there += 1.0
+        elif (is_begun and word.is_last) or stem(word.folded) in wording.written_stems:
+            there += _IN_ANOTHER_CASE
+    return there / len(words)
+
+
+def _only_given(words: Sequence[Word], texts: Texts, wording: Wording) -> int:
+    """Return how many words are but in the given part of a name whose surname nobody asked for."""
+    if len(words) == 1 or not texts.author:
+        return 0
+    titles = frozenset(map(stem, f"{texts.title_key} {texts.others_key}".split()))
+    named = [word for word in words if titles.isdisjoint(word.stems)]
+    if not named:
+        return 0
+    asked = {each for word in words for each in word.stems}
+    surnames: set[str] = set()
+    given: set[str] = set()
+    for surname, *rest in wording.names:
+        (surnames if surname in asked else given).update(rest)
+        surnames.add(surname)
+    return sum(
+        surnames.isdisjoint(word.stems) and not given.isdisjoint(word.stems) for word in named
+    )
 
 
 def _alike(word: Word, wording: Wording) -> float:
@@ -268,7 +247,7 @@ def _sounding_likeness(
 ) -> float:
     heard, letters = _heard(words, texts, wording, stage)
     likeness = _best_likeness(heard, texts.title_key, texts.others_key, texts.author_key)
-    if likeness < _SETTLED:
+    if likeness < 100.0 - _BARE:
         likeness = max(likeness, _bare_likeness(heard, texts, stage))
     return likeness - letters * _LETTER
 
@@ -276,8 +255,7 @@ def _sounding_likeness(
 def _bare_likeness(heard: Sequence[str], texts: Texts, stage: Stage) -> float:
     """Return the likeness of what is left without words of grammar, or of its stems."""
     keys = texts.title_key.split()
-    words = [key for key in heard if key not in GRAMMAR]
-    title = [key for key in keys if key not in GRAMMAR]
+    words, title = without_grammar(heard), without_grammar(keys)
     if not words or not title:
         return 0.0
     lacking = sum(key in GRAMMAR and key not in keys for key in heard)
@@ -304,7 +282,7 @@ def _heard(
         keys = _keys_of(word, is_latin)
         key = next((key for key in keys if key in wording.keys), "")
         if not key and stage >= Stage.BEGINNING and word.may_be_unfinished:
-            key = next((each for each in wording.keys if each.startswith(keys[0])), "")
+            key = wording.completed(word)
         if not key and stage >= Stage.SPELLING and word.slips:
             wrong, other = wording.nearest_key(word)
             if wrong <= word.slips:

@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from knowledge import text
-from knowledge.catalogue import isbn, sure, words
+from knowledge.catalogue import headings, isbn, sure, words
 from knowledge.catalogue.facets import EVERYTHING, Facets, Narrowing, counted, dimension_of
 from knowledge.catalogue.forms import sounding, stem
 from knowledge.catalogue.index import Index, Matching, Stage
@@ -27,7 +27,8 @@ _RERANKED = 40  # records of each stage; a patron who would page further should 
 _FEWEST_DIGITS = 8  # of an ISBN-10 with slips
 _FIRST = 10  # of these; the rest is ranked if the book that was meant is not among them
 _GOOD_ENOUGH = 95.0  # for other words not to be taken for misspelt
-_GOOD = 80.0  # for none to be dropped
+_AS_WRITTEN_TOO = 20.0  # more in Greek letters: «όισος» sounds as «ίσως», and may be «όσιος»
+_GOOD = 92.0  # for none to be dropped
 DEADLINE_S = 1.0  # a patron waits for more than this search
 _FAIR = 60.0  # for a record that has every word
 _FAR_BEHIND = 20.0  # points; what a loose stage finds so far behind its best is noise
@@ -359,13 +360,17 @@ def _rerank(
 def _is_enough(best: Ranked, query: Query, stage: Stage, count: int) -> bool:
     """Return whether `stage` need not be tried; the one before had `count` to be ranked."""
     if stage is Stage.CASE:  # «του Καζαντζάκη» must not hide what «Καζαντζάκης» wrote.
-        return count >= _RERANKED or (best.is_settled and len(query.required) > 1)
+        is_alone = len(query.required) == 1
+        return (is_alone and count >= _RERANKED and len(query.typed) == 1) or (
+            best.is_settled and not is_alone
+        )
     if stage is Stage.BEGINNING:
         return best.is_settled
     are_known = all(word.is_known for word in query.required)
     if stage is Stage.SPELLING and not are_known:
         return best.is_settled
-    if best.score >= (_GOOD_ENOUGH if stage <= Stage.SPELLINGS else _GOOD):
+    good_enough = _GOOD_ENOUGH + (_AS_WRITTEN_TOO if query.is_greek else 0.0)
+    if best.score >= (good_enough if stage <= Stage.SPELLINGS else _GOOD):
         return True
     if not (best.is_complete and are_known):
         return False
@@ -376,7 +381,7 @@ def _stages(query: Query) -> list[Stage]:
     stages = list(Stage)
     if not all(word.is_known for word in query.required):
         stages.remove(Stage.EXACT)
-    if not query.words[-1].may_be_unfinished:
+    if not (query.words[-1].may_be_unfinished or headings.beginnings(query)):
         stages.remove(Stage.BEGINNING)
     if len(query.required) == 1:
         stages.remove(Stage.ALL_BUT_ONE)

@@ -14,9 +14,10 @@ from rapidfuzz.distance import OSA
 
 from knowledge.catalogue.forms import folded, sounding, stem
 from knowledge.catalogue.index import Index, Stage
-from knowledge.catalogue.rank import Ranked, Wording, title_likeness
+from knowledge.catalogue.rank import Ranked, title_likeness
 from knowledge.catalogue.record import Description
 from knowledge.catalogue.texts import surnames, year_word
+from knowledge.catalogue.wording import Wording
 from knowledge.catalogue.words import ASKING, AT_THE_DESK, GRAMMAR, Query, Word
 
 _LIKE_A_TITLE = 88.0  # of 100

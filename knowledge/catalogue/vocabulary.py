@@ -25,7 +25,7 @@ _SHORTEST, _LONGEST = 3, 24  # letters of the words kept: shorter ones may be an
 _LETTERS = 64  # kinds of letters told apart, the edge of a word among them; others share one
 _EDGE = 1
 _MOST_COMPARED = 400  # words that share the most pairs
-_LOST_PAIRS = {0: 0, 1: 3, 2: 4}  # that so many slips take from a word, with rare exceptions
+_LOST_PAIRS = {0: 0, 1: 3, 2: 5}  # that so many slips take from a word, two swaps excepted
 _NAMES = ("letters", "starts", "pairs", "places", "lengths")
 
 Numbers = NDArray[Any]

@@ -7,7 +7,7 @@ put aside, words of grammar may be missing from the title, the rest must be foun
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -15,9 +15,11 @@ from knowledge import text
 from knowledge.catalogue.forms import stem
 
 MOST_WORDS = 12
+MOST_READINGS = 3  # of a word in Greeklish that are tried with slips
 _LONGEST_WORD = 40
 _LONGEST_QUERY = 1000
 _SHORTEST_BEGINNING = 3
+_TELLING_BEGINNING = 4
 _LONG_STEM = 4
 
 _GRAMMAR = """
@@ -116,6 +118,15 @@ class Word:
         return self.is_last and len(self.folded) >= _SHORTEST_BEGINNING
 
     @property
+    def beginning(self) -> str:
+        """Return how it sounds as the beginning of a longer word, "" if that says too little.
+
+        «χρέη» sounds as «Χρήστος» begins.
+        """
+        is_telling = self.folded.isascii() or len(self.keys[0]) >= _TELLING_BEGINNING
+        return self.keys[0] if is_telling else ""
+
+    @property
     def slips(self) -> int:
         """Return how many letters may be wrong: none in short words and in numbers."""
         if len(self.folded) < 4 or self.is_number:
@@ -134,6 +145,7 @@ class Query:
     spelt, sounding: all of it as written and as it sounds, to be compared with whole titles.
     whole: those words in their order and, where some were put aside, the words of asking too;
     «Έργα» may be a title's after all.
+    typed: every word as it came, folded, those that come twice too.
     """
 
     words: tuple[Word, ...]
@@ -141,6 +153,7 @@ class Query:
     spelt: str
     sounding: str
     whole: tuple[Word, ...] = ()
+    typed: tuple[str, ...] = ()
 
     @cached_property
     def required(self) -> tuple[Word, ...]:
@@ -151,6 +164,12 @@ class Query:
     def has_asking(self) -> bool:
         """Return whether words of asking were put aside."""
         return len(self.whole) > len(self.words)
+
+    @cached_property
+    def heard(self) -> tuple[str, ...]:
+        """Return how each word of `typed` sounds."""
+        keys = {word.folded: word.keys[0] for word in self.whole}
+        return tuple(keys.get(word) or text.key(word) for word in self.typed)
 
     @cached_property
     def helpful(self) -> tuple[Word, ...]:
@@ -196,7 +215,17 @@ def read(typed: str) -> Query:
     kept = [folded for folded in readings if folded not in asking]
     words = tuple(map(word, kept[: 2 * MOST_WORDS]))
     whole = tuple(map(word, list(readings)[: 2 * MOST_WORDS])) if asking else words
-    return _query(words, is_question, whole)
+    return _query(words, is_question, whole, tuple(found[: 2 * MOST_WORDS]))
+
+
+def without_grammar(keys: Sequence[str]) -> list[str]:
+    """Return `keys` but for words of grammar. A lone letter at the end is a volume's number."""
+    last = len(keys) - 1
+    return [
+        key
+        for place, key in enumerate(keys)
+        if key not in GRAMMAR or (place == last and len(key) == 1)
+    ]
 
 
 def _is_asking(folded: str, keys: tuple[str, ...]) -> bool:
@@ -232,7 +261,7 @@ def restricted(query: Query, known: Callable[[Word], tuple[str, ...]]) -> Query:
     whole = words
     if query.has_asking:
         whole = tuple(_restricted(word, known(word)) for word in query.whole)
-    return _query(words, query.is_question, whole)
+    return _query(words, query.is_question, whole, query.typed)
 
 
 def _restricted(word: Word, known: tuple[str, ...]) -> Word:
@@ -241,7 +270,9 @@ def _restricted(word: Word, known: tuple[str, ...]) -> Word:
     return word if known == word.keys else replace(word, keys=known)
 
 
-def _query(words: tuple[Word, ...], is_question: bool, whole: tuple[Word, ...]) -> Query:
+def _query(
+    words: tuple[Word, ...], is_question: bool, whole: tuple[Word, ...], typed: tuple[str, ...]
+) -> Query:
     spelt = " ".join(word.folded for word in words)
     sounding = " ".join(word.keys[0] for word in words)
-    return Query(words, is_question, spelt, sounding, whole)
+    return Query(words, is_question, spelt, sounding, whole, typed)

@@ -17,7 +17,7 @@ from pathlib import Path
 import orjson
 import tantivy
 
-from knowledge.catalogue import vocabulary
+from knowledge.catalogue import headings, vocabulary
 from knowledge.catalogue.forms import sounding, stem
 from knowledge.catalogue.texts import Texts, is_mark
 from knowledge.catalogue.vocabulary import Vocabulary
@@ -27,7 +27,7 @@ Indexed = tuple[int, Texts, tuple[str, ...]]
 
 WORDS = "words-"
 FOLDED, KEYS = "folded", "keys"
-KEY, STEM, NUMBER, TAG = "key", "stem", "n", "tag"
+KEY, STEM, HEADING, NUMBER, TAG = "key", "stem", "heading", "n", "tag"
 _WRITTEN, _SOUNDING = ("title", "author"), ("title_key", "author_key")
 _RANKING = (*_WRITTEN, *_SOUNDING, "title_stem", "author_stem")
 
@@ -127,6 +127,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for field in (*_RANKING, STEM, KEY):
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field(HEADING, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(TAG, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_unsigned_field(NUMBER, indexed=True, fast=True)
     return builder.build()
@@ -136,6 +137,8 @@ def _document(number: int, texts: Texts, tags: Iterable[str]) -> tantivy.Documen
     document = tantivy.Document()
     for field, words in _field_texts(texts).items():
         document.add_text(field, words)
+    for whole in headings.of(texts.title_key):
+        document.add_text(HEADING, whole)
     for tag in tags:
         document.add_text(TAG, tag)
     document.add_unsigned(NUMBER, number)

@@ -146,6 +146,12 @@ def test_the_readings_of_a_word_are_few_and_begin_with_its_key(word: str) -> Non
     assert len(set(found)) == len(found) <= MAX_WORD_READINGS
 
 
+def test_a_glide_is_swallowed_but_between_vowels() -> None:
+    assert key("λειτουργία") == key("leitouryia") == "lituria"
+    assert key("υγεία") == key("igeia") != key("για")
+    assert key("Αγίου") == key("agiou") == "agiu"
+
+
 def test_a_greek_word_has_one_reading() -> None:
     assert word_readings("Ζορμπάς") == ("zorvas",)
 

@@ -107,6 +107,14 @@ def test_what_was_not_taken_literally_is_said(
     assert books.search(typed).relaxed == relaxed
 
 
+def test_a_slip_is_seen_in_any_reading_of_a_greeklish_word(catalogue_of: Opener) -> None:
+    """A final "h" is χ by ear and η by eye; here it is η, and a letter is missing before."""
+    books = catalogue_of(ANEM=[book("1", "Η ασυμβίβαστη μούσα"), book("2", "Η μούσα")])
+    result = books.search("aumbibasth mousa")
+    assert result.hits[0].title == "Η ασυμβίβαστη μούσα"
+    assert result.relaxed == (Relaxation("spelling", "aumbibasth", "ασυμβίβαστη"),)
+
+
 # --- ISBN ------------------------------------------------------------------------------------
 
 ISBN: Field = ("020", "$a978-960-211-082-9")
