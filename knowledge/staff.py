@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -143,7 +144,9 @@ async def change_role(
     after = [role] if role else []
     for place, before in held.items():
         if before != after:
-            change = {"before": sorted(before), "after": after}
+            change: dict[str, Any] = {"before": sorted(before), "after": after}
+            if by is None:
+                change["way"] = deeds.COMMAND_LINE
             deeds.note(session, "role", by, place, str(telegram_id), change, now=now)
     return sum(len(before) for before in held.values())
 

@@ -29,10 +29,15 @@ def log(  # noqa: PLR0917  # options of a command, all named
 
 
 def _line(row: dict[str, Any]) -> str:
-    detail = ", ".join(f"{name}: {value}" for name, value in row["detail"].items())
-    who = row["name"] or (row["actor"] or "the bot")
+    detail = ", ".join(f"{name}: {_value(value)}" for name, value in row["detail"].items())
+    who = row["name"] or row["actor"] or row["detail"].get("way") or "the bot"
     columns = (row["at"], row["kind"], who, row["library"], row["about"], detail)
     return "\t".join(str(one) for one in columns)
+
+
+def _value(value: Any) -> str:
+    """Write a list as its members, an empty one as a dash."""
+    return (" ".join(value) or "-") if isinstance(value, list) else str(value)
 
 
 async def _read(
