@@ -120,13 +120,13 @@ async def _list(turn: Turn, which: str, nothing: str) -> None:
 
 
 def _line(turn: Turn, row: Row) -> str:
-    say, case = turn.speech, row.case
-    library = turn.desk.directory.library(case.library).short.in_(say.language)
-    parts = [f"<b>{case.code}</b>", say(cards.CARD_STATES[case.state])]
+    say = turn.speech
+    library = turn.desk.directory.library(row.library).short.in_(say.language)
+    parts = [f"<b>{row.code}</b>", say(cards.CARD_STATES[row.state])]
     if row.owner:
         parts.append(escaped(row.owner))
-    parts += [escaped(library), say.ago(case.waiting_since, turn.now)]
-    return " · ".join(parts) + "\n" + (quoted(shortened(case.question, 80)) or "—")
+    parts += [escaped(library), say.ago(row.waiting_since, turn.now)]
+    return " · ".join(parts) + "\n" + (quoted(shortened(row.question, 80)) or "—")
 
 
 async def _run(turn: Turn, written: Command) -> None:

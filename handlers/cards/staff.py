@@ -118,7 +118,12 @@ def patron_name(patron: Patron | None, say: Speech) -> str:
     """Return what staff call a patron: the name that was given, else the number."""
     if patron is None:
         return say("A patron")
-    return patron.name or say("Patron {number}", number=patron.id)
+    return patron_named(patron.name, patron.id, say)
+
+
+def patron_named(name: str, number: int, say: Speech) -> str:
+    """Return the name that a patron gave, else the number."""
+    return name or say("Patron {number}", number=number)
 
 
 def note(case: Case, line: Line, author: str, say: Speech) -> Said:

@@ -10,28 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import cards, menus
 from handlers.desk import lookups
+from handlers.desk.listing import the_queue
 from handlers.desk.rendering import guest_of, page, speech_of
 from handlers.desk.room import ROOM, Room
 from handlers.markup import rich
-from handlers.numbers import number
 from knowledge import cases, deeds, staff
-from knowledge.cases import LISTS, Row
 from knowledge.models import Case, Event, Librarian, Line, Patron
 from knowledge.sessions import Guest
 
-PAGE = 50
 _EARLIER = 8
-
-
-@dataclass(frozen=True)
-class Queue:
-    """The list of cases at the left: which, its rows, how many there are in each."""
-
-    which: str
-    rows: list[Row]
-    counts: dict[str, int]
-    offset: int
-    has_more: bool
 
 
 @dataclass
@@ -57,9 +44,8 @@ class Opened:
 
 async def queue(request: web.Request) -> web.Response:
     """Show what waits for an answer."""
-    room, guest = request.app[ROOM], guest_of(request)
-    async with room.read() as session:
-        listed = await the_queue(session, room, guest, request)
+    async with request.app[ROOM].read() as session:
+        listed = await the_queue(session, request)
     template = "queue.html" if request.query.get("part") == "queue" else "desk.html"
     return page(request, template, takes_flash=template == "desk.html", queue=listed, opened=None)
 
@@ -88,7 +74,7 @@ async def show_case(
             into = await session.get(Case, found.merged_into)
             raise web.HTTPSeeOther(f"/desk/case/{into.code if into else found.code}")
         opened = await _open(session, room, guest, found, request)
-        listed = await the_queue(session, room, guest, request) if part != "case" else None
+        listed = await the_queue(session, request) if part != "case" else None
     if found.state not in cases.WAITING and not part:
         await _note_read(room, guest, found)
     results = await lookups.of_request(request, found)
@@ -109,19 +95,6 @@ async def show_case(
         asked=lookups.asked(request),
         until=menus.UNTIL,
     )
-
-
-async def the_queue(session: AsyncSession, room: Room, guest: Guest, request: web.Request) -> Queue:
-    """Return the list that the address names, in two queries whatever its length."""
-    which = request.query.get("list", LISTS[0])
-    which = which if which in LISTS else LISTS[0]
-    offset = number(request.query.get("from", "0"), 100_000) or 0
-    directory = room.desk.directory
-    rows = await cases.listed(
-        session, guest.member, directory, which, limit=PAGE + 1, offset=offset
-    )
-    counted = await cases.counts(session, guest.member, directory)
-    return Queue(which, rows[:PAGE], counted, offset, len(rows) > PAGE)
 
 
 async def _open(

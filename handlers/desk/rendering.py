@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -51,16 +51,13 @@ def page(request: web.Request, template: str, status: int = 200, **values: Any) 
     def ago(at: datetime) -> str:
         return say.ago(at, now)
 
-    def exactly(at: datetime) -> str:
-        return _exactly(say.language, say.zone, at.replace(second=0, microsecond=0))
-
     text = _PAGES.get_template(template).render(
         say=say,
         guest=guest,
         csrf=guest.csrf if guest else "",
         moment=moment,
         ago=ago,
-        exactly=exactly,
+        exactly=partial(exactly, say),
         now=now,
         here=request.path_qs,
         seen=request.get(SEEN, ""),
@@ -71,6 +68,11 @@ def page(request: web.Request, template: str, status: int = 200, **values: Any) 
         **values,
     )
     return web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
+
+
+def exactly(say: Speech, at: datetime) -> str:
+    """Return a day and an hour in the reader's words."""
+    return _exactly(say.language, say.zone, at.replace(second=0, microsecond=0))
 
 
 @lru_cache(4096)

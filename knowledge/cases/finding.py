@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,13 +30,36 @@ ANSWERED_LIST, ASIDE, ENDED_LIST = "answered", "aside", "ended"
 LISTS = (NEEDING, MINE, FREE, OTHERS, ANSWERED_LIST, ASIDE, ENDED_LIST)
 
 
-@dataclass(frozen=True)
-class Row:
-    """One case in a list, with its owner's public name ("" if nobody has it) and its patron."""
+_SHOWN = 300  # characters of a question that a list may show
 
-    case: Case
-    owner: str
-    patron: Patron
+
+class Row(NamedTuple):
+    """One case in a list: what is shown of it there, and no more.
+
+    question: its beginning; owner: a public name, None if nobody has it; patron: the number and
+    the name of who asks, "" if none was given.
+    """
+
+    code: str
+    state: str
+    library: str
+    question: str
+    owner: str | None
+    patron: int
+    patron_name: str
+    waiting_since: datetime
+    due_at: datetime | None
+    promised_at: datetime
+    warned: bool
+    urgent: bool
+
+    def is_late(self, now: datetime) -> bool:
+        """Tell whether staff owe an answer and what was promised is over, or soon will be."""
+        return (
+            self.state in (NEW, OPEN, REFERRED)
+            and self.due_at is not None
+            and (self.warned or self.promised_at < now)
+        )
 
 
 async def waiting_case(session: AsyncSession, patron_id: int) -> Case | None:
@@ -117,7 +141,7 @@ async def listed(
         if which in (ANSWERED_LIST, ENDED_LIST)
         else (Case.urgent.desc(), Case.waiting_since, Case.id)
     )
-    # Which cases, from an index alone; only these are then read whole, with whom they belong to.
+    # Which cases, from an index alone; only these are then read, with whom they belong to.
     chosen = (
         select(Case.id)
         .where(_in_list(which, member.telegram_id), visible_to(member, directory))
@@ -126,13 +150,19 @@ async def listed(
         .offset(offset)
     )
     found = await session.execute(
-        select(Case, Librarian.public_name, Patron)
+        select(
+            *(Case.code, Case.state, Case.library),
+            func.substr(Case.question, 1, _SHOWN),
+            *(Librarian.public_name, Patron.id, Patron.name),
+            *(Case.waiting_since, Case.due_at, Case.promised_at, Case.warned, Case.urgent),
+        )
+        .select_from(Case)
         .outerjoin(Librarian, Librarian.telegram_id == Case.owner)
         .join(Patron, Patron.id == Case.patron_id)
         .where(Case.id.in_(chosen))
         .order_by(*order)
     )
-    return [Row(case, owner or "", patron) for case, owner, patron in found.all()]
+    return [Row(*one) for one in found.all()]
 
 
 async def counts(session: AsyncSession, member: Member, directory: Directory) -> dict[str, int]:

@@ -357,7 +357,7 @@ class Desk(RuleBasedStateMachine):
             if spoken:
                 assert case.last_by == max(spoken, key=_written).author, case.code
             if case.state in ("new", "open", "referred"):
-                assert case.id in {row.case.id for row in needing}, case.code
+                assert case.code in {row.code for row in needing}, case.code
         shown = {letter.line_id for letter in letters}
         for line in lines:
             case = next(one for one in found if one.id == line.case_id)
