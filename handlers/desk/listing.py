@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from knowledge import cases
 from knowledge.cases import LISTS, Row
 from knowledge.directory import Directory
 
-PAGE = 50
+PAGE = 40  # rows; five screens of them
 
 
 class Shown(NamedTuple):
@@ -48,8 +49,8 @@ class Queue:
     which: str
     rows: list[Shown]
     counts: dict[str, int]
-    offset: int
-    has_more: bool
+    before: int | None  # from which row on the page before and the one after it begin, if any
+    after: int | None
 
 
 async def the_queue(session: AsyncSession, request: web.Request) -> Queue:
@@ -61,12 +62,16 @@ async def the_queue(session: AsyncSession, request: web.Request) -> Queue:
     directory, say, now = desk.directory, speech_of(request), desk.clock.now()
     rows = await cases.listed(session, member, directory, which, limit=PAGE + 1, offset=offset)
     counted = await cases.counts(session, member, directory)
-    shown = [_shown(row, directory, say, now) for row in rows[:PAGE]]
-    return Queue(which, shown, counted, offset, len(rows) > PAGE)
+    states = {state: say(name) for state, name in cards.CARD_STATES.items()}
+    shown = [_shown(row, states, directory, say, now) for row in rows[:PAGE]]
+    before = max(offset - PAGE, 0) if offset else None
+    return Queue(which, shown, counted, before, offset + PAGE if len(rows) > PAGE else None)
 
 
-def _shown(row: Row, directory: Directory, say: Speech, now: datetime) -> Shown:
-    state = say(cards.CARD_STATES[row.state])
+def _shown(
+    row: Row, states: Mapping[str, str], directory: Directory, say: Speech, now: datetime
+) -> Shown:
+    state = states[row.state]
     return Shown(
         code=row.code,
         who=cards.patron_named(row.patron_name, row.patron, say),

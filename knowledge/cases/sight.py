@@ -7,6 +7,8 @@ the network. What has ended is read only where it was worked on.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sqlalchemy import ColumnElement, false, or_, true
 
 from knowledge.cases.actions import ACTIONS
@@ -23,18 +25,24 @@ def visible_to(member: Member, directory: Directory) -> ColumnElement[bool]:
     mine = member.libraries
     if not mine:
         return false()
-    helped = [
+    helped = frozenset(
         library.code
         for library in directory.libraries
         if mine & set(directory.partners(library.code))
-    ]
+    )
+    return _seen_from(mine, helped, member.telegram_id)
+
+
+@lru_cache(1024)
+def _seen_from(mine: frozenset[str], helped: frozenset[str], who: int) -> ColumnElement[bool]:
+    """Return the condition for somebody of these libraries; to write it takes as long as to ask."""
     at_work = Case.state.in_(WAITING)
     return or_(
-        Case.library.in_(mine),
-        Case.home.in_(mine),
-        at_work & (Case.owner == member.telegram_id),
+        Case.library.in_(sorted(mine)),
+        Case.home.in_(sorted(mine)),
+        at_work & (Case.owner == who),
         at_work & Case.stage.in_((NETWORK, SUPPORT)),
-        at_work & (Case.stage == PARTNERS) & Case.home.in_(helped),
+        at_work & (Case.stage == PARTNERS) & Case.home.in_(sorted(helped)),
     )
 
 
