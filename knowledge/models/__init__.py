@@ -1,0 +1,42 @@
+"""The tables of the desk's database: thin, no behaviour; times are aware and in UTC."""
+
+from knowledge.models.base import Base, Moment
+from knowledge.models.books import Doubt, Look, Saved, Wish
+from knowledge.models.cases import Case, Event, Line, Wording
+from knowledge.models.chats import Appearance, PrivateDesk, StaffChat, Topic
+from knowledge.models.faq import Proposal, Question, Revision
+from knowledge.models.patrons import Patron, Restriction
+from knowledge.models.post import Letter, Pause, Received
+from knowledge.models.staff import CannedUse, Deed, Librarian, LoginLink, Role, Shift, WebSession
+
+__all__ = [
+    "Appearance",
+    "Base",
+    "CannedUse",
+    "Case",
+    "Deed",
+    "Doubt",
+    "Event",
+    "Letter",
+    "Librarian",
+    "Line",
+    "LoginLink",
+    "Look",
+    "Moment",
+    "Patron",
+    "Pause",
+    "PrivateDesk",
+    "Proposal",
+    "Question",
+    "Received",
+    "Restriction",
+    "Revision",
+    "Role",
+    "Saved",
+    "Shift",
+    "StaffChat",
+    "Topic",
+    "WebSession",
+    "Wish",
+    "Wording",
+]
