@@ -13,7 +13,7 @@ from knowledge import staff
 from tests.browser.conftest import PATRON_PHONE, Screen, missing
 from tests.browser.desks import NARROW, AtDesk, newest, sit_down
 from tests.people import Somebody, World
-from tests.stories.test_web_desk import launch_data
+from tests.stories.visiting import launch_data
 
 if lack := missing():
     pytest.skip(lack, allow_module_level=True)

@@ -11,16 +11,8 @@ import pytest
 from bot.commands.demo import TOKEN
 from tests.conftest import COLLEAGUE, LIBRARIAN, STRANGER, Opener
 from tests.people import Librarian, Somebody, World
-from tests.stories.test_web_desk import (
-    QUESTION,
-    Visitor,
-    desk_of,
-    launch_data,
-    readable,
-    the_case,
-)
-
-__all__ = ["desk_of"]
+from tests.stories.staffing import QUESTION, the_case
+from tests.stories.visiting import Visitor, launch_data, readable
 
 
 async def test_what_was_typed_is_shown_when_the_session_is_over(

@@ -14,9 +14,8 @@ from sqlalchemy import select
 from knowledge.models import Line
 from tests.conftest import COLLEAGUE, LIBRARIAN
 from tests.people import Librarian, Somebody, World, words
-from tests.stories.test_web_desk import QUESTION, Visitor, desk_of, readable, the_case
-
-__all__ = ["desk_of"]
+from tests.stories.staffing import QUESTION, the_case
+from tests.stories.visiting import Visitor, readable
 
 PNG = (Path(__file__).parent.parent / "screenshots" / "demo-book.png").read_bytes()
 PDF = b"%PDF-1.7 " + b"x" * 3_000_000  # more than a form without a file may have
