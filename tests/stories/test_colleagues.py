@@ -1,0 +1,125 @@
+"""A case among librarians: to a colleague, taken over, to another library and home again."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from knowledge.models import Event
+from tests.conftest import COLLEAGUE, LIBRARIAN
+from tests.people import Librarian, Somebody, World, words
+from tests.stories.staffing import QUESTION, events_of, group_of, has_role, picks, the_case
+
+
+async def test_a_case_goes_to_a_colleague_with_a_reason(
+    world: World, patron: Somebody, librarian: Librarian, colleague: Librarian
+) -> None:
+    own = Librarian(world, colleague.person, COLLEAGUE)
+    await own.says("/start")
+    await patron.says(QUESTION)
+    await librarian.taps("Την παίρνω")
+    patron.hears()
+    await picks(librarian, "Σε συνάδελφο", "Νίκος", "τελειώνει η βάρδιά μου")
+    assert (await the_case(world)).owner == COLLEAGUE
+    assert "τελειώνει η βάρδιά μου" in words(own.sees("Σας δόθηκε"))
+    assert "Νίκος" in patron.hears()[-1]
+    code = (await the_case(world)).code
+    await colleague.says(f"/transfer {code} ΕΛΕΝΗ ξέρει το θέμα")
+    assert (await the_case(world)).owner == LIBRARIAN
+
+
+async def test_the_head_takes_a_case_over(
+    world: World, patron: Somebody, librarian: Librarian, colleague: Librarian
+) -> None:
+    await patron.says(QUESTION)
+    await colleague.taps("Την παίρνω")
+    code = (await the_case(world)).code
+    await colleague.says(f"/takeover {code} γιατί όχι")
+    assert (await the_case(world)).owner == COLLEAGUE
+    await picks(librarian, "Ανάληψη από άλλον", "επείγει")
+    assert (await the_case(world)).owner == LIBRARIAN
+    async with world.service.database.read() as session:
+        event = (await session.scalars(select(Event).where(Event.kind == "taken over"))).one()
+    assert (event.actor, event.note) == (LIBRARIAN, "επείγει")
+
+
+async def test_a_referral_is_accepted_by_the_other_library(
+    world: World, patron: Somebody, librarian: Librarian, colleague: Librarian
+) -> None:
+    await has_role(world, COLLEAGUE, "GALA", "librarian", "Νίκος")
+    there = group_of(world, "Γαλαζοχώρι", colleague, librarian)
+    here = Librarian(world, librarian.person, there.chat_id)
+    await here.says("/here GALA")
+    await patron.says(QUESTION)
+    # Nothing of the patron's own library is Νίκος's business before it is referred.
+    tap = await Librarian(world, colleague.person, world.group.id).taps("Την παίρνω")
+    assert (await tap.answer)["show_alert"] is True
+    await picks(librarian, "Σε άλλη βιβλιοθήκη", "Γαλαζοχώρι", "τοπική παραπομπή")
+    case = await the_case(world)
+    assert (case.state, case.library, case.home) == ("referred", "GALA", "ANEM")
+    heard = patron.hears()[-1]
+    assert "Γαλαζοχωρίου" in heard
+    card = there.card()
+    assert "Ο αναγνώστης ανήκει στη βιβλιοθήκη: Δημοτική Βιβλιοθήκη Ανεμόπετρας" in words(card)
+    await there.taps("Την αναλαμβάνω")
+    await there.replies("Ο Βόρτολι.", to=there.card())
+    assert patron.hears()[-1] == "Νίκος\nΟ Βόρτολι."
+    await there.taps("Κλείσιμο")
+    case = await the_case(world)
+    assert (case.state, case.resolution) == ("resolved", "referred local")
+
+
+async def test_a_referral_that_is_declined_comes_home(
+    world: World, patron: Somebody, librarian: Librarian, colleague: Librarian
+) -> None:
+    await has_role(world, COLLEAGUE, "GALA", "librarian", "Νίκος")
+    there = group_of(world, "Γαλαζοχώρι", colleague, librarian)
+    await Librarian(world, librarian.person, there.chat_id).says("/here GALA")
+    await patron.says(QUESTION)
+    code = (await the_case(world)).code
+    await librarian.says(f"/refer {code} gala expert 2 ξέρουν από παλαιά βιβλία")
+    await picks(there, "Δεν την αναλαμβάνω", "μας λείπει το υλικό")
+    case = await the_case(world)
+    assert (case.state, case.library, case.refused) == ("new", "ANEM", ["GALA"])
+    assert "επέστρεψε στην ουρά" in patron.hears()[-1]
+
+
+async def test_a_referral_that_nobody_takes_up_comes_home_at_its_deadline(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says(QUESTION)
+    code = (await the_case(world)).code
+    await librarian.says(f"/refer {code} GALA local 1")
+    await world.later(days=3)
+    case = await the_case(world)
+    assert (case.state, case.library) == ("new", "ANEM")
+    assert ("deadline passed", "referred") in await events_of(world)
+
+
+async def test_a_patron_wants_no_other_library(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says(QUESTION)
+    code = (await the_case(world)).code
+    await librarian.says(f"/refer {code} GALA local")
+    await patron.taps("Μόνο η βιβλιοθήκη μου")
+    case = await the_case(world)
+    assert (case.state, case.library) == ("new", "ANEM")
+    assert "μόνο η δική σας βιβλιοθήκη" in words(patron.from_bot[-1])
+    await librarian.says(f"/refer {code} GALA local")
+    assert "Διαλέξτε άλλη βιβλιοθήκη" in words(librarian.from_bot[-1])
+
+
+async def test_two_cases_of_one_patron_become_one(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says(QUESTION)
+    first = await the_case(world)
+    await patron.says("/human Και ποιος ζωγράφισε το εξώφυλλο;")
+    second = await the_case(world)
+    assert second.id != first.id
+    await librarian.says(f"/merge {second.code} {first.code}")
+    assert (await the_case(world)).state == "merged"
+    assert f"είναι πλέον μία: {first.code}" in patron.hears()[-1]
+    await librarian.says(f"/r {second.code} Ο Βόρτολι.")
+    assert patron.hears() == ["Ελένη\nΟ Βόρτολι."]
+    assert (await the_case(world)).state == "merged"

@@ -1,0 +1,95 @@
+"""A case in time: claims that run out, the cascade, put aside, patrons who are silent or away."""
+
+from __future__ import annotations
+
+from tests.conftest import LIBRARIAN
+from tests.people import Librarian, Somebody, World, words
+from tests.stories.staffing import QUESTION, picks, the_case
+
+
+async def test_a_claim_that_is_not_followed_up_goes_back(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    own = Librarian(world, librarian.person, LIBRARIAN)
+    await own.says("/start")
+    await patron.says(QUESTION)
+    await librarian.taps("Την παίρνω")
+    patron.hears()
+    await world.later(hours=3)  # of the four open hours more than seven tenths
+    assert "Χρειάζεται απάντηση έως" in words(own.from_bot[-1])
+    await world.later(hours=1, minutes=1)
+    case = await the_case(world)
+    assert (case.state, case.owner) == ("new", None)
+    assert "επέστρεψε στην ουρά" in patron.hears()[-1]
+    assert "Ο χρόνος για απάντηση τελείωσε" in words(own.from_bot[-1])
+
+
+async def test_what_nobody_takes_reaches_the_partners_the_network_and_its_heads(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    own = Librarian(world, librarian.person, LIBRARIAN)
+    await own.says("/start")
+    await patron.says(QUESTION)
+    patron.hears()
+    stages = []
+    for _ in range(18):
+        await world.later(hours=3)
+        stages.append((await the_case(world)).stage)
+    assert list(dict.fromkeys(stages)) == ["own", "partners", "network"]
+    await world.later(days=3)
+    assert (await the_case(world)).urgent
+    told = " ".join(patron.hears())
+    assert "άλλη βιβλιοθήκη του δικτύου" in told
+    assert "αργεί" in told
+    assert own.sees("δεν μένει άλλος να ρωτηθεί")
+
+
+async def test_put_aside_until_a_time(world: World, patron: Somebody, librarian: Librarian) -> None:
+    await patron.says(QUESTION)
+    await librarian.taps("Την παίρνω")
+    patron.hears()
+    await picks(librarian, "Στην άκρη", "Αύριο", "περιμένω βιβλίο")
+    assert "επανέρχεται αύριο στις 09:00" in patron.hears()[-1]
+    assert (await the_case(world)).state == "snoozed"
+    assert "Επιστρέφει αύριο στις 09:00." in words(librarian.card())
+    await world.later(hours=23)
+    assert (await the_case(world)).state == "open"
+
+
+async def test_a_patron_who_writes_wakes_a_case_that_was_put_aside(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says(QUESTION)
+    await librarian.taps("Την παίρνω")
+    await picks(librarian, "Στην άκρη", "Σε μία εβδομάδα", "θέλει έρευνα")
+    await patron.says("Το βρήκα σχεδόν, μου λείπει μόνο το έτος.")
+    case = await the_case(world)
+    assert (case.state, case.owner) == ("open", LIBRARIAN)
+
+
+async def test_a_silent_patron_is_reminded_once(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says(QUESTION)
+    await librarian.replies("Ο Βόρτολι.")
+    patron.hears()
+    await world.later(days=4)
+    heard = patron.hears()
+    assert len(heard) == 1
+    assert "Γράψτε εδώ αν θέλετε κάτι ακόμη" in heard[0]
+    await world.later(days=1)
+    assert patron.hears() == []
+
+
+async def test_the_clock_stands_still_while_the_patron_is_away_and_ends_some_day(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says(QUESTION)
+    await patron.person.block()
+    await world.settle()
+    await world.later(days=2)
+    assert (await the_case(world)).stage == "own"
+    await world.later(days=20)
+    await world.later(days=20)
+    case = await the_case(world)
+    assert (case.state, case.resolution) == ("closed", "lost contact")
