@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, ConsoleMessage, Locator, Page, Request
 
 PATRON_PHONE, GROUP_PHONE, LIBRARIAN_PHONE = 0, 1, 2
+KNOWN = "Πώς ανανεώνω ένα βιβλίο;"
+UNKNOWN = "Ποιος τύπωσε τον πρώτο Ερωτόκριτο;"
+ANSWER = "Ο Αντώνιος Βόρτολι, στη Βενετία, το 1713."
+A_PERSON = "Ρωτήστε βιβλιοθηκονόμο"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE_MS = 15_000  # a busy machine of two cores; nothing waits so long when all is well
 
@@ -211,3 +215,21 @@ async def screen(browser: Browser, demo: World, window: dict[str, Any]) -> Async
     await context.close()
     assert opened.complaints == []
     assert opened.strange_hosts == set()
+
+
+@pytest.fixture
+def patron(screen: Screen) -> Phone:
+    """Return the patron's phone."""
+    return screen.phone(PATRON_PHONE)
+
+
+@pytest.fixture
+def group(screen: Screen) -> Phone:
+    """Return Ελένη's phone with the staff group on it."""
+    return screen.phone(GROUP_PHONE)
+
+
+@pytest.fixture
+def librarian(screen: Screen) -> Phone:
+    """Return Ελένη's phone with her own chat on it."""
+    return screen.phone(LIBRARIAN_PHONE)
