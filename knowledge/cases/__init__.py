@@ -17,21 +17,15 @@ from knowledge.cases.finding import (
 )
 from knowledge.cases.life import (
     LONGEST_SNOOZE,
-    accept,
-    bring_home,
     claim,
     flag,
     grade,
-    keep_at_home,
     let_go,
     mark_spam,
     merge,
-    open_case,
-    pass_on,
     patron_wrote,
     rate,
     reach,
-    refer,
     release,
     reopen,
     reply,
@@ -51,6 +45,8 @@ from knowledge.cases.lines import (
     reword,
     undo_line,
 )
+from knowledge.cases.opening import open_case
+from knowledge.cases.referring import accept, bring_home, keep_at_home, pass_on, refer
 from knowledge.cases.sight import may, may_read, offered, visible_to
 from knowledge.cases.states import (
     DRAFT,

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from sqlalchemy import ColumnElement
+
+from knowledge.cases.change import At
 from knowledge.cases.states import (
     ANSWERED,
     CLOSED,
@@ -83,3 +86,14 @@ _TABLE = (
 ACTIONS: Mapping[str, Action] = {action.name: action for action in _TABLE}
 # What one tap on a card does; everything else is behind «More» and its menus.
 ON_CARD = ("claim", "accept", "resolve", "release", "wake", "reopen", "propose")
+
+
+def own(at: At, name: str) -> ColumnElement[bool]:
+    """Return the condition that the case is in one of the action's states and one's own."""
+    return Case.state.in_(ACTIONS[name].states) & (Case.owner == at.by)
+
+
+def free(at: At, name: str) -> ColumnElement[bool]:
+    """Return the condition that the case is in one of the action's states, and no other's."""
+    mine = Case.owner.is_(None) | (Case.owner == at.by)
+    return Case.state.in_(ACTIONS[name].states) & mine

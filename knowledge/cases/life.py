@@ -1,17 +1,12 @@
-"""A case's life among people: opened, claimed, answered, passed on, put aside, ended, taken up."""
+"""A case's life among people: claimed, answered, put aside, ended, and what the patron does."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from knowledge.cases.actions import ACTIONS
-from knowledge.cases.change import At, change, record
-from knowledge.cases.clocks import Standing, wound
+from knowledge.cases.actions import ACTIONS, free, own
+from knowledge.cases.change import At, change
 from knowledge.cases.states import (
     ANSWERED,
     CLOSED,
@@ -19,67 +14,16 @@ from knowledge.cases.states import (
     MERGED,
     NEW,
     OPEN,
-    OWN,
     REFERRED,
     RESOLVED,
     SNOOZED,
     WAITING,
 )
 from knowledge.errors import DeskError
-from knowledge.models import Case, Patron
+from knowledge.models import Case
 from knowledge.staff import Member
 
 LONGEST_SNOOZE = timedelta(days=60)
-CODE_LETTERS = "23456789ACDEFHJKMNPRTUVWXY"  # none that is mistaken for another
-
-
-async def open_case(
-    at: At,
-    patron: Patron,
-    question: str,
-    *,
-    language: str,
-    choose: Callable[[str], str],
-    promised_at: datetime,
-    tried: dict[str, Any] | None = None,
-) -> Case:
-    """Put a patron's question into the queue of their library and return the new case.
-
-    choose: picks one letter of those given (random.choice), for the code. promised_at: by when
-    the patron is told that somebody answers. tried: what the bot made of the question.
-    """
-    library = at.directory.library(patron.library).code
-    case = Case(
-        code=await _new_code(at.session, choose),
-        patron_id=patron.id,
-        library=library,
-        home=library,
-        state=NEW,
-        stage=OWN,
-        owner=None,
-        language=language,
-        question=question,
-        tried=tried or {},
-        opened_at=at.now,
-        waiting_since=at.now,
-        promised_at=promised_at,
-        claimed_at=None,
-        changed_at=at.now,
-        last_at=at.now,
-        last_by="patron",
-        unreachable=False,
-        referral="",
-        deadline_at=None,
-        due_at=None,
-        first_reply_at=None,
-        refused=[],
-    )
-    for column, value in wound(Standing.of(case, {}), at.directory, at.now).items():
-        setattr(case, column, value)
-    at.session.add(case)
-    await at.session.flush()
-    record(at, case, "opened", before="bot")
-    return case
 
 
 # ---- taken and given back
@@ -92,19 +36,6 @@ async def claim(at: At, case: Case) -> None:
         case,
         (Case.state == NEW) & Case.owner.is_(None),
         kind="claimed",
-        state=OPEN,
-        owner=at.by,
-        claimed_at=at.now,
-    )
-
-
-async def accept(at: At, case: Case) -> None:
-    """Take up a case that was referred to one's library."""
-    await change(
-        at,
-        case,
-        (Case.state == REFERRED) & Case.owner.is_(None),
-        kind="accepted",
         state=OPEN,
         owner=at.by,
         claimed_at=at.now,
@@ -152,91 +83,6 @@ async def transfer(at: At, case: Case, to: Member, reason: str) -> None:
         state=state,
         owner=to.telegram_id,
         claimed_at=at.now,
-    )
-
-
-# ---- to another library and back
-
-
-async def refer(  # noqa: PLR0917
-    at: At, case: Case, library: str, referral: str, days: int | None, reason: str
-) -> None:
-    """Ask another library to work on the case; its home stays responsible until a deadline.
-
-    referral: "local" (they know their own town) or "expert"; days: open days of the partner.
-    """
-    days = days or at.directory.desk(library).follow_up_days
-    await change(
-        at,
-        case,
-        free(at, "refer"),
-        kind="referred",
-        note=reason,
-        detail={"from": case.library, "to": library, "referral": referral},
-        state=REFERRED,
-        owner=None,
-        library=library,
-        referral=referral,
-        deadline_at=at.directory.after_open_days(library, at.now, days),
-        waiting_since=at.now,
-    )
-
-
-async def bring_home(
-    at: At, case: Case, kind: str, *, reason: str = "", refuse: bool = False
-) -> None:
-    """Put a case that is elsewhere back into its home's queue; refuse: it is not to go there again.
-
-    kind: "declined", "refused by patron" or "deadline passed".
-    """
-    refused = [*case.refused, case.library] if refuse else list(case.refused)
-    await change(
-        at,
-        case,
-        Case.state.in_((NEW, OPEN, REFERRED)),
-        kind=kind,
-        note=reason,
-        detail={"from": case.library, "to": case.home, "referral": case.referral},
-        state=NEW,
-        owner=None,
-        library=case.home,
-        stage=OWN,
-        referral="",
-        deadline_at=None,
-        refused=list(dict.fromkeys(refused)),
-        waiting_since=at.now,
-    )
-
-
-async def keep_at_home(at: At, case: Case) -> None:
-    """Note that the patron wants no other library: the cascade and referrals pass it by."""
-    others = [one.code for one in at.directory.libraries if one.code != case.home]
-    await change(
-        at,
-        case,
-        Case.state.in_((NEW, REFERRED)),
-        kind="refused by patron",
-        detail={"from": case.library, "to": case.home},
-        state=NEW,
-        library=case.home,
-        stage=OWN,
-        referral="",
-        deadline_at=None,
-        refused=others,
-    )
-
-
-async def pass_on(at: At, case: Case, stage: str, library: str) -> None:
-    """Move an unclaimed case one step along the cascade."""
-    await change(
-        at,
-        case,
-        (Case.state == NEW) & Case.owner.is_(None),
-        kind="passed on",
-        detail={"from": case.stage, "to": stage, "library": library},
-        state=NEW,
-        stage=stage,
-        library=library,
     )
 
 
@@ -420,30 +266,7 @@ async def reach(at: At, case: Case, reachable: bool) -> None:
         )
 
 
-# ---- the conditions under which staff may
-
-
-def own(at: At, name: str) -> ColumnElement[bool]:
-    """Return the condition that the case is in one of the action's states and one's own."""
-    return Case.state.in_(ACTIONS[name].states) & (Case.owner == at.by)
-
-
-def free(at: At, name: str) -> ColumnElement[bool]:
-    """Return the condition that the case is in one of the action's states, and no other's."""
-    mine = Case.owner.is_(None) | (Case.owner == at.by)
-    return Case.state.in_(ACTIONS[name].states) & mine
-
-
 def _resolution_of(case: Case) -> str:
     if case.referral:
         return "referred local" if case.referral == LOCAL else "referred expert"
     return "answered"
-
-
-async def _new_code(session: AsyncSession, choose: Callable[[str], str]) -> str:
-    for attempt in range(24):
-        letters = "".join(choose(CODE_LETTERS) for _ in range(3 + attempt // 4))
-        code = f"Q-{letters}"
-        if (await session.scalars(select(Case.id).where(Case.code == code))).first() is None:
-            return code
-    raise DeskError("No free case code was found in 24 tries. Close and archive old cases.")

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from knowledge.cases import life
+from knowledge.cases import life, referring
 from knowledge.cases.cascade import next_step
 from knowledge.cases.change import At, change, record
 from knowledge.cases.clocks import Standing, bells, wound
@@ -101,7 +101,7 @@ async def _second(at: At, case: Case) -> str:
         )
         return LEASE_ENDED
     if case.state == REFERRED:
-        await life.bring_home(at, case, "deadline passed")
+        await referring.bring_home(at, case, "deadline passed")
         return CAME_BACK
     if case.state == SNOOZED:
         await life.wake(at, case)
@@ -119,7 +119,7 @@ async def _pass_on(at: At, case: Case) -> str:
         # Nobody is left to pass it to: its own admins hear of it, again and again.
         await change(at, case, Case.state == NEW, kind="stuck", state=NEW, urgent=True)
         return STUCK
-    await life.pass_on(at, case, *step)
+    await referring.pass_on(at, case, *step)
     return PASSED_ON
 
 
