@@ -6,8 +6,7 @@ same transaction; nothing here touches the network.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,17 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.markup import TEXT_LIMIT, Rich, rich, split
 from handlers.texts import Speech
+from handlers.turn.desk import Desk
+from handlers.turn.said import Button, Said, edited, rows
 from knowledge.cases import At
-from knowledge.clock import Clock
-from knowledge.directory import Directory
 from knowledge.models import Case, Letter, Patron
-from knowledge.restricting import Mutes
 from knowledge.staff import Member
 
 if TYPE_CHECKING:
     from telegram import Message, Update
-
-    from handlers.shelves import CannedShelf, CatalogueShelf, FaqShelf
 
 ANSWER = "answer"  # sent once more, marked, when nobody can know whether it arrived
 CARD = "card"  # for staff: sent again; the case's number makes one of two
@@ -34,82 +30,6 @@ EDIT = "edit"  # changes something that stands: may be repeated freely
 ONCE = "once"  # a reminder: never repeated
 CREATE_TOPIC = "createForumTopic"
 CASE_CARD = "card"  # in the message map: a case as its librarians work on it
-
-
-@dataclass(frozen=True)
-class Button:
-    """An inline button: `action` and `ref` travel as callback data and grant nothing.
-
-    url: opened in place of an action; copied: put on the clipboard in place of one, at most
-    256 characters.
-    """
-
-    text: str
-    action: str = ""
-    ref: str | int = ""
-    url: str = ""
-    copied: str = ""
-
-    def markup(self) -> dict[str, Any]:
-        """Return the Bot API's InlineKeyboardButton."""
-        if self.url:
-            return {"text": self.text, "url": self.url}
-        if self.copied:
-            return {"text": self.text, "copy_text": {"text": self.copied}}
-        return {"text": self.text, "callback_data": f"v1:{self.action}:{self.ref}"}
-
-
-@dataclass(frozen=True)
-class Said:
-    """A message to be: its text, and rows of buttons below it."""
-
-    body: Rich
-    buttons: tuple[tuple[Button, ...], ...] = ()
-
-    def keyboard(self) -> dict[str, Any] | None:
-        """Return the Bot API's InlineKeyboardMarkup, or None without buttons."""
-        if not self.buttons:
-            return None
-        return {"inline_keyboard": [[button.markup() for button in row] for row in self.buttons]}
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What every turn may use: opened once, when the service starts.
-
-    read: opens a session that only reads, for what is prepared before a transaction.
-    isbns_in: the ISBNs whose barcodes a file of Telegram's shows, by file id; None where pictures
-    can't be read.
-    """
-
-    read: Callable[[], AbstractAsyncContextManager[AsyncSession]]
-    faq: FaqShelf
-    canned: CannedShelf
-    catalogue: CatalogueShelf
-    clock: Clock
-    choose: Callable[[str], str]
-    bot_id: int
-    bot_username: str
-    keep_text_days: int = 30
-    desk_url: Callable[[], str] = str  # where the web desk is reached, up to /desk
-    forget: Callable[[int, datetime], object] = lambda *_: None  # notes it beside the database
-    mutes: Mutes = field(default_factory=Mutes)
-    patron_open_cases: int = 5  # of one patron; what comes on top goes into the latest
-    undo_seconds: float = 0.0  # a librarian's reply waits so long, and may be taken back
-    join_seconds: float = 0.0  # a patron's lines of so long reach staff as one message
-    preview_replies: int = 0  # a new librarian's first replies are shown to them once more
-    isbns_in: Callable[[str], Awaitable[tuple[str, ...]]] | None = None
-
-    @property
-    def directory(self) -> Directory:
-        """Return the libraries as they are live: those which fill the FAQ's answers."""
-        directory = self.faq.current.policies.directory
-        assert directory is not None  # the desk's FAQ is loaded with one
-        return directory
-
-    def speech(self, language: str) -> Speech:
-        """Return the sentences of one language, in the network's civil time."""
-        return Speech(language, self.directory.zone)
 
 
 @dataclass
@@ -258,13 +178,13 @@ class Turn:
         """Change the message under whose button somebody tapped, or another of this chat."""
         message = self.update.effective_message
         assert message is not None or message_id is not None
-        payload = _edited(said)
+        payload = edited(said)
         payload["message_id"] = message_id or message.message_id  # type: ignore[union-attr]
         return self._letter(self.chat_id, "editMessageText", payload, rule=EDIT)
 
     def edit_letter(self, chat_id: int, letter_id: int, said: Said) -> Letter:
         """Change a message by the letter that sent it, even while that is still on its way."""
-        return self.call(chat_id, "editMessageText", _edited(said), rule=EDIT, edits=letter_id)
+        return self.call(chat_id, "editMessageText", edited(said), rule=EDIT, edits=letter_id)
 
     def take_back(self, letters: Iterable[Letter]) -> None:
         """Take letters back that have not left: they never will."""
@@ -355,22 +275,3 @@ def _replying(payload: dict[str, Any], reply_to: int | None) -> dict[str, Any]:
             "allow_sending_without_reply": True,
         }
     return payload
-
-
-def _edited(said: Said) -> dict[str, Any]:
-    part = split(said.body, TEXT_LIMIT)[0]
-    payload: dict[str, Any] = {
-        "text": part.text,
-        "link_preview_options": {"is_disabled": True},
-    }
-    if entities := part.entities():
-        payload["entities"] = entities
-    if keyboard := said.keyboard():
-        payload["reply_markup"] = keyboard
-    return payload
-
-
-def rows(buttons: Iterable[Button], width: int = 1) -> tuple[tuple[Button, ...], ...]:
-    """Return buttons in rows of at most `width`."""
-    listed = list(buttons)
-    return tuple(tuple(listed[start : start + width]) for start in range(0, len(listed), width))

@@ -1,0 +1,19 @@
+"""A turn: one update being answered, in one transaction, with everything that it will send."""
+
+from handlers.turn.desk import Desk
+from handlers.turn.said import Button, Said, rows
+from handlers.turn.turn import ANSWER, CARD, CASE_CARD, CREATE_TOPIC, EDIT, ONCE, Turn
+
+__all__ = [
+    "ANSWER",
+    "CARD",
+    "CASE_CARD",
+    "CREATE_TOPIC",
+    "EDIT",
+    "ONCE",
+    "Button",
+    "Desk",
+    "Said",
+    "Turn",
+    "rows",
+]
