@@ -20,19 +20,11 @@ from bot.calls import Calls
 from bot.database import Database, is_out_of_service
 from bot.limits import Limits
 from bot.outbox import Outbox
+from bot.plans import Plan, plan_for
 from bot.stir import Stir
 from handlers import rescue, staff
 from handlers.arrival import begin
-from handlers.routes import (
-    PATRON,
-    PREPARED_TAPS,
-    ROUTES,
-    STAFF,
-    TAPS,
-    Handler,
-    Preparation,
-    tap_of,
-)
+from handlers.routes import PATRON
 from handlers.turn import Desk, Turn
 from knowledge.cases import Refused
 from knowledge.clock import Clock
@@ -63,13 +55,6 @@ class Job:
     raw: dict[str, Any] | None
     attempts: int = 0
     poisoned: bool = False
-
-
-@dataclass(frozen=True)
-class _Plan:
-    side: str
-    handler: Handler
-    prepare: Preparation | None = None
 
 
 class Turns:
@@ -208,7 +193,7 @@ class Turns:
         assert job.raw is not None  # _attempt() has read it
         update = Update.de_json(job.raw, self.bot)
         held = await self._limits.held(update, self.desk.mutes)
-        plan = _Plan(PATRON, held) if held is not None else _plan(update)
+        plan = Plan(PATRON, held) if held is not None else plan_for(update)
         findings = None
         with self._typing(job, plan):
             if plan.prepare is not None:
@@ -221,7 +206,7 @@ class Turns:
             self._start(self._acknowledge(update.callback_query.id, turn))
 
     async def _transact(
-        self, update: Update, plan: _Plan, findings: Any, refusal: Refused | None = None
+        self, update: Update, plan: Plan, findings: Any, refusal: Refused | None = None
     ) -> Turn:
         assert self.desk is not None  # open() was called
         async with self._database.write() as session:
@@ -284,7 +269,7 @@ class Turns:
             log.info("a tap could not be acknowledged", error=str(error))
 
     @contextlib.contextmanager
-    def _typing(self, job: Job, plan: _Plan) -> Any:
+    def _typing(self, job: Job, plan: Plan) -> Any:
         if plan.prepare is None or job.conversation < 0:
             yield
             return
@@ -308,33 +293,3 @@ class Turns:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         self._stir.set()
-
-
-async def _nothing(turn: Turn) -> None:
-    """An update of a kind that concerns nobody here."""
-
-
-def _plan(update: Update) -> _Plan:
-    """Return who takes an update, from the table of routes."""
-    query = update.callback_query
-    if query is not None:
-        action, ref = tap_of(query.data)
-        private = update.effective_chat is None or update.effective_chat.type == "private"
-        if action not in TAPS:
-            return (
-                _Plan(PATRON, Turn.expired, None)
-                if private
-                else _Plan(STAFF, staff.unknown_tap, None)
-            )
-        side, tap = TAPS[action]
-        if side == PATRON and not private:
-            return _Plan(STAFF, staff.unknown_tap)
-
-        async def tapped(turn: Turn) -> None:
-            await tap(turn, ref)
-
-        return _Plan(side, tapped, PREPARED_TAPS.get(action))
-    for route in ROUTES:
-        if route.fits(update):
-            return _Plan(route.side, route.handler, route.prepare)
-    return _Plan("system", _nothing)
