@@ -21,6 +21,7 @@ _MARC = "http://www.loc.gov/MARC21/slim"
 _SCHEMA = "http://www.loc.gov/standards/marcxml/schema/MARC21slim.xsd"
 _PREFIX = "marc21"
 _DAY, _SECOND = "%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"
+_LONGEST_PLACE = 9  # digits
 _LISTS = ("ListRecords", "ListIdentifiers")
 _ALLOWED = {
     "Identify": set[str](),
@@ -152,6 +153,8 @@ def _checked(told: Mapping[str, str]) -> str:
     rest = set(told) - {"verb"}
     if rest - _ALLOWED[verb] or ("resumptionToken" in rest and len(rest) > 1):
         raise _Refused("badArgument", "An argument is unknown, or not alone.")
+    if not all(map(str.isprintable, told.values())):  # The answer repeats them, in XML.
+        raise _Refused("badArgument", "An argument has characters that no request needs.")
     return verb
 
 
@@ -185,7 +188,7 @@ def _is_stamp(text: str) -> bool:
 def _opened(token: str) -> tuple[str, str, int]:
     since, _, rest = token.partition("!")
     until, _, cursor = rest.partition("!")
-    if not cursor.isdecimal():
+    if not cursor.isdecimal() or len(cursor) > _LONGEST_PLACE:
         raise _Refused("badResumptionToken", "This token is not ours.")
     return since, until, int(cursor)
 
