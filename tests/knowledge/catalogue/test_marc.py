@@ -84,6 +84,22 @@ def test_a_file_cut_in_a_record_says_so_and_keeps_the_rest(kept: int) -> None:
     assert "the file ends" in second.why or "not a MARC record" in second.why
 
 
+@pytest.mark.parametrize("odd", ["²", "٢", "²".encode("latin-1")], ids=["²", "٢", "² in Latin-1"])
+def test_what_is_a_digit_to_people_alone_is_no_number(odd: str | bytes) -> None:
+    """In the leader of a cut record it says nothing; a directory that has it is mended."""
+    strange = odd if isinstance(odd, bytes) else odd.encode()
+    assert titles(ERATO + strange + PAPISSA[len(strange) : -20]) == [
+        "Ερωτόκριτος",
+        "not a MARC record: no leader, and no end-of-record byte",
+    ]
+    end = ERATO.index(b"\x1e")
+    offset = end - len(strange)  # the last digits of the last field's offset
+    (found,) = read(ERATO[:offset] + strange + ERATO[end:])
+    assert isinstance(found, Marc)
+    assert found.is_mended
+    assert found.texts("100", "a") == ["Κορνάρος, Βιτσέντζος"]
+
+
 def test_a_file_without_its_very_last_byte_is_whole() -> None:
     assert titles(ERATO + PAPISSA[:-1]) == ["Ερωτόκριτος", "Η Πάπισσα Ιωάννα"]
 
