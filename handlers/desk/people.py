@@ -1,4 +1,4 @@
-"""For whoever heads a library: roles and roster, who is on duty, what ages, and the log."""
+"""For whoever heads a library: roles and roster, who is on duty, what ages."""
 
 from __future__ import annotations
 
@@ -14,11 +14,9 @@ from handlers.numbers import number
 from handlers.texts import _
 from knowledge import cases, duty, staff
 from knowledge.duty import ShiftError
-from knowledge.models import Case, Deed, Event, Librarian, Role, Shift
+from knowledge.models import Case, Librarian, Role, Shift
 from knowledge.sessions import Guest
 from knowledge.staff import EVERYWHERE, ROLES
-
-_LOG = 100
 
 
 @dataclass(frozen=True)
@@ -94,35 +92,6 @@ async def shift(request: web.Request) -> web.Response:
         return await _shown(request, 400, str(error))
     room.flash(guest.session, speech_of(request)("Noted."))
     raise web.HTTPSeeOther("/desk/people")
-
-
-async def log_page(request: web.Request) -> web.Response:
-    """Show who did what, newest first, as far as this member heads the libraries."""
-    room, guest = request.app[ROOM], guest_of(request)
-    if not guest.member.is_admin:
-        raise web.HTTPForbidden
-    heads = [place for place, held in guest.member.roles if held == "admin"]
-    async with room.read() as session:
-        which = [] if EVERYWHERE in heads else [Deed.library.in_(heads)]
-        rows = await session.scalars(
-            select(Deed).where(*which).order_by(Deed.id.desc()).limit(_LOG)
-        )
-        events = await session.execute(
-            select(Event, Case.code)
-            .join(Case, Case.id == Event.case_id)
-            .where(
-                Event.actor.is_not(None),
-                *([] if EVERYWHERE in heads else [Event.library.in_(heads)]),
-                cases.visible_to(guest.member, room.desk.directory),
-            )
-            .order_by(Event.id.desc())
-            .limit(_LOG)
-        )
-        people = await session.execute(select(Librarian.telegram_id, Librarian.public_name))
-        names = {number: name for number, name in people}  # noqa: C416  # rows are more than pairs
-        return page(
-            request, "log.html", deeds=rows.all(), events=events.all(), names=names, queue=None
-        )
 
 
 async def _shown(request: web.Request, status: int = 200, problem: str = "") -> web.Response:
