@@ -151,27 +151,12 @@ _CAPTIONED = [
 
 
 def _note(letter: Letter, mark: str) -> Letter:
-    return Letter(
+    return Letter.ready(
         key=f"{letter.key}:mark",
         chat_id=letter.chat_id,
         method="sendMessage",
         payload={"text": mark},
         rule="once",
-        state="ready",
-        mark="",
-        marked=False,
-        not_before=None,
-        tries=0,
-        message_id=None,
-        error="",
-        case_id=None,
-        line_id=None,
-        role="",
-        album="",
-        edits=None,
-        answers=None,
         topic_id=letter.topic_id,
-        joins="",
         created_at=letter.created_at,
-        sent_at=None,
     )

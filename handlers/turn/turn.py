@@ -226,29 +226,15 @@ class Turn:
     ) -> Letter:
         if chat_id == self.chat_id and method in _IN_THREADS and self.thread_id is not None:
             payload = {"message_thread_id": self.thread_id, **payload}
-        letter = Letter(
+        letter = Letter.ready(
             key=f"{self.key or self.update.update_id}:{len(self.letters)}",
             chat_id=chat_id,
             method=method,
             payload=payload,
             rule=rule,
-            state="ready",
             mark=self.speech("(you may have received this already)") if rule == ANSWER else "",
-            marked=False,
-            not_before=None,
-            tries=0,
-            message_id=None,
-            error="",
-            case_id=None,
-            line_id=None,
-            role="",
-            album="",
-            edits=None,
             answers=answers,
-            topic_id=None,
-            joins="",
             created_at=self.now,
-            sent_at=None,
         )
         self.letters.append(letter)
         return letter

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import BigInteger, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -55,6 +55,46 @@ class Letter(Base):
     joins: Mapped[str] = mapped_column(default="")  # waiting letters with one key leave as one
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    @classmethod
+    def ready(
+        cls,
+        *,
+        key: str,
+        chat_id: int,
+        method: str,
+        payload: dict[str, Any],
+        rule: str,
+        created_at: datetime,
+        mark: str = "",
+        answers: int | None = None,
+        topic_id: int | None = None,
+    ) -> Self:
+        """Return a letter that waits to be sent; each column has a value before it is stored."""
+        return cls(
+            key=key,
+            chat_id=chat_id,
+            method=method,
+            payload=payload,
+            rule=rule,
+            state="ready",
+            mark=mark,
+            marked=False,
+            not_before=None,
+            tries=0,
+            message_id=None,
+            error="",
+            case_id=None,
+            line_id=None,
+            role="",
+            album="",
+            edits=None,
+            answers=answers,
+            topic_id=topic_id,
+            joins="",
+            created_at=created_at,
+            sent_at=None,
+        )
 
 
 class Pause(Base):
