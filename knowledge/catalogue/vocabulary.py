@@ -10,7 +10,7 @@ Another word is at most `slips` letters away (OSA: a letter put in, lost, change
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +24,7 @@ from rapidfuzz.distance import OSA
 _SHORTEST, _LONGEST = 3, 24  # letters of the words kept: shorter ones may be anything
 _LETTERS = 64  # kinds of letters told apart, the edge of a word among them; others share one
 _EDGE = 1
+_BETWEEN = 0x0A  # no word has a line's end in it
 _MOST_COMPARED = 400  # words that share the most pairs
 _LOST_PAIRS = {0: 0, 1: 3, 2: 5}  # that so many slips take from a word, two swaps excepted
 _NAMES = ("letters", "starts", "pairs", "places", "lengths")
@@ -50,8 +51,7 @@ class Vocabulary:
         """Return up to `most` words that differ by at most `slips` letters, the nearest first."""
         if not _SHORTEST <= len(word) <= _LONGEST or not slips:
             return []
-        numbers = self._sharing(word, slips)
-        words = [self._word(number) for number in numbers]
+        words = self._words(self._sharing(word, slips))
         letters = process.cdist([word], words, scorer=OSA.distance, score_cutoff=slips)[0]
         found = [
             Near(other, int(count))
@@ -63,19 +63,29 @@ class Vocabulary:
 
     def words(self) -> list[str]:
         """Return all words."""
-        return [self._word(number) for number in range(len(self._starts) - 1)]
+        return self._words(np.arange(len(self._starts) - 1))
 
-    def _word(self, number: int) -> str:
-        letters = self._letters[self._starts[number] : self._starts[number + 1]]
-        return letters.tobytes().decode("utf-16-le")
+    def _words(self, numbers: Numbers) -> list[str]:
+        """Return the words `numbers`: their letters are gathered at once, and parted again."""
+        if not len(numbers):
+            return []
+        begins = self._starts[numbers].astype(np.int64)
+        ends = np.cumsum(self._starts[numbers + 1] - begins + 1)
+        shifts = begins - np.concatenate(([0], ends[:-1]))
+        places = np.arange(ends[-1]) + np.repeat(shifts, np.diff(ends, prepend=0))
+        places[ends - 1] = 0
+        letters = self._letters[places]
+        letters[ends - 1] = _BETWEEN
+        joined: str = letters.tobytes().decode("utf-16-le")
+        return joined.split(chr(_BETWEEN))[:-1]
 
-    def _sharing(self, word: str, slips: int) -> Sequence[int]:
+    def _sharing(self, word: str, slips: int) -> Numbers:
         """Return the numbers of words of like length that share enough pairs with `word`."""
         lengths = self._lengths
         low = int(lengths[max(0, len(word) - slips)])
         high = int(lengths[min(_LONGEST + 1, len(word) + slips + 1)])
         if low >= high:
-            return []
+            return np.empty(0, dtype=np.int64)
         lists = []
         for pair in set(_pairs_of(word)):
             places = self._places[self._pairs[pair] : self._pairs[pair + 1]]
@@ -87,7 +97,7 @@ class Vocabulary:
         if len(enough) > _MOST_COMPARED:
             order = np.argpartition(-shared[enough], _MOST_COMPARED)[:_MOST_COMPARED]
             enough = enough[order]
-        return [int(number) + low for number in enough]
+        return enough + low
 
 
 def write(folder: Path, name: str, words: Iterable[str]) -> None:
