@@ -10,7 +10,7 @@ the engine walks few. In which field and how exactly a word is there only ranks 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -35,7 +35,7 @@ _SOUNDS = (("title_key", 1.5), ("author_key", 0.8))
 _CASES = (("title_stem", 2.0), ("author_stem", 1.0))
 _WHOLE = 0.5  # what whole words still count where other cases do: theirs were found before
 _HEADING = 2.0  # a title that is the query, word for word
-_BEGUN = 20.0  # one that begins with it
+_BEGUN = 60.0  # one that begins with it
 _AUDIENCE = 3.0
 _HELPFUL = 0.5
 _MOST_HELPFUL = 3
@@ -106,11 +106,26 @@ class Index:
             for key in word.keys[: words.MOST_READINGS]:
                 for near in keys.near(key, word.slips, most=_MOST_COUNTED):
                     _note(found, near.word, near.letters)
+        for key in self._swapped(word):
+            _note(found, key, 1)
         nearest = sorted(found.items(), key=lambda each: each[1])
         if len(nearest) > _MOST_SPELLINGS:  # Of many that are as near the commonest is meant.
             count = self._searcher.doc_freq
             nearest.sort(key=lambda each: (each[1], -count("title_key", each[0])))
         return tuple(Spelling(key, letters) for key, letters in nearest[:_MOST_SPELLINGS])
+
+    def _swapped(self, word: Word) -> Iterator[str]:
+        """Yield the keys of known words that are `word` but for two neighbours that changed places.
+
+        Half of a short word's pairs of letters are others then, so the vocabularies may miss it.
+        """
+        for folded in _swaps(word.folded):
+            if self._searcher.doc_freq("title", folded) or self._searcher.doc_freq(
+                "author", folded
+            ):
+                yield sounding(folded)
+        for key in word.keys[: words.MOST_READINGS]:
+            yield from (each for each in _swaps(key) if self._searcher.doc_freq(KEY, each))
 
     # --- what matches ----------------------------------------------------------------------
 
@@ -268,6 +283,11 @@ class Index:
         if not count or not self._has_deleted:
             return count
         return self.count_of(self._silent(field, term))  # Those that went are still in doc_freq.
+
+
+def _swaps(word: str) -> list[str]:
+    places = range(len(word) - 1)
+    return [word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in places]
 
 
 def _note(found: dict[str, int], key: str, letters: int) -> None:

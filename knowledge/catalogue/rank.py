@@ -31,6 +31,7 @@ _BARE, _GRAMMAR = 0.5, 3.0  # taken when words of grammar are left aside; for ea
 _STEMS, _BEST_STEMS = 4.0, 94.0  # taken when endings are left aside; at most then
 _NOT_ASKED = 8.5  # taken from a title without words of asking that may have been meant
 _LETTER = 2.0  # taken for each letter that is wrong
+_CLOSENESS = 2.0  # added for a title spelt as typed: «Μιχαήλ Στρόγκοφ» was printed «Στρογόφ» too
 _PLACE = 0.02  # lost for each place down the engine's list
 _BEGUN = 93.0  # of a title that begins with the query; more, the less it lacks
 _SETTLED = 97.0  # likeness of a title (and name) that was surely meant
@@ -116,13 +117,14 @@ def _ranked(query: Query, number: int, texts: Texts, stage: Stage, place: int) -
     if begun:
         missing = ()
     topical = tuple(word for word in missing if _is_topic(word, texts, wording))
-    likeness = _likeness_of(query, texts, wording, stage)
+    likeness = _likeness_of(query, texts, wording, stage, has_missing=bool(missing))
     likeness -= _GIVEN * _only_given(query.required, texts, wording)
     if begun:
         likeness = max(likeness, _BEGUN + (100.0 - _BEGUN) * begun)
     present = _share_present(query, missing, topical, wording)
     score = likeness + present * _PRESENT - (1.0 - present) * _ABSENT - place * _PLACE
     score += _AS_WRITTEN * _share_as_written(query.required, wording, is_begun=begun > 0)
+    score += _CLOSENESS * fuzz.ratio(query.spelt, texts.title[:_LONGEST_TITLE]) / 100
     if query.audience and audience_word(query.audience) in texts.about:
         score += _FOR_THEM
     if query.is_greek and _is_latin(texts):
@@ -227,32 +229,35 @@ def title_likeness(query: Query, texts: Texts) -> float:
 # --- likeness ------------------------------------------------------------------------------
 
 
-def _likeness_of(query: Query, texts: Texts, wording: Wording, stage: Stage) -> float:
+def _likeness_of(
+    query: Query, texts: Texts, wording: Wording, stage: Stage, *, has_missing: bool
+) -> float:
     """Return how like the record's title and names the query is, with words of asking or without.
 
     As it sounds, without words of grammar, in any case; or as it is spelt.
     """
-    likeness = _sounding_likeness(query.words, texts, wording, stage)
+    likeness = _sounding_likeness(query.words, texts, wording, stage, has_missing=has_missing)
     if likeness < _SETTLED:
         spelt = [word.folded for word in query.words]
         likeness = max(likeness, _best_likeness(spelt, texts.title, texts.others, texts.author))
     if query.has_asking:
-        whole = _sounding_likeness(query.whole, texts, wording, stage)
+        whole = _sounding_likeness(query.whole, texts, wording, stage, has_missing=has_missing)
         likeness = max(likeness - _NOT_ASKED, whole)
     return likeness
 
 
 def _sounding_likeness(
-    words: Sequence[Word], texts: Texts, wording: Wording, stage: Stage
+    words: Sequence[Word], texts: Texts, wording: Wording, stage: Stage, *, has_missing: bool
 ) -> float:
     heard, letters = _heard(words, texts, wording, stage)
     likeness = _best_likeness(heard, texts.title_key, texts.others_key, texts.author_key)
     if likeness < 100.0 - _BARE:
-        likeness = max(likeness, _bare_likeness(heard, texts, stage))
+        bare = _bare_likeness(heard, texts, stage, has_missing=has_missing)
+        likeness = max(likeness, bare)
     return likeness - letters * _LETTER
 
 
-def _bare_likeness(heard: Sequence[str], texts: Texts, stage: Stage) -> float:
+def _bare_likeness(heard: Sequence[str], texts: Texts, stage: Stage, *, has_missing: bool) -> float:
     """Return the likeness of what is left without words of grammar, or of its stems."""
     keys = texts.title_key.split()
     words, title = without_grammar(heard), without_grammar(keys)
@@ -260,7 +265,7 @@ def _bare_likeness(heard: Sequence[str], texts: Texts, stage: Stage) -> float:
         return 0.0
     lacking = sum(key in GRAMMAR and key not in keys for key in heard)
     likeness = _likeness(words, " ".join(title), texts.author_key) - _BARE - lacking * _GRAMMAR
-    if stage == Stage.EXACT or likeness >= _SETTLED:
+    if (stage == Stage.EXACT and not has_missing) or likeness >= _SETTLED:
         return likeness
     names = " ".join(map(stem, texts.author_key.split()))
     stems = _likeness(list(map(stem, words)), " ".join(map(stem, title)), names)

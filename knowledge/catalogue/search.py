@@ -25,11 +25,13 @@ from knowledge.catalogue.words import Query
 _WORD = re.compile(r"[^\W_]+")
 _RERANKED = 40  # records of each stage; a patron who would page further should ask otherwise
 _FEWEST_DIGITS = 8  # of an ISBN-10 with slips
+_RERANKED_RESPELT = 100  # among other words the engine knows less well what was meant
 _FIRST = 10  # of these; the rest is ranked if the book that was meant is not among them
 _GOOD_ENOUGH = 95.0  # for other words not to be taken for misspelt
 _AS_WRITTEN_TOO = 20.0  # more in Greek letters: «όισος» sounds as «ίσως», and may be «όσιος»
 _GOOD = 92.0  # for none to be dropped
 DEADLINE_S = 1.0  # a patron waits for more than this search
+_RATHER_LIKE = 50.0  # of title and names, where some words are among the subjects alone
 _FAIR = 60.0  # for a record that has every word
 _FAR_BEHIND = 20.0  # points; what a loose stage finds so far behind its best is noise
 
@@ -189,7 +191,8 @@ def _page(index: Index, answer: Answer, offset: int, limit: int) -> Sequence[tup
     """
     page = answer.ranked[offset : offset + limit]
     lacking = limit - len(page)
-    if not lacking or answer.matching is None:
+    is_all = answer.total is not None and len(answer.ranked) >= answer.total
+    if not lacking or is_all or answer.matching is None:
         return page
     rest = index.without(answer.matching, [number for number, _ in answer.ranked])
     start = max(0, offset - len(answer.ranked))
@@ -329,12 +332,13 @@ def _look(store: Store, index: Index, query: Query, until: float) -> _Found:
             found = found._replace(is_cut=True)
             break
         matching = index.matching(query, stage)
-        numbers = index.top(matching, _RERANKED)
+        most = _RERANKED if stage < Stage.SPELLING else _RERANKED_RESPELT
+        numbers = index.top(matching, most)
         count = len(numbers)
         _rerank(store, query, numbers, stage, pool)
         best = min(pool.values(), key=by_score, default=None)
         if stage <= Stage.CASE or (best and best.stage == stage):
-            total = count if count < _RERANKED else None
+            total = count if count < most else None
             found = found._replace(stage=stage, matching=matching, total=total)
     kept = [each for each in pool.values() if each.stage <= found.stage]
     return found._replace(ranked=sorted(kept, key=by_score))
@@ -346,7 +350,7 @@ def _rerank(
     """Rank into `pool` those of `numbers` that are new; the first few, if the book is there."""
     fresh = [number for number in numbers if number not in pool]
     place = 0
-    for many in (_FIRST, _RERANKED):
+    for many in (_FIRST, len(fresh)):
         part = fresh[place : place + many]
         if not part:
             return
@@ -374,7 +378,9 @@ def _is_enough(best: Ranked, query: Query, stage: Stage, count: int) -> bool:
         return True
     if not (best.is_complete and are_known):
         return False
-    return bool(best.topical) or (best.stage is Stage.EXACT and best.score >= _FAIR)
+    if best.topical:
+        return len(best.topical) == len(query.required) or best.likeness >= _RATHER_LIKE
+    return best.stage is Stage.EXACT and best.score >= _FAIR
 
 
 def _stages(query: Query) -> list[Stage]:

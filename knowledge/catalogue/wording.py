@@ -11,6 +11,8 @@ from knowledge.catalogue.forms import sounding, stem
 from knowledge.catalogue.texts import Texts
 from knowledge.catalogue.words import MOST_READINGS, Word
 
+_FEWEST_LETTERS = 3  # of what a misspelt word sounds like; "tu" is within two slips of too much
+
 
 class Wording:
     """Those words, each form of them worked out when first asked for."""
@@ -79,11 +81,13 @@ class Wording:
         if word.folded not in self._near:
             sounds = word.keys[:MOST_READINGS]
             self._near[word.folded] = min(
-                (min(OSA.distance(word.folded, folded), *_distances(sounds, key)), place)
+                (min([OSA.distance(word.folded, folded), *_distances(sounds, key)]), place)
                 for place, (folded, key) in enumerate(zip(self.folded, self.keys, strict=True))
             )
         return self._near[word.folded]
 
 
 def _distances(sounds: Iterable[str], key: str) -> list[int]:
+    if len(key) < _FEWEST_LETTERS:
+        return []
     return [OSA.distance(sound, key) for sound in sounds]

@@ -15,7 +15,7 @@ from knowledge import text
 from knowledge.catalogue.forms import stem
 
 MOST_WORDS = 12
-MOST_READINGS = 3  # of a word in Greeklish that are tried with slips
+MOST_READINGS = 4  # of a word in Greeklish that are tried with slips
 _LONGEST_WORD = 40
 _LONGEST_QUERY = 1000
 _SHORTEST_BEGINNING = 3
