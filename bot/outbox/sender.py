@@ -121,7 +121,13 @@ class Outbox:
         taken_back: numbers of letters that the transaction takes back; they are out of memory
         before the next one begins, and none is claimed but in a transaction.
         """
-        claimed = [letter for letter in letters if self._claim_now(letter)]
+        claimed: list[Letter] = []
+        held: set[int] = set()  # chats in which a letter of these waits: none overtakes it
+        for letter in letters:
+            if letter.chat_id not in held and self._claim_now(letter):
+                claimed.append(letter)
+            else:
+                held.add(letter.chat_id)
         session.add_all(letters)
 
         def committed() -> None:
