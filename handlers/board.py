@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -183,11 +184,22 @@ async def card_in(
         rules=await _rules(turn, case, chat_id, say),
     )
     if buttons is None:
-        buttons = own_buttons(turn, case, say)
+        buttons = own_buttons(turn, case, say, takes_back=await _may_be_taken_back(turn, case))
     return cards.card(case, shown, say, desk.directory, turn.now, buttons)
 
 
-def own_buttons(turn: Turn, case: Case, say: Speech) -> Sequence[Sequence[Button]]:
+async def _may_be_taken_back(turn: Turn, case: Case) -> bool:
+    """Tell whether a reply was given so lately that it has not left, whoever spoke since."""
+    if case.first_reply_at is None or not turn.desk.undo_seconds:
+        return False
+    line = await cases.last_reply(turn.session, case)
+    since = timedelta(seconds=turn.desk.undo_seconds)
+    return line is not None and turn.now - line.written_at < since
+
+
+def own_buttons(
+    turn: Turn, case: Case, say: Speech, *, takes_back: bool = False
+) -> Sequence[Sequence[Button]]:
     """Return a card's own buttons: what one tap does, then the way to the rest."""
     names = cases.offered(case, None, turn.desk.directory)
     first = [
@@ -195,10 +207,8 @@ def own_buttons(turn: Turn, case: Case, say: Speech) -> Sequence[Sequence[Button
         for name in cases.ON_CARD
         if name in names
     ]
-    if "undo" in names and turn.desk.undo_seconds and case.last_by == cases.LIBRARIAN:
-        age = (turn.now - (case.last_at or turn.now)).total_seconds()
-        if age < turn.desk.undo_seconds:
-            first.append(Button(say("Take the answer back"), "undo", case.id))
+    if "undo" in names and takes_back:
+        first.append(Button(say("Take the answer back"), "undo", case.id))
     if case.state == "resolved":
         first.append(Button(say("Grade it"), "pick", f"{case.id}.grade"))
     if case.state in cases.WAITING:

@@ -116,6 +116,8 @@ async def undo(turn: Turn, case: Case, member: Member) -> str:
     )
     if not letters or any(letter.state != "ready" for letter in letters):
         return say("It has left already. Edit your message, and the patron's copy changes too.")
+    if case.state == "resolved":  # that it was closed has not been told before its answer
+        letters += await _end_after(turn, case, letters[-1])
     turn.take_back(letters)
     was_first = False
     for one in lines:
@@ -123,6 +125,20 @@ async def undo(turn: Turn, case: Case, member: Member) -> str:
     await attached.taken_back(turn, case, line)
     await cases.take_back(turn.at(member.telegram_id), case, was_first=was_first)
     return say("Taken back: the patron has not seen it.")
+
+
+async def _end_after(turn: Turn, case: Case, last: Letter) -> list[Letter]:
+    """Return what tells the patron of the case's end and waits behind its last reply."""
+    found = await turn.session.scalars(
+        select(Letter).where(
+            Letter.chat_id == last.chat_id,
+            Letter.case_id == case.id,
+            Letter.role == "notice",
+            Letter.state == "ready",
+            Letter.id > last.id,
+        )
+    )
+    return list(found)
 
 
 async def _keep_as_draft(turn: Turn, case: Case, member: Member, given: Given, kind: str) -> str:

@@ -60,7 +60,7 @@ _TABLE = (
     Action("accept", (REFERRED,), "nobody"),
     Action("decline", (REFERRED,), "nobody", needs=("reason",)),
     Action("reply", (NEW, OPEN, ANSWERED), "free", TRAINEE, ("text",), ("close",)),
-    Action("undo", (ANSWERED, RESOLVED), "any", TRAINEE),
+    Action("undo", (NEW, OPEN, ANSWERED, SNOOZED, RESOLVED), "any", TRAINEE),
     Action("resolve", (OPEN, ANSWERED), "own", TRAINEE, takes=("resolution", "level", "subject")),
     Action("release", (OPEN, ANSWERED), "own", TRAINEE),
     Action("note", (*WAITING, RESOLVED), "any", TRAINEE, ("text",)),

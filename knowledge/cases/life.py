@@ -102,14 +102,18 @@ async def reply(at: At, case: Case) -> None:
 
 
 async def take_back(at: At, case: Case, *, was_first: bool) -> None:
-    """Note that a reply was taken back before it left: an answer is owed again."""
+    """Note that a reply was taken back before it left: an answer is owed again.
+
+    Where something came in between (the patron wrote, it was put aside), that stands.
+    """
+    answered: dict[str, Any] = {"state": OPEN} if case.state in (ANSWERED, RESOLVED) else {}
     await change(
         at,
         case,
-        Case.state.in_((ANSWERED, RESOLVED)),
+        Case.state == case.state,
         kind="taken back",
-        state=OPEN,
         first_reply_at=None if was_first else case.first_reply_at,
+        **answered,
     )
 
 

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from tests.conftest import LIBRARIAN, PATRON, Opener
-from tests.people import Librarian, Somebody, World
+from tests.people import Librarian, Somebody, World, words
 from tests.stories.staffing import QUESTION, the_case
 from tests.stories.visiting import Visitor
 
@@ -55,4 +55,41 @@ async def test_the_end_of_a_case_never_overtakes_its_last_reply(
     await slow_world.later(seconds=11)
     answer, closed = maria.hears()
     assert answer == "Ελένη\n1713."
+    assert "έκλεισε" in closed
+
+
+async def test_a_reply_is_taken_back_though_the_patron_wrote_meanwhile(
+    slow_world: World, maria: Somebody, eleni: Librarian, eleni_at_desk: Visitor
+) -> None:
+    """Ten seconds are ten seconds: the button stays, and what the patron wrote stands."""
+    await eleni.replies("Κάτι λάθος.")
+    await slow_world.later(seconds=3)
+    await maria.says("Βρήκατε κάτι;")
+    assert "Αναίρεση απάντησης" in eleni.buttons(eleni.card())
+    page = await eleni_at_desk.opens(f"/desk/case/{(await the_case(slow_world)).code}")
+    assert 'value="undo"' in page
+    tap = await eleni.taps("Αναίρεση απάντησης")
+    assert (await tap.answer)["text"] == "Αναιρέθηκε: ο αναγνώστης δεν την είδε."
+    await slow_world.later(seconds=60)
+    assert maria.hears() == []
+    case = await the_case(slow_world)
+    assert (case.state, case.last_by, case.first_reply_at) == ("open", "patron", None)
+
+
+async def test_with_the_last_reply_its_end_is_taken_back(
+    slow_world: World, maria: Somebody, eleni: Librarian
+) -> None:
+    """A case that was closed at once is open again, and the patron never hears of it."""
+    await eleni.replies("Κάτι λάθος.")
+    await slow_world.later(seconds=3)
+    await eleni.taps("Κλείσιμο")
+    await eleni.taps("Αναίρεση απάντησης")
+    await slow_world.later(seconds=60)
+    assert maria.hears() == []
+    assert "σε χειρισμό" in words(eleni.card())
+    await eleni.replies("Ο Βόρτολι.")
+    await eleni.taps("Κλείσιμο")
+    await slow_world.later(seconds=60)
+    answer, closed = maria.hears()
+    assert answer == "Ελένη\nΟ Βόρτολι."
     assert "έκλεισε" in closed
