@@ -66,6 +66,8 @@ async def _done(request: web.Request, form: Any, name: str) -> web.Response:
     except Exception:
         room.just_done.pop(deed, None)
         raise
+    if name not in _SAID:  # taken back, released…: the same words after it are no double click
+        room.not_done(guest.session, code)
     room.flash(guest.session, said)
     raise web.HTTPSeeOther(f"/desk/case/{code}")
 

@@ -63,6 +63,11 @@ class Room:
             self.just_done.popitem(last=False)
         return before is None or now - before >= _SAME
 
+    def not_done(self, session: str, code: str) -> None:
+        """Forget what a session did to a case: said again, it is meant."""
+        for deed in [deed for deed in self.just_done if deed[:2] == (session, code)]:
+            del self.just_done[deed]
+
     def flash(self, session: str, sentence: str) -> None:
         """Keep a sentence for the next page of a session."""
         if len(self.flashes) > 500:

@@ -93,3 +93,15 @@ async def test_with_the_last_reply_its_end_is_taken_back(
     answer, closed = maria.hears()
     assert answer == "Ελένη\nΟ Βόρτολι."
     assert "έκλεισε" in closed
+
+
+async def test_the_same_words_may_be_sent_again_once_they_were_taken_back(
+    slow_world: World, maria: Somebody, eleni_at_desk: Visitor
+) -> None:
+    """Taken back by mistake and sent again within seconds: it is no double click."""
+    code = (await the_case(slow_world)).code
+    for action in ("reply", "undo", "reply"):
+        await eleni_at_desk.does(code, action, text="Ο Βόρτολι.")
+        await slow_world.later(seconds=2)
+    await slow_world.later(seconds=60)
+    assert maria.hears() == ["Ελένη\nΟ Βόρτολι."]
