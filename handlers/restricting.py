@@ -186,7 +186,9 @@ async def _patron_named(turn: Turn, word: str) -> Patron | None:
 
 async def _close_cases(turn: Turn, patron: Patron) -> None:
     found = await turn.session.scalars(
-        select(Case).where(Case.patron_id == patron.id, Case.state.in_(cases.WAITING))
+        select(Case).where(
+            Case.patron_id == patron.id, Case.state.in_((*cases.WAITING, "resolved"))
+        )
     )
     for case in found.all():
         await cases.withdraw(turn.at(), case, "banned")

@@ -178,3 +178,21 @@ async def test_a_ban_that_nobody_agrees_to_is_none(
     assert patron.hears()
     tap = await colleague.sends_callback(librarian.from_bot[-2], "v1:banyes:1")
     assert "ήδη" in (await tap.answer)["text"]
+
+
+async def test_a_ban_is_not_evaded_by_objecting_to_an_answer(
+    world: World, patron: Somebody, librarian: Librarian, colleague: Librarian
+) -> None:
+    """A case that is only resolved ends with the ban too: neither a tap nor a reply opens it."""
+    await patron.says(QUESTION)
+    code = (await cases_of(world))[0].code
+    await librarian.replies("Ο Βόρτολι.")
+    answer = patron.sees("Βόρτολι")
+    await librarian.taps("Κλείσιμο")
+    await librarian.says(f"/ban {code} βρίζει τους συναδέλφους κάθε μέρα")
+    await colleague.taps("Συμφωνώ")
+    before = len(librarian.from_bot)
+    await patron.taps("Δεν απαντήθηκε")
+    await patron.says("Και πάλι εγώ είμαι εδώ.", reply_to=answer)
+    assert {case.state for case in await cases_of(world)} == {"closed"}
+    assert len(librarian.from_bot) == before
