@@ -209,7 +209,9 @@ async def _wake(turn: Turn, case: Case, member: Member, given: Given) -> str:
 
 async def _merge(turn: Turn, case: Case, member: Member, given: Given) -> str:
     into = await cases.visible_by_code(turn.session, member, turn.desk.directory, given.case)
-    if into is None or into.patron_id != case.patron_id or into.id == case.id:
+    if into is None or into.id == case.id or into.state not in cases.WAITING:
+        raise Lacking("case")
+    if into.patron_id != case.patron_id:
         raise Lacking("case")
     await cases.merge(turn.at(member.telegram_id), case, into)
     await notices.merged(turn, case, into)

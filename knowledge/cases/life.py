@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import update
+
 from knowledge.cases.actions import ACTIONS, free, own
 from knowledge.cases.change import At, change
 from knowledge.cases.states import (
@@ -20,7 +22,7 @@ from knowledge.cases.states import (
     WAITING,
 )
 from knowledge.errors import DeskError
-from knowledge.models import Case
+from knowledge.models import Case, Line
 from knowledge.staff import Member
 
 LONGEST_SNOOZE = timedelta(days=60)
@@ -178,6 +180,7 @@ async def reopen(at: At, case: Case) -> None:
 
 async def merge(at: At, case: Case, into: Case) -> None:
     """Make a case another name of `into`: both are of one patron and one matter."""
+    is_owed = case.state in (NEW, OPEN)
     if into.id == case.id or into.patron_id != case.patron_id or into.state not in WAITING:
         raise DeskError(f"{case.code} can't be merged into {into.code}.")
     await change(
@@ -189,6 +192,17 @@ async def merge(at: At, case: Case, into: Case) -> None:
         state=MERGED,
         merged_into=into.id,
     )
+    # Whoever works on the other reads all of it there, and its texts end with the other's.
+    await at.session.execute(
+        update(Line)
+        .where(Line.case_id == case.id)
+        .values(case_id=into.id)
+        .execution_options(synchronize_session=False)
+    )
+    if case.last_at is not None and into.last_at is not None and case.last_at > into.last_at:
+        into.last_by, into.last_at = case.last_by, case.last_at
+    if is_owed:
+        await patron_wrote(at, into)
 
 
 async def mark_spam(at: At, case: Case) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from knowledge.models import Event
 from tests.conftest import COLLEAGUE, LIBRARIAN
 from tests.people import Librarian, Somebody, World, words
 from tests.stories.staffing import QUESTION, events_of, group_of, has_role, picks, the_case
+from tests.stories.visiting import readable
 
 
 async def test_a_case_goes_to_a_colleague_with_a_reason(
@@ -123,3 +126,36 @@ async def test_two_cases_of_one_patron_become_one(
     await librarian.says(f"/r {second.code} Ο Βόρτολι.")
     assert patron.hears() == ["Ελένη\nΟ Βόρτολι."]
     assert (await the_case(world)).state == "merged"
+
+
+async def test_what_was_asked_in_the_one_is_read_in_the_other(
+    world: World, patron: Somebody, librarian: Librarian, desk_of: Any
+) -> None:
+    """Both questions stand on one page, and an answer to the second is owed there."""
+    await patron.says(QUESTION)
+    first = await the_case(world)
+    await patron.says("/human Και ποιος ζωγράφισε το εξώφυλλο;")
+    second = await the_case(world)
+    await librarian.says(f"/r {first.code} Ο Βόρτολι.")
+    await librarian.says(f"/merge {second.code} {first.code}")
+    eleni = desk_of(LIBRARIAN)
+    await eleni.comes_in()
+    assert first.code in readable(eleni.page)  # in the list of what needs an answer
+    page = readable(await eleni.opens(f"/desk/case/{second.code}"))
+    assert QUESTION in page
+    assert "Και ποιος ζωγράφισε το εξώφυλλο;" in page
+
+
+async def test_a_case_that_has_ended_takes_no_other(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says(QUESTION)
+    first = await the_case(world)
+    await librarian.replies("Ο Βόρτολι.")
+    await librarian.taps("Κλείσιμο")
+    await patron.says("/human Και ποιος ζωγράφισε το εξώφυλλο;")
+    second = await the_case(world)
+    await librarian.says(f"/merge {second.code} {first.code}")
+    said = words(librarian.from_bot[-1])
+    assert said == "Διαλέξτε άλλη ανοιχτή υπόθεση του ίδιου αναγνώστη."
+    assert (await the_case(world)).state == "new"
