@@ -209,9 +209,7 @@ async def _wake(turn: Turn, case: Case, member: Member, given: Given) -> str:
 
 async def _merge(turn: Turn, case: Case, member: Member, given: Given) -> str:
     into = await cases.visible_by_code(turn.session, member, turn.desk.directory, given.case)
-    if into is None or into.id == case.id or into.state not in cases.WAITING:
-        raise Lacking("case")
-    if into.patron_id != case.patron_id:
+    if into is None or not cases.may_merge(case, into):
         raise Lacking("case")
     await cases.merge(turn.at(member.telegram_id), case, into)
     await notices.merged(turn, case, into)
@@ -268,6 +266,10 @@ def why_not(turn: Turn, error: DeskError) -> str:
     if isinstance(error, NotAllowed):
         reads = cases.may_read(error.member, error.case, turn.desk.directory)
         return above_you(turn, error.case) if reads else not_yours(turn, error.case)
+    if isinstance(error, replying.AuthorGone):
+        return say(
+            "{name} no longer answers this case; write an answer of your own.", name=error.author
+        )
     if isinstance(error, replying.NotTheAuthor):
         return say("Only {name} sends this; write an answer of your own.", name=error.author)
     if isinstance(error, Lacking):

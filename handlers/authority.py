@@ -12,6 +12,8 @@ from knowledge.errors import DeskError
 from knowledge.models import Case
 from knowledge.staff import Member
 
+SENDS = "refer"  # whoever may do this to a case sends and corrects without a second person
+
 
 async def case_and_librarian(turn: Turn, ref: str) -> tuple[Case | None, Member | None]:
     """Return the case of a button and whoever tapped it, or say why they may not."""

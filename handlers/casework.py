@@ -7,6 +7,7 @@ import re
 from sqlalchemy import select, update
 
 from handlers import board, cards, relay, rewording
+from handlers.authority import SENDS, tell_here
 from handlers.promising import is_at_hand, promise
 from handlers.relay import case_replied_to
 from handlers.turn import Turn
@@ -100,15 +101,21 @@ async def line_edited(turn: Turn) -> bool:
         return False
     if line.author == cases.PATRON:
         await rewording.patron_edited(turn, line, case, message)
-    elif await _still_librarian(turn, case):
+    elif line.author == cases.DRAFT:
+        if await _edited_by(turn, case, "reply"):
+            await rewording.draft_edited(turn, line, case, message)
+    elif await _edited_by(turn, case, SENDS):
         await rewording.librarian_edited(turn, line, case, message)
+    elif await _edited_by(turn, case, "reply"):
+        tell_here(turn, turn.speech("A librarian has to send it."))
     return True
 
 
-async def _still_librarian(turn: Turn, case: Case) -> bool:
+async def _edited_by(turn: Turn, case: Case, what: str) -> bool:
+    """Tell whether whoever edited a message still may do that to the case."""
     author = turn.update.effective_user
-    librarian = await staff.member(turn.session, author.id) if author else None
-    return librarian is not None and cases.may(librarian, "reply", case, turn.desk.directory)
+    found = await staff.member(turn.session, author.id) if author else None
+    return found is not None and cases.may(found, what, case, turn.desk.directory)
 
 
 async def mark_reachable(turn: Turn, patron: Patron, reachable: bool) -> None:

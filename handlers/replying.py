@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from handlers import attached, board, cards, notices, relay
-from handlers.authority import NotAllowed
+from handlers.authority import SENDS, NotAllowed
 from handlers.markup import visible
 from handlers.turn import CARD, Turn
 from knowledge import cases, staff
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from handlers.acting import Given
 
 DRAFT_ROLE = "draft"
-_SENDS = "refer"  # whoever may do this to a case may send a reply without a second person
 
 
 async def reply(turn: Turn, case: Case, member: Member, given: Given) -> str:
@@ -40,7 +39,7 @@ async def reply(turn: Turn, case: Case, member: Member, given: Given) -> str:
         await cases.reply(at, case)
     author = await turn.session.get(Librarian, member.telegram_id)
     assert author is not None  # whoever has a role is a librarian
-    may_send = cases.may(member, _SENDS, case, turn.desk.directory)
+    may_send = cases.may(member, SENDS, case, turn.desk.directory)
     if not may_send or (author.replies < turn.desk.preview_replies and not given.sure):
         return await _keep_as_draft(turn, case, member, given, kind)
     line = await _line(turn, case, member, given, kind, cases.LIBRARIAN)
@@ -60,6 +59,10 @@ class NotTheAuthor(DeskError):
         self.author = author
 
 
+class AuthorGone(NotTheAuthor):
+    """A draft of somebody who no longer answers the case; nobody speaks in their name."""
+
+
 async def send_draft(turn: Turn, case: Case, line: Line, member: Member) -> str:
     """Send a draft as it was written, in its author's name.
 
@@ -67,11 +70,15 @@ async def send_draft(turn: Turn, case: Case, line: Line, member: Member) -> str:
     NotTheAuthor, or Refused.
     """
     directory = turn.desk.directory
-    if not cases.may(member, _SENDS, case, directory):
-        raise NeedsLibrarian(case, _SENDS, member)
+    if not cases.may(member, SENDS, case, directory):
+        raise NeedsLibrarian(case, SENDS, member)
     wrote = await staff.member(turn.session, line.librarian or 0)
-    is_theirs = wrote is not None and cases.may(wrote, _SENDS, case, directory)
-    if wrote is not None and is_theirs and wrote.telegram_id != member.telegram_id:
+    author = await turn.session.get(Librarian, line.librarian)
+    assert author is not None  # the line's author was of the staff, and stays known
+    if wrote is None or not cases.may(wrote, "reply", case, directory):
+        raise AuthorGone(author.public_name)
+    is_theirs = cases.may(wrote, SENDS, case, directory)
+    if is_theirs and wrote.telegram_id != member.telegram_id:
         raise NotTheAuthor(wrote.public_name)
     at = turn.at(line.librarian)
     if case.state == cases.NEW:
@@ -82,8 +89,6 @@ async def send_draft(turn: Turn, case: Case, line: Line, member: Member) -> str:
     )
     line.author, line.written_at = cases.LIBRARIAN, turn.now
     case.last_by, case.last_at = cases.LIBRARIAN, turn.now
-    author = await turn.session.get(Librarian, line.librarian)
-    assert author is not None  # the line's author is of the staff
     author.replies += 1
     await turn.session.flush()
     named = Member(author.telegram_id, author.public_name, author.language, frozenset())
@@ -144,7 +149,7 @@ async def _end_after(turn: Turn, case: Case, last: Letter) -> list[Letter]:
 async def _keep_as_draft(turn: Turn, case: Case, member: Member, given: Given, kind: str) -> str:
     line = await _line(turn, case, member, given, kind, cases.DRAFT)
     cases.record(turn.at(member.telegram_id), case, "drafted", before=case.state)
-    needs_second = not cases.may(member, _SENDS, case, turn.desk.directory)
+    needs_second = not cases.may(member, SENDS, case, turn.desk.directory)
     # A librarian reads it again where it was written; the desk's page shows it by itself.
     chats = [turn.chat_id] if turn.chat_id else []
     if needs_second:

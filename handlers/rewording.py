@@ -9,11 +9,12 @@ from sqlalchemy import select
 from telegram import Message
 
 from handlers import board, cards, relay
+from handlers.authority import SENDS
 from handlers.joining import GAP, companions, is_closed
 from handlers.markup import TEXT_LIMIT, Rich, escaped, quoted, rich, split, units
 from handlers.relay import IN_ALBUMS, WITH_CAPTION, captioned, file_of, kind_of
 from handlers.turn import EDIT, Said, Turn
-from knowledge import cases
+from knowledge import cases, staff
 from knowledge.models import Case, Letter, Librarian, Line, Patron, Wording
 
 
@@ -53,6 +54,19 @@ async def librarian_edited(turn: Turn, line: Line, case: Case, message: Message)
     if letters:
         body = cards.reply(name, text).body
         _rewrite(turn, letters, body, message, new_file=line.file_id != old_file)
+
+
+async def draft_edited(turn: Turn, line: Line, case: Case, message: Message) -> None:
+    """Show a draft in its new wording: what is sent is what was read."""
+    text = message.text or message.caption or ""
+    cases.reword(turn.at(line.librarian), line, text=text, file_id=file_of(message))
+    author = await staff.member(turn.session, line.librarian or 0)
+    needs_second = author is None or not cases.may(author, SENDS, case, turn.desk.directory)
+    for letter in await _letters_of(turn, line, "draft"):
+        say = await board.speech_of(turn, letter.chat_id)
+        name = author.public_name if author else say("Staff")
+        said = cards.draft(case, line, name, say, needs_second=needs_second)
+        turn.edit_letter(letter.chat_id, letter.id, said)
 
 
 def _waits_to_be_joined(letter: Letter) -> bool:

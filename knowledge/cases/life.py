@@ -178,10 +178,15 @@ async def reopen(at: At, case: Case) -> None:
     )
 
 
+def may_merge(case: Case, into: Case) -> bool:
+    """Tell whether one case may become another name of `into`, as far as both are concerned."""
+    return into.id != case.id and into.patron_id == case.patron_id and into.state in WAITING
+
+
 async def merge(at: At, case: Case, into: Case) -> None:
     """Make a case another name of `into`: both are of one patron and one matter."""
     is_owed = case.state in (NEW, OPEN)
-    if into.id == case.id or into.patron_id != case.patron_id or into.state not in WAITING:
+    if not may_merge(case, into):
         raise DeskError(f"{case.code} can't be merged into {into.code}.")
     await change(
         at,

@@ -1,0 +1,53 @@
+"""Drafts: what a second person sends is what they read, in the name of somebody who is there."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import COLLEAGUE
+from tests.people import Librarian, Somebody, World, words
+from tests.stories.staffing import QUESTION, has_role, the_case
+
+
+@pytest.fixture
+async def trainee(world: World, patron: Somebody, colleague: Librarian) -> Librarian:
+    """Return Νίκος, a trainee, who has a case of Μαρία's."""
+    await has_role(world, COLLEAGUE, "*", "trainee", "Νίκος")
+    await patron.says(QUESTION)
+    await colleague.taps("Την παίρνω")
+    patron.hears()
+    return colleague
+
+
+async def test_a_draft_that_is_edited_is_shown_anew(
+    patron: Somebody, librarian: Librarian, trainee: Librarian
+) -> None:
+    written = await trainee.replies("Ο Βόρτολι, το 1731.")
+    await trainee.edits(written, "Ο Βόρτολι, το 1713.")
+    assert "1731" not in words(librarian.sees("Πρόταση απάντησης"))
+    assert "1713" in words(librarian.sees("Πρόταση απάντησης"))
+    await librarian.taps("Αποστολή")
+    assert patron.hears() == ["Νίκος\nΟ Βόρτολι, το 1713."]
+
+
+async def test_a_trainee_does_not_correct_what_was_sent_without_a_second_person(
+    patron: Somebody, librarian: Librarian, trainee: Librarian
+) -> None:
+    written = await trainee.replies("Ο Βόρτολι.")
+    await librarian.taps("Αποστολή")
+    await trainee.edits(written, "Κάτι που δεν διάβασε κανείς.")
+    assert patron.hears() == ["Νίκος\nΟ Βόρτολι."]
+    assert words(librarian.from_bot[-1]) == "Πρέπει να τη στείλει βιβλιοθηκονόμος."
+
+
+async def test_nobody_speaks_in_the_name_of_somebody_who_left(
+    world: World, patron: Somebody, librarian: Librarian, trainee: Librarian
+) -> None:
+    await trainee.replies("Ο Βόρτολι.")
+    await librarian.says(f"/staff remove {COLLEAGUE}")
+    tap = await librarian.taps("Αποστολή")
+    assert (await tap.answer)["text"] == (
+        "Νίκος: δεν απαντά πια σε αυτή την υπόθεση. Γράψτε δική σας απάντηση."
+    )
+    assert patron.hears() == []
+    assert (await the_case(world)).state == "open"
