@@ -11,6 +11,7 @@ from aiohttp import web
 from sqlalchemy import select
 from telegram.error import TelegramError
 
+from handlers.desk.pages import note_read
 from handlers.desk.rendering import guest_of
 from handlers.desk.room import ROOM
 from handlers.numbers import number
@@ -45,9 +46,9 @@ async def file(request: web.Request) -> web.Response:
     if not room.rates.allow("file", guest.session, _MOST_A_MINUTE, room.desk.clock.now()):
         raise web.HTTPTooManyRequests
     async with room.read() as session:
-        line = (
-            await session.scalars(
-                select(Line)
+        row = (
+            await session.execute(
+                select(Line, Case)
                 .join(Case, Case.id == Line.case_id)
                 .where(
                     Line.id == (number(ref) or 0),
@@ -55,8 +56,11 @@ async def file(request: web.Request) -> web.Response:
                 )
             )
         ).first()
-    if line is None or not line.file_id:
+    line, case = (row[0], row[1]) if row is not None else (None, None)
+    if line is None or case is None or not line.file_id:
         raise web.HTTPNotFound
+    if case.state not in cases.WAITING:
+        await note_read(room, guest, case.library, case.code)
     try:
         contents = await room.fetch(line.file_id, _MOST_BYTES)
     except TelegramError:

@@ -75,8 +75,8 @@ async def show_case(
             raise web.HTTPSeeOther(f"/desk/case/{into.code if into else found.code}")
         opened = await _open(session, room, guest, found, request)
         listed = await the_queue(session, request) if part != "case" else None
-    if found.state not in cases.WAITING and not part:
-        await _note_read(room, guest, found)
+    if found.state not in cases.WAITING:
+        await note_read(room, guest, found.library, found.code)
     results = await lookups.of_request(request, found)
     inserted = await lookups.inserted(request, found)
     given = typed or ({"reply": inserted} if inserted else {})
@@ -153,14 +153,8 @@ async def _open(
     )
 
 
-async def _note_read(room: Room, guest: Guest, found: Case) -> None:
+async def note_read(room: Room, guest: Guest, library: str, code: str) -> None:
     """Note in the log of deeds that somebody read a case that has ended."""
     async with room.write() as session:
-        deeds.note(
-            session,
-            "read",
-            guest.member.telegram_id,
-            found.library,
-            found.code,
-            now=room.desk.clock.now(),
-        )
+        now = room.desk.clock.now()
+        deeds.note(session, "read", guest.member.telegram_id, library, code, now=now)

@@ -12,8 +12,9 @@ from sqlalchemy import insert
 
 from handlers.desk.history import DEEDS, EVENTS
 from handlers.desk.listing import PAGE
+from knowledge import deeds
 from knowledge.models import Case, Patron
-from tests.conftest import COLLEAGUE, LIBRARIAN
+from tests.conftest import COLLEAGUE, LIBRARIAN, PATRON
 from tests.people import Librarian, Somebody, World
 from tests.stories.staffing import QUESTION, has_role, the_case
 from tests.stories.visiting import readable
@@ -105,3 +106,31 @@ async def test_a_long_queue_has_pages(world: World, desk_of: Any) -> None:
         pages += 1
     assert seen == [f"Q-P{number:02}" for number in range(2 * PAGE + 1)]
     assert pages == 3
+
+
+async def test_no_way_to_read_what_has_ended_is_left_out_of_the_log(
+    world: World, desk_of: Any, patron: Somebody, librarian: Librarian
+) -> None:
+    """The page, the part of it that its script asks for, and a file by its own address."""
+    await patron.says(QUESTION)
+    code = (await the_case(world)).code
+    await patron.person.send_photo(PATRON, caption="το εξώφυλλο")
+    await world.settle()
+    await librarian.replies("Ο Βόρτολι.")
+    await librarian.taps("Κλείσιμο")
+    eleni = desk_of(LIBRARIAN)
+    await eleni.comes_in()
+    page = await eleni.opens(f"/desk/case/{code}")
+    file = re.search(r'src="(/desk/file/\d+)"', page)
+    assert file
+    assert await reads_of(world) == [code]
+    assert QUESTION in await eleni.opens(f"/desk/case/{code}?part=case")
+    assert await reads_of(world) == [code] * 2
+    async with eleni.http.get(eleni.base + file[1]) as answer:
+        assert answer.status == 200
+    assert await reads_of(world) == [code] * 3
+
+
+async def reads_of(world: World) -> list[str]:
+    async with world.service.database.read() as session:
+        return [one.about for one in await deeds.listed(session, kind="read")]
