@@ -15,7 +15,7 @@ from handlers.texts import _
 from handlers.turn import CARD, Said, Turn
 from knowledge import cases, deeds, staff, text
 from knowledge.cases import ACTIONS, Row
-from knowledge.models import Case, Librarian
+from knowledge.models import Case, Librarian, StaffChat
 from knowledge.staff import Member
 
 _SHOWN = 20
@@ -109,14 +109,24 @@ async def _list(turn: Turn, which: str, nothing: str) -> None:
     member = await member_or_refusal(turn, turn.message)
     if member is None:
         return
-    rows = await cases.listed(turn.session, member, turn.desk.directory, which, limit=_SHOWN)
+    directory, beside = turn.desk.directory, await _whoever_reads_along(turn)
+    rows = await cases.listed(turn.session, member, directory, which, limit=_SHOWN, beside=beside)
     if not rows:
         return tell_here(turn, nothing)
     lines = [_line(turn, row) for row in rows]
     if len(rows) == _SHOWN:
-        counted = await cases.counts(turn.session, member, turn.desk.directory)
+        counted = await cases.counts(turn.session, member, directory, beside=beside)
         lines.append(turn.speech("… and {number} more.", number=counted[which] - _SHOWN))
     turn.send(Said(rich("\n\n".join(lines))), rule=CARD)
+
+
+async def _whoever_reads_along(turn: Turn) -> Member | None:
+    """Return somebody who works where this group does: no list shows them what is not theirs."""
+    group = await turn.session.get(StaffChat, turn.chat_id) if turn.chat_id < 0 else None
+    if group is None:
+        return None
+    roles = frozenset({(group.library, staff.OBSERVER)})
+    return Member(0, group.title, turn.speech.language, roles)
 
 
 def _line(turn: Turn, row: Row) -> str:

@@ -131,10 +131,11 @@ async def listed(
     *,
     limit: int = 50,
     offset: int = 0,
+    beside: Member | None = None,
 ) -> list[Row]:
     """Return one of the LISTS as this member may see it: urgent first, then longest waiting.
 
-    One query, whatever the number of cases.
+    One query, whatever the number of cases. beside: only what this one, who reads along, may see.
     """
     order = (
         (Case.changed_at.desc(),)
@@ -144,7 +145,11 @@ async def listed(
     # Which cases, from an index alone; only these are then read, with whom they belong to.
     chosen = (
         select(Case.id)
-        .where(_in_list(which, member.telegram_id), visible_to(member, directory))
+        .where(
+            _in_list(which, member.telegram_id),
+            visible_to(member, directory),
+            *([visible_to(beside, directory)] if beside else []),
+        )
         .order_by(*order)
         .limit(limit)
         .offset(offset)
@@ -165,12 +170,17 @@ async def listed(
     return [Row(*one) for one in found.all()]
 
 
-async def counts(session: AsyncSession, member: Member, directory: Directory) -> dict[str, int]:
+async def counts(
+    session: AsyncSession, member: Member, directory: Directory, *, beside: Member | None = None
+) -> dict[str, int]:
     """Return how many cases stand in each of the LISTS but the ended ones, in one query."""
+    sees = visible_to(member, directory)
+    if beside is not None:
+        sees &= visible_to(beside, directory)
     is_mine = func.coalesce(Case.owner == member.telegram_id, false())
     found = await session.execute(
         select(Case.state, is_mine, func.count())
-        .where(Case.state.in_(WAITING), visible_to(member, directory))
+        .where(Case.state.in_(WAITING), sees)
         .group_by(Case.state, is_mine)
     )
     numbers = {(state, bool(mine)): count for state, mine, count in found.all()}

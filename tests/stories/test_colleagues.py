@@ -159,3 +159,21 @@ async def test_a_case_that_has_ended_takes_no_other(
     said = words(librarian.from_bot[-1])
     assert said == "Διαλέξτε άλλη ανοιχτή υπόθεση του ίδιου αναγνώστη."
     assert (await the_case(world)).state == "new"
+
+
+async def test_a_group_is_shown_no_list_of_another_librarys_questions(
+    world: World, patron: Somebody, librarian: Librarian, colleague: Librarian
+) -> None:
+    """Ελένη works everywhere; who reads along in Γαλαζοχώρι's group does not."""
+    await has_role(world, COLLEAGUE, "GALA", "librarian", "Νίκος")
+    there = group_of(world, "Γαλαζοχώρι", colleague, librarian)
+    here = Librarian(world, librarian.person, there.chat_id)
+    await here.says("/here GALA")
+    await patron.says(QUESTION)
+    await here.says("/queue")
+    assert words(there.from_bot[-1]) == "Καμία ερώτηση δεν περιμένει απάντηση."
+    await librarian.taps("Την παίρνω")
+    await here.says("/mine")
+    assert QUESTION not in words(there.from_bot[-1])
+    await librarian.says("/mine")
+    assert QUESTION in words(librarian.from_bot[-1])
