@@ -23,6 +23,7 @@ from handlers.authority import case_and_librarian, member_or_refusal, not_yours,
 from handlers.joining import DIGEST
 from handlers.markup import escaped, visible
 from handlers.numbers import number
+from handlers.texts import _
 from handlers.turn import Turn
 from knowledge import cases
 from knowledge.cases import Refused
@@ -32,6 +33,10 @@ from knowledge.staff import Member
 
 _FROM_CARD = (board.CARD_ROLE, "copy")
 _ASKED = {role: name for name, role in menus.ASK_ROLES.items()}
+_ONLY_READ = (board.NOTE_ROLE, "read", replying.DRAFT_ROLE)  # what a reply does not answer
+_NOTHING_SENT = _(
+    "Nothing was sent. Reply to the case's card, or write /r, its code and your answer."
+)
 _STAFFS = (*_FROM_CARD, *_ASKED, proposals.ROLE)
 
 
@@ -154,6 +159,11 @@ async def replied_in_private(turn: Turn) -> None:
     found = await relay.appearance_replied_to(turn)
     if found is not None and found.role in _STAFFS:
         await wrote(turn)
+        return
+    if found is not None and found.role in _ONLY_READ:
+        member = await member_or_refusal(turn, turn.message)
+        if member is not None:
+            tell_here(turn, turn.speech(_NOTHING_SENT))
         return
     message = turn.message
     if message.text is not None:

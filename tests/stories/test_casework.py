@@ -196,6 +196,24 @@ async def test_a_library_without_a_group_works_in_private(
     assert patron.hears()[-1] == "Νίκος\nΟ Βόρτολι."
 
 
+async def test_in_private_a_reply_to_what_is_only_read_says_that_nothing_left(
+    world: World, patron: Somebody, librarian: Librarian, colleague: Librarian
+) -> None:
+    """An answer below the whole conversation is no question of the librarian's own."""
+    own = Librarian(world, colleague.person, COLLEAGUE)
+    await own.says("/start")
+    await librarian.says("/here ANEM private")
+    await patron.says(QUESTION)
+    await own.taps("Την παίρνω")
+    case = await the_case(world)
+    patron.hears()
+    await own.says(f"/case {case.code}")
+    await own.says("Ο Βόρτολι, το 1713.", reply_to=own.from_bot[-1])
+    assert words(own.from_bot[-1]).startswith("Δεν στάλθηκε τίποτα. Απαντήστε στην κάρτα")
+    assert patron.hears() == []
+    assert (await the_case(world)).id == case.id
+
+
 @pytest.mark.parametrize(
     "ref", ["", "x", "0", "²", "999999", "1.x.y.z", "1.refer.NOPE.local", "1.nope", "1.transfer.²"]
 )
