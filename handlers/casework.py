@@ -14,7 +14,7 @@ from handlers.turn import Turn
 from knowledge import cases, staff
 from knowledge.models import Case, Letter, Line, Patron
 
-_CODE = re.compile(r"\s*(q\s*-?\s*[a-z0-9]{3,8})\b", re.IGNORECASE)
+_CODE = re.compile(r"\s*(q\s*-?\s*[a-zα-ω0-9]{3,8})\b", re.IGNORECASE)
 
 __all__ = [
     "case_named",

@@ -33,6 +33,10 @@ LISTS = (NEEDING, MINE, FREE, OTHERS, ANSWERED_LIST, ASIDE, ENDED_LIST)
 _SHOWN = 300  # characters of a question that a list may show
 
 
+# Greek letters that look like Latin ones, and those on whose keys the other letters are.
+_LATIN = str.maketrans("ΑΕΗΚΜΝΡΤΧΥΦΨΔΞΘΩΠΣ", "AEHKMNPTXYFCDJUVPW")
+
+
 class Row(NamedTuple):
     """One case in a list: what is shown of it there, and no more.
 
@@ -75,8 +79,9 @@ async def waiting_case(session: AsyncSession, patron_id: int) -> Case | None:
 
 
 def code_of(typed: str) -> str:
-    """Return a case's code as it is stored, however it was typed («q 4f7», "Q-4F7"), or ""."""
-    letters = "".join(char for char in typed.upper() if char.isalnum()).removeprefix("Q")
+    """Return a case's code as it is stored, however it was typed («q 4f7», «Q-4Φ7»), or ""."""
+    latin = typed.upper().translate(_LATIN)
+    letters = "".join(char for char in latin if char.isalnum()).removeprefix("Q")
     return f"Q-{letters}" if letters else ""
 
 
