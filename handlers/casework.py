@@ -47,7 +47,20 @@ async def patron_adds(turn: Turn, case: Case, *, quietly: bool = False) -> None:
     relay.note(turn, case, line.id, message.message_id)
     await _patron_spoke(turn, case)
     await relay.to_staff(turn, case, line, message=message)
+    quietly = quietly or await _is_more_of_an_album(turn, line)
     await _tell_change(turn, case, before, quietly=quietly)
+
+
+async def _is_more_of_an_album(turn: Turn, line: Line) -> bool:
+    """Tell whether a piece of the same album came before: the patron was told with the first."""
+    if not line.album:
+        return False
+    first = await turn.session.scalars(
+        select(Line.id).where(
+            Line.case_id == line.case_id, Line.album == line.album, Line.id < line.id
+        )
+    )
+    return first.first() is not None
 
 
 async def case_named(turn: Turn, text: str) -> Case | None:
@@ -100,6 +113,8 @@ async def line_edited(turn: Turn) -> bool:
     if line is None or case is None:
         return False
     if line.author == cases.PATRON:
+        if case.state in ("waiting_patron", "snoozed", "resolved"):
+            await _patron_spoke(turn, case)  # a correction asks for an answer too
         await rewording.patron_edited(turn, line, case, message)
     elif line.author == cases.DRAFT:
         if await _edited_by(turn, case, "reply"):

@@ -38,8 +38,6 @@ async def patron_edited(turn: Turn, line: Line, case: Case, message: Message) ->
         mark = say("edited {time}", time=say.time(turn.now))
         body = await _reworded(turn, together, f"<b>{escaped(head)}</b> · {escaped(mark)}", line)
         _rewrite(turn, together[:1], body, message, new_file=line.file_id != old_file)
-    if case.state in ("waiting_patron", "snoozed", "resolved"):
-        await cases.patron_wrote(turn.at(), case)
     await board.show(turn, case)
 
 

@@ -202,6 +202,14 @@ async def test_pictures_albums_and_voice_both_ways(
     assert "sticker" in patron.from_bot[-1]
 
 
+async def test_of_an_album_the_patron_hears_once(world: World, patron: Somebody) -> None:
+    await patron.person.send_album(PATRON, kinds=["photo"] * 4, captions=["Ποιο βιβλίο είναι;"])
+    await world.settle()
+    assert len(await cases_of(world)) == 1
+    (said,) = patron.hears()
+    assert said.startswith("Προωθώ την ερώτησή σας")
+
+
 async def test_somebody_who_is_no_librarian_is_refused(
     world: World, patron: Somebody, librarian: Librarian
 ) -> None:

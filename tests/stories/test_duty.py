@@ -237,3 +237,15 @@ async def test_an_observer_reads_and_has_no_duty(
         row = await session.get(LibrarianRow, COLLEAGUE)
         assert row is not None
         assert (row.duty, row.duty_until) == ("", None)
+
+
+async def test_off_duty_the_queue_has_what_the_patron_corrects(
+    world: World, patron: Somebody, colleague: Librarian
+) -> None:
+    """A correction of an answered question waits for no librarian who is away for days."""
+    asked = await patron.says(QUESTION)
+    await colleague.replies("Ο Βόρτολι.")
+    await colleague.says("/off 3d")
+    await patron.edits(asked, QUESTION + " Και ποιος ζωγράφισε το εξώφυλλο;")
+    case = await the_case(world)
+    assert (case.state, case.owner) == ("new", None)
