@@ -12,6 +12,7 @@ from knowledge.catalogue.cluster.blocks import block_keys
 from knowledge.catalogue.cluster.facts import Facts, facts
 from knowledge.catalogue.cluster.gathering import NO_PINS, Edge, Pins, gather
 from knowledge.catalogue.cluster.judging import Evidence, Level, judge, vetoed
+from knowledge.catalogue.cluster.outlines import Outlines, may_be_one, outline
 from knowledge.catalogue.cluster.wording import best
 
 __all__ = [
@@ -20,11 +21,14 @@ __all__ = [
     "Evidence",
     "Facts",
     "Level",
+    "Outlines",
     "Pins",
     "best",
     "block_keys",
     "facts",
     "gather",
     "judge",
+    "may_be_one",
+    "outline",
     "vetoed",
 ]

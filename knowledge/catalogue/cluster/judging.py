@@ -61,6 +61,8 @@ def _may_be_alike(one: Facts, other: Facts) -> bool:
     """Whether a closer look is worth its time: most pairs of a block have an author in common."""
     if one.uniform or other.uniform or _shared(one.isbns, other.isbns):
         return True
+    if one.authors and other.authors and not agree(one.authors, other.authors):
+        return _shared(one.issns, other.issns)  # By their titles alone no rule joins such.
     if fuzz.token_set_ratio(one.full.keys, other.full.keys) >= _SOMEWHAT_LIKE:
         return True
     return _shared(one.issns, other.issns)

@@ -17,8 +17,8 @@ Name = tuple[str, tuple[Word, ...]]
 
 _REMEMBERED = 1 << 14
 _MOST_AUTHORS = 6
-_ALIKE = 85  # of 100, surnames: a slip, or a case of the name
-_ALIKE_GIVEN = 60  # «Γιώργος» and «Γεώργιος»
+ALIKE = 85  # of 100, surnames: a slip, or a case of the name
+ALIKE_GIVEN = 60  # «Γιώργος» and «Γεώργιος»
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -92,7 +92,7 @@ def _without(words: tuple[Word, ...], word: Word) -> tuple[Word, ...]:
 def _same_family(one: str, other: str) -> bool:
     if one == other or stem(one) == stem(other):
         return True
-    if min(len(one), len(other)) > 3 and fuzz.ratio(one, other) >= _ALIKE:
+    if min(len(one), len(other)) > 3 and fuzz.ratio(one, other) >= ALIKE:
         return True
     shorter, longer = sorted((set(one.split()), set(other.split())), key=len)
     return len(shorter) < len(longer) and shorter < longer and max(map(len, shorter)) > 3
@@ -111,7 +111,7 @@ def _same_given(one: Word, other: Word) -> bool:
         return True
     if len(name) == 1 or len(other_name) == 1:
         return not set(initials).isdisjoint(other_initials)
-    return name[:2] == other_name[:2] or fuzz.ratio(name, other_name) >= _ALIKE_GIVEN
+    return name[:2] == other_name[:2] or fuzz.ratio(name, other_name) >= ALIKE_GIVEN
 
 
 def skeletons(names: tuple[Name, ...]) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -62,17 +61,25 @@ def agreement(one: Title, other: Title) -> int:
         return SURE if one.keys else 0
     if one > other:
         one, other = other, one  # so that which is which changes nothing
-    counted, others = Counter(one.keys.split()), Counter(other.keys.split())
-    left, right = list((counted - others).elements()), list((others - counted).elements())
+    ours, theirs = one.keys.split(), other.keys.split()
+    left, right = _left_over(ours, theirs), _left_over(theirs, ours)
     if "".join(left) == "".join(right):
         return SURE - 1  # parted in another way, or in another order
     slips, missing = _matched(_spelt(left, one), _spelt(right, other))
-    most = min(len(counted), len(others))
+    counts = len(set(ours)), len(set(theirs))
+    most = min(counts)
     if slips is None or most == 0 or slips > max(1, most // 2):
         return 0
     if missing:
-        return max(0, _MISSING * most // max(len(counted), len(others)) - _A_SLIP * slips)
+        return max(0, _MISSING * most // max(counts) - _A_SLIP * slips)
     return SURE - _A_SLIP * slips
+
+
+def _left_over(words: list[str], others: list[str]) -> list[str]:
+    """Return those of `words` that are not among `others`, or not so often."""
+    return [
+        word for word in dict.fromkeys(words) for _ in range(words.count(word) - others.count(word))
+    ]
 
 
 Spelt = tuple[str, str]

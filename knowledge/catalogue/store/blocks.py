@@ -12,8 +12,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.catalogue.cluster.outlines import Meeting
+
 FILE_NAMES = ("block-keys.npy", "block-numbers.npy")
 FULLEST = 100  # sources of a block; a fuller one is not compared
+_AT_ONCE = 1 << 18  # pairs
 Keys = NDArray[np.int64]
 Numbers = NDArray[np.int32]
 Mask = NDArray[np.bool_]
@@ -63,22 +66,39 @@ class Blocks:
         """Return the distinct sources under any of `keys`."""
         return np.unique(self.numbers[np.isin(self.keys, keys)])
 
-    def pairs(self, wanted: Mask) -> Pairs:
-        """Return every pair to compare with a source that is true in `wanted`: rows (low, high)."""
-        if not len(self.keys):
-            return np.empty((0, 2), np.int64)
-        starts = np.concatenate(([0], np.flatnonzero(np.diff(self.keys)) + 1))
-        sizes = np.diff(np.append(starts, len(self.keys)))
-        has_wanted = np.add.reduceat(wanted[self.numbers], starts, dtype=np.int64) > 0
-        used = np.repeat((sizes > 1) & (sizes <= FULLEST) & has_wanted, sizes)
-        keys, numbers = self.keys[used], self.numbers[used].astype(np.int64)
+    def pairs(self, wanted: Mask, worth: Meeting) -> Pairs:
+        """Return every pair to compare with a source that is true in `wanted`: rows (low, high).
+
+        worth: tells of pairs which are worth comparing.
+        """
+        keys, numbers = self._used(wanted)
         found = [np.empty(0, np.int64)]
         for step in range(1, FULLEST):
             same = keys[step:] == keys[:-step]
             if not same.any():
                 break
-            found.append(numbers[:-step][same] << 32 | numbers[step:][same])
+            low, high = numbers[:-step][same], numbers[step:][same]
+            for start in range(0, len(low), _AT_ONCE):
+                part = slice(start, start + _AT_ONCE)
+                found.append(_worth(low[part], high[part], wanted, worth))
         packed = np.unique(np.concatenate(found))
-        pairs = np.stack((packed >> 32, packed & 0xFFFFFFFF), axis=1)
-        kept: Pairs = pairs[wanted[pairs[:, 0]] | wanted[pairs[:, 1]]]
-        return kept
+        return np.stack((packed >> 32, packed & 0xFFFFFFFF), axis=1)
+
+    def _used(self, wanted: Mask) -> tuple[Keys, Pairs]:
+        """Return the keys and numbers of blocks that have a source of `wanted`, and others."""
+        if not len(self.keys):
+            return self.keys, self.numbers.astype(np.int64)
+        starts = np.concatenate(([0], np.flatnonzero(np.diff(self.keys)) + 1))
+        sizes = np.diff(np.append(starts, len(self.keys)))
+        has_wanted = np.add.reduceat(wanted[self.numbers], starts, dtype=np.int64) > 0
+        used = np.repeat((sizes > 1) & (sizes <= FULLEST) & has_wanted, sizes)
+        return self.keys[used], self.numbers[used].astype(np.int64)
+
+
+def _worth(low: Pairs, high: Pairs, wanted: Mask, worth: Meeting) -> Pairs:
+    """Return those of the pairs that are to be compared, each as one number."""
+    asked = wanted[low] | wanted[high]
+    low, high = low[asked], high[asked]
+    kept = worth(low, high)
+    packed: Pairs = low[kept] << 32 | high[kept]
+    return packed

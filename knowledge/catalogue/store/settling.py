@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from knowledge.catalogue import cluster, ids, members
-from knowledge.catalogue.cluster import Edge, Facts
+from knowledge.catalogue.cluster import Edge, Facts, Outlines
 from knowledge.catalogue.overrides import Overrides
 from knowledge.catalogue.store import tables
 from knowledge.catalogue.store.blocks import FULLEST, Blocks, Keys, Mask, Numbers, Pairs
@@ -59,7 +59,7 @@ class _Settling:
         self._note_decisions()
         blocks, pending = self._blocks()
         self._cut_loose(pending)
-        self._compare(blocks.pairs(pending))
+        self._compare(blocks.pairs(pending, self._outlines(len(pending)).may_be_one))
         self._keep_together()
         alone, linked = self._seeds()
         self._sql.execute("UPDATE source SET edition = n, work = n WHERE edition = 0")
@@ -116,6 +116,8 @@ class _Settling:
         pending[[number for (number,) in sql.execute("SELECT n FROM pending")]] = True
         gone[[number for (number,) in sql.execute("SELECT n FROM gone")]] = True
         old = Blocks.read(self._writer.folder)
+        if not len(old.keys):
+            return Blocks(*self._keys(pending)), pending  # Everything is pending as it is.
         blocks = old.without(pending | gone).joined(*self._keys(pending))
         touched = np.union1d(old.keys_of(pending | gone), blocks.keys_of(pending))
         crossing = (old.sizes(touched) <= FULLEST) != (blocks.sizes(touched) <= FULLEST)
@@ -141,6 +143,12 @@ class _Settling:
             np.concatenate((keys, found[:, 0])),
             np.concatenate((numbers, found[:, 1].astype(np.int32))),
         )
+
+    def _outlines(self, most: int) -> Outlines:
+        """Return the outlines of what was put; the rest is not worth reading for that."""
+        outlines = Outlines(most)
+        outlines.put(*self._writer.outlines())
+        return outlines
 
     def _cut_loose(self, numbers: Mask) -> None:
         """Forget all edges of `numbers`; what they were joined with is pending too."""

@@ -40,6 +40,7 @@ class Writer:
         self._changes = 0
         self._keys, self._numbers = array("q"), array("i")  # block keys, and whose they are
         self._buffer = _Buffer(self.sql)
+        self._first, self._outlines = self._buffer.next, bytearray()  # of what was put, in order
         self.sql.execute("BEGIN")
 
     @classmethod
@@ -174,13 +175,20 @@ class Writer:
         """Return the block keys of what was put since it was opened, and whose they are."""
         return np.array(self._keys, np.int64), np.array(self._numbers, np.int32)
 
+    def outlines(self) -> tuple[int, bytearray]:
+        """Return the outlines of the same, one after the other, and the number of the first."""
+        return self._first, self._outlines
+
     def forget_keys(self) -> None:
-        """Let go of them: they are kept in the blocks now."""
+        """Let go of both: the keys are kept in the blocks now."""
         self._keys, self._numbers = array("q"), array("i")
+        self._first, self._outlines = self._buffer.next, bytearray()
 
     def _insert(self, row: Row, description: Description, holdings: tuple[Holding, ...]) -> None:
         number = self._buffer.number()
-        keys = cluster.block_keys(cluster.facts(row.library, description))
+        facts = cluster.facts(row.library, description)
+        keys = cluster.block_keys(facts)
+        self._outlines += cluster.outline(facts)
         self._keys.extend(keys)
         self._numbers.extend([number] * len(keys))
         copies = sum(each.copies for each in holdings)
@@ -224,6 +232,11 @@ class _Buffer:
         self.sources: list[tuple[int, int, str, str, int, str, str]] = []
         self.isbns: list[tuple[int, int]] = []
         self.editions: list[tuple[int, str, str]] = []
+
+    @property
+    def next(self) -> int:
+        """Return the number that `number` will give."""
+        return self._last + 1
 
     def number(self) -> int:
         """Return the number of the next source; none is used twice."""
