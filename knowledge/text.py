@@ -20,8 +20,6 @@ People mix them in one sentence; `word_readings` lists what one word can mean.
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 from itertools import product
 from typing import Literal
@@ -111,10 +109,15 @@ def words(text: str) -> list[str]:
     return _WORD.findall(folded)
 
 
+def letters_of(text: str) -> tuple[int, int]:
+    """Return how many Greek and how many Latin letters `text` has, folded."""
+    folded = fold(text)
+    return len(_GREEK.findall(folded)), len(_LATIN.findall(folded))
+
+
 def script_of(text: str) -> Script | None:
     """Return the alphabet of most letters of `text`, None if it has neither Greek nor Latin."""
-    folded = fold(text)
-    greek, latin = len(_GREEK.findall(folded)), len(_LATIN.findall(folded))
+    greek, latin = letters_of(text)
     if not greek and not latin:
         return None
     return "greek" if greek >= latin else "latin"
@@ -158,22 +161,7 @@ def _sounded(word: str) -> str:
     return sounds
 
 
-_REMEMBERED = 1 << 13  # words of patrons, FAQ and catalogue
-_word_key = lru_cache(maxsize=_REMEMBERED)(_sounded)
-
-
-@contextmanager
-def remembering(words: int) -> Iterator[None]:
-    """Remember how up to `words` words sound while a whole catalogue is read, and then no more.
-
-    A word takes some 200 bytes; working one out takes as long as reading a short field.
-    """
-    global _word_key  # noqa: PLW0603  # every function of this module finds it here
-    before, _word_key = _word_key, lru_cache(maxsize=words)(_sounded)
-    try:
-        yield
-    finally:
-        _word_key = before
+_word_key = lru_cache(maxsize=1 << 13)(_sounded)
 
 
 def key(text: str) -> str:

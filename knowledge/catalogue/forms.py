@@ -1,29 +1,28 @@
-"""The forms in which texts are compared: folded, as they sound, and the stems of sounds.
-
-Names, subjects and publishers come again and again in an import, so forms are remembered.
-"""
+"""The forms in which texts are compared: folded, as they sound, and the stems of sounds."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from knowledge import text
+from knowledge.catalogue.remembered import Remembered
 
 _LAST, _VOWELS = ("s", "n", "σ", "ν"), "aeiouαεηιυοω"
 _SHORTEST_STEM = 3
-_REMEMBERED = 1 << 13
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def folded(written: str) -> str:
     """Return the folded words of `written`, parted by one space, without punctuation."""
-    return " ".join(text.words(written))
+    # What text.words makes of a text is what it makes of the parts between its spaces.
+    return " ".join(filter(None, map(_WORDS.__getitem__, written.split())))
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def sounding(written: str) -> str:
     """Return the keys of the words of `written`, parted by one space; as many as it has words."""
-    return text.key(written)
+    return keyed(folded(written))
+
+
+def keyed(words: str) -> str:
+    """Return the keys of folded words that are parted by one space."""
+    return " ".join(map(KEYS.__getitem__, words.split()))
 
 
 def stem(word_key: str) -> str:
@@ -34,3 +33,14 @@ def stem(word_key: str) -> str:
     """
     short = (word_key[:-1] if word_key.endswith(_LAST) else word_key).rstrip(_VOWELS)
     return short if len(short) >= _SHORTEST_STEM else word_key[:_SHORTEST_STEM]
+
+
+def _folded(written: str) -> str:
+    return " ".join(text.words(written))
+
+
+_WORDS = Remembered(_folded)
+KEYS = Remembered(text.key)
+"""Folded word -> how it sounds."""
+STEMS = Remembered(stem)
+"""Key of a word -> its stem."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
-from knowledge import text
 from knowledge.catalogue import folder, index, overrides, sources, store
 from knowledge.catalogue.describe import describe
 from knowledge.catalogue.folder import CatalogueError
@@ -16,6 +15,7 @@ from knowledge.catalogue.mapping import USUAL
 from knowledge.catalogue.mapping import Mapping as FileMapping
 from knowledge.catalogue.overrides import Overrides
 from knowledge.catalogue.record import SourceRecord
+from knowledge.catalogue.remembered import remembering
 from knowledge.catalogue.sources import Marc, Row, Trouble, Unreadable
 from knowledge.catalogue.store import FILE_NAME, SHAPE, Writer, blocks, settle, sources_of
 
@@ -24,7 +24,7 @@ Progress = Callable[[int, Path], None]
 
 _PROGRESS_EVERY = 1000
 _SMALL_SHARE = 5  # when more than a fifth of the editions changed, a new index is written
-_WORDS = 1 << 17  # whose sound an import remembers
+_WORDS = 1 << 17  # whose forms an import remembers
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def load_files(
     """
     exports = {library: list(files)}
     ruled = overrides.load(decisions or index_dir / overrides.FILE_NAME)
-    with folder.building(index_dir) as place, text.remembering(_WORDS):
+    with folder.building(index_dir) as place, remembering(_WORDS):
         plan = f"{_plan(index_dir, exports)}\n{mapping!r}"
         writer = Writer(place) if folder.is_begun(place, plan) else _copy(index_dir, place)
         folder.begin(place, plan)
@@ -104,7 +104,7 @@ def rebuild(
     Raises as `load_files` does.
     """
     ruled = overrides.load(decisions or index_dir / overrides.FILE_NAME)
-    with folder.building(index_dir) as place, text.remembering(_WORDS):
+    with folder.building(index_dir) as place, remembering(_WORDS):
         writer = _empty(place)
         writer.origin = origin
         return _fill(writer, exports, ruled, mappings or {})
@@ -125,7 +125,7 @@ def build(
             f"There is no catalogue in {index_dir} to build anew. Import the libraries' files."
         )
     ruled = overrides.load(decisions or index_dir / overrides.FILE_NAME)
-    with folder.building(index_dir) as place, text.remembering(_WORDS):
+    with folder.building(index_dir) as place, remembering(_WORDS):
         folder.is_begun(place, "")
         writer = _anew(serving, place, progress)
         return _finish(writer, ruled, is_changed=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from knowledge.catalogue import cluster
-from knowledge.catalogue.forms import folded, sounding
+from knowledge.catalogue.forms import folded, keyed
 from knowledge.catalogue.record import Description
 
 _MARK = "_"  # in no folded word
@@ -28,31 +28,37 @@ def texts_of(descriptions: Sequence[Description]) -> Texts:
     """Return the texts under which an edition, described so, is found."""
     shown = cluster.best(descriptions)
     title = folded(shown.title)
-    others = _distinct(
-        name
-        for each in (shown, *descriptions)
-        for name in (f"{each.title} {each.subtitle}", *each.other_titles)
-    )
+    described = [shown, *(each for each in descriptions if each is not shown)]
+    others = dict.fromkeys(other for each in described for other in _titles(each))
+    others.pop(title, None)
     names = _distinct(
         name for each in descriptions for name in (*each.author.split(" ; "), *each.contributors)
     )
-    about = _distinct(
+    about = " ".join(
         topic for each in descriptions for topic in (*each.subjects, *each.series, each.publisher)
     )
     marks = [mark for each in descriptions for mark in _marks(each)]
     return Texts(
         title=title,
-        others=" ; ".join(other for other in others if other != title),
+        others=" ; ".join(others),
         author=" ; ".join(names),
-        about=" ".join(dict.fromkeys(" ".join((*about, *marks)).split())),
-        title_key=sounding(title),
-        others_key=" ; ".join(sounding(other) for other in others if other != title),
-        author_key=" ".join(map(sounding, names)),
+        about=" ".join(dict.fromkeys([*folded(about).split(), *marks])),
+        title_key=keyed(title),
+        others_key=" ; ".join(map(keyed, others)),
+        author_key=keyed(" ".join(names)),
     )
 
 
+def _titles(description: Description) -> list[str]:
+    """Return the title with its subtitle, then all others."""
+    whole = f"{description.title} {description.subtitle}"
+    return _distinct((whole, *description.other_titles))
+
+
 def _distinct(texts: Iterable[str]) -> list[str]:
-    return [each for each in dict.fromkeys(map(folded, texts)) if each]
+    found = dict.fromkeys(map(folded, texts))
+    found.pop("", None)
+    return list(found)
 
 
 def year_word(year: str) -> str:
@@ -70,11 +76,11 @@ def is_mark(word: str) -> bool:
     return _MARK in word
 
 
-def _marks(description: Description) -> Iterable[str]:
-    if description.year is not None:
-        yield year_word(str(description.year))
+def _marks(description: Description) -> list[str]:
+    marks = [] if description.year is None else [year_word(str(description.year))]
     if description.audience:
-        yield audience_word(description.audience)
+        marks.append(audience_word(description.audience))
+    return marks
 
 
 def surnames(author: str) -> frozenset[str]:

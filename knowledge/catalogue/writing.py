@@ -18,7 +18,7 @@ import orjson
 import tantivy
 
 from knowledge.catalogue import headings, vocabulary
-from knowledge.catalogue.forms import sounding, stem
+from knowledge.catalogue.forms import STEMS, keyed
 from knowledge.catalogue.texts import Texts, is_mark
 from knowledge.catalogue.vocabulary import Vocabulary
 
@@ -151,7 +151,7 @@ def _field_texts(texts: Texts) -> dict[str, str]:
     about = texts.about.split()
     spoken = " ".join(word for word in about if not is_mark(word))
     marks = " ".join(filter(is_mark, about))
-    keys = f"{title_key} {texts.author_key} {sounding(spoken)}"
+    keys = f"{title_key} {texts.author_key} {keyed(spoken)}"
     return {
         "title": title,
         "author": _once(texts.author),
@@ -165,7 +165,7 @@ def _field_texts(texts: Texts) -> dict[str, str]:
 
 
 def _stems(keys: str) -> str:
-    return " ".join(dict.fromkeys(map(stem, keys.split())))
+    return " ".join(dict.fromkeys(map(STEMS.__getitem__, keys.split())))
 
 
 def _once(text: str) -> str:

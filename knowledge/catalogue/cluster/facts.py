@@ -13,6 +13,7 @@ from knowledge.catalogue.cluster.titles import Title, told
 from knowledge.catalogue.cluster.words import heard, key
 from knowledge.catalogue.forms import folded
 from knowledge.catalogue.record import Description
+from knowledge.catalogue.remembered import Remembered
 
 _REMEMBERED = 1 << 13
 _MOST_TITLES = 8
@@ -101,9 +102,18 @@ def _lone_number(part: str) -> str:
     return next(filter(None, map(numerals.value, folded(part).split())), "")
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _is_greek(author: str) -> bool:
-    return text.script_of(author) == "greek"
+    leaning = sum(map(_LEANINGS.__getitem__, author.split()))
+    return leaning > 0 if leaning else text.script_of(author) == "greek"
+
+
+def _leaning(word: str) -> int:
+    """Return how many more Greek letters than Latin ones there are."""
+    greek, latin = text.letters_of(word)
+    return greek - latin
+
+
+_LEANINGS = Remembered(_leaning)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -8,6 +8,7 @@ from rapidfuzz import fuzz
 
 from knowledge.catalogue.cluster.words import heard, key, stem
 from knowledge.catalogue.forms import folded
+from knowledge.catalogue.remembered import Remembered
 
 Word = tuple[str, str]
 """(key of a name, the sounds that its initial can have): «Ντίνος» is ("dinos", "dn")."""
@@ -21,30 +22,37 @@ ALIKE = 85  # of 100, surnames: a slip, or a case of the name
 ALIKE_GIVEN = 60  # «Γιώργος» and «Γεώργιος»
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def names_of(author: str) -> tuple[Name, ...]:
     """Return the names in `author`, parted by " ; "; «ΕΠΩΝΥΜΟ,ΟΝΟΜΑ» or «Όνομα Επώνυμο»."""
-    names = (_name(each) for each in author.split(" ; ")[:_MOST_AUTHORS])
-    return tuple(dict.fromkeys(name for name in names if name[0] or name[1]))
+    names = dict.fromkeys(map(_name, author.split(" ; ")[:_MOST_AUTHORS]))
+    names.pop(_NOBODY, None)
+    return tuple(names)
 
 
 def _name(written: str) -> Name:
     family, comma, given = written.partition(",")
     if not comma:
-        return "", _words(written)
-    return " ".join([word for word, _ in _words(family)]), _words(given)
+        return "", _WORDS[written]
+    return " ".join([word for word, _ in _WORDS[family]]), _WORDS[given]
 
 
 def _words(written: str) -> tuple[Word, ...]:
     words = folded(heard(written)).split()
-    return tuple([(key(word), _initials(word)) for word in words if not word[0].isdecimal()])
+    return tuple([_SOUNDS[word] for word in words if not word[0].isdecimal()])
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _initials(word: str) -> str:
-    """Return the sounds that may stand for `word`: P. and Ph. for Philip, Γ. for «Γιώργος»."""
-    whole, alone = key(word)[:1], key(word[0])[:1]
-    return whole if alone == whole else whole + alone
+def _sounded(word: str) -> Word:
+    """Return a folded word as it sounds, with the sounds that may stand for it.
+
+    P. and Ph. for Philip, Γ. for «Γιώργος».
+    """
+    sound = key(word)
+    whole, alone = sound[:1], key(word[0])[:1]
+    return sound, whole if alone == whole else whole + alone
+
+
+_WORDS, _SOUNDS = Remembered(_words), Remembered(_sounded)
+_NOBODY: Name = "", ()
 
 
 def agree(one: tuple[Name, ...], other: tuple[Name, ...]) -> bool:
@@ -123,14 +131,16 @@ def skeletons(names: tuple[Name, ...]) -> tuple[str, ...]:
     for family, given in names[:3]:
         for word in (family,) if family else [name for name, _ in given[:1] + given[-1:]]:
             if len(word) > 1:
-                found[_skeleton(word)] = None
+                found[_SKELETONS[word]] = None
     return tuple(found)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+_VOWELS = str.maketrans("", "", "aeiou")
+
+
 def _skeleton(word: str) -> str:
     last = word.rsplit(maxsplit=1)[-1]
     return last[:1] + last[1:].translate(_VOWELS)[:3]
 
 
-_VOWELS = str.maketrans("", "", "aeiou")
+_SKELETONS = Remembered(_skeleton)

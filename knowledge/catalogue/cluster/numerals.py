@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from knowledge.text import fold
 
 _MARKS = frozenset(
@@ -53,15 +51,16 @@ def value(word: str) -> str:
     return str(_NUMERALS.get(word, ""))
 
 
-def taken_out(words: Sequence[str]) -> tuple[list[int], str]:
-    """Return (places of the words that are left, number of the volume or part).
+def taken_out(words: list[str]) -> tuple[list[str], str]:
+    """Return (the words that are left, number of the volume or part).
 
     words: folded, of a title. The number is "" if there is none, "2.1" for a part of a volume.
     A last word that can only be a number of this kind, «Α» or "III", needs no mark before it.
     """
     found: list[str] = []
     out: set[int] = set()
-    for place, word in enumerate(words):
+    marks = [] if _MARKS.isdisjoint(words) else enumerate(words)  # most have none
+    for place, word in marks:
         if word not in _MARKS:
             continue
         after = words[place + 1] if place + 1 < len(words) else ""
@@ -75,7 +74,9 @@ def taken_out(words: Sequence[str]) -> tuple[list[int], str]:
     last = len(words) - 1
     if not found and last > 0 and _is_bare_number(words[last]):
         found, out = [value(words[last])], {last}
-    return [place for place in range(len(words)) if place not in out], ".".join(found)
+    if not out:
+        return words, ""
+    return [word for place, word in enumerate(words) if place not in out], ".".join(found)
 
 
 def _is_bare_number(word: str) -> bool:

@@ -30,6 +30,7 @@ from knowledge.catalogue.cluster import outlined_names
 from knowledge.catalogue.cluster.facts import Facts
 from knowledge.catalogue.cluster.outlined_names import Mask, Outline, bit_of
 from knowledge.catalogue.cluster.words import stem
+from knowledge.catalogue.remembered import Remembered
 
 _TITLES = [
     ("is_known", "<u1"),
@@ -47,24 +48,17 @@ OUTLINE = np.dtype([*_TITLES, *outlined_names.FIELDS])
 _PACK = Struct("<BBBBIQQIIQ").pack
 _MOST_WORDS = 255
 _MOST_SLIPS = np.array([1, 1, 1, 1] + [2] * (_MOST_WORDS - 3))  # by the words of the title
-_REMEMBERED = 1 << 17  # words
 
 
-class _Words(dict[str, tuple[int, int]]):
-    """Key of a word -> (the bits of its stem, the sum of its letters), when first met."""
-
-    def __missing__(self, key: str) -> tuple[int, int]:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        bits = bit_of(stem(key))
-        if key[0].isdecimal():  # A number is no slip for another: it weighs as much as three.
-            bits |= bit_of(f"{key} ") | bit_of(f"{key}  ")
-        letters = sum(crc32(letter.encode()) & 0xFFFF for letter in key)
-        self[key] = found = bits, letters
-        return found
+def _of_word(key: str) -> tuple[int, int]:
+    """Return (the bits of its stem, the sum of its letters)."""
+    bits = bit_of(stem(key))
+    if key[0].isdecimal():  # A number is no slip for another: it weighs as much as three.
+        bits |= bit_of(f"{key} ") | bit_of(f"{key}  ")
+    return bits, sum(crc32(letter.encode()) & 0xFFFF for letter in key)
 
 
-_WORDS = _Words()
+_WORDS = Remembered(_of_word)
 
 
 def outline(facts: Facts) -> bytes:

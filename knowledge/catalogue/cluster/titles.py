@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -10,8 +9,8 @@ from rapidfuzz.distance import OSA
 from knowledge.catalogue.cluster import numerals
 from knowledge.catalogue.cluster.words import heard, key, stem
 from knowledge.catalogue.forms import folded, sounding
+from knowledge.catalogue.remembered import Remembered
 
-_REMEMBERED = 1 << 13
 _EMPTY_KEYS = frozenset(
     sounding(
         "ο η το οι τα του της των τον την τους τις τη στο στη στην στον στα στους στις και κι "
@@ -36,19 +35,19 @@ class Title(NamedTuple):
 NO_TITLE = Title("", "")
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def told(title: str) -> tuple[Title, str]:
     """Return (its words that count, the number of the volume or ""); in short titles all count."""
-    words = folded(heard(title)).split()
-    keys = list(map(key, words))
-    places, number = numerals.taken_out(words)
-    kept = [place for place in places if not _is_empty(words[place], keys[place])] or places
-    return Title(" ".join([keys[n] for n in kept]), " ".join([words[n] for n in kept])), number
+    words, number = numerals.taken_out(folded(heard(title)).split())
+    kept = [word for word in words if _COUNTS[word]] or words
+    return Title(" ".join(map(key, kept)), " ".join(kept)), number
 
 
-def _is_empty(word: str, its_key: str) -> bool:
+def _counts(word: str) -> bool:
     # By the key, so that romanised Greek loses the same words: «αν» is "an", and goes from both.
-    return its_key in _EMPTY_KEYS and (word.isascii() or len(word) > 1 or word in "οη")
+    return key(word) not in _EMPTY_KEYS or not (word.isascii() or len(word) > 1 or word in "οη")
+
+
+_COUNTS = Remembered(_counts)
 
 
 def agreement(one: Title, other: Title) -> int:

@@ -1,20 +1,13 @@
-"""How words sound, and their stems, remembered: catalogues use the same ones again and again."""
+"""How single words sound, and the stems of that."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from knowledge.catalogue.forms import KEYS, STEMS
 
-from knowledge.catalogue import forms
-
-_REMEMBERED = 1 << 16
-
-stem = lru_cache(maxsize=_REMEMBERED)(forms.stem)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def key(word: str) -> str:
-    """Return how one folded word sounds."""
-    return forms.sounding(word)
+key = KEYS.__getitem__
+"""Returns how one folded word sounds."""
+stem = STEMS.__getitem__
+"""Returns the stem of a key."""
 
 
 def heard(written: str) -> str:
