@@ -22,7 +22,7 @@ def sounding(written: str) -> str:
 
 def keyed(words: str) -> str:
     """Return the keys of folded words that are parted by one space."""
-    return " ".join(map(KEYS.__getitem__, words.split()))
+    return " ".join(map(KEY_OF.__getitem__, words.split()))
 
 
 def stem(word_key: str) -> str:
@@ -40,7 +40,7 @@ def _folded(written: str) -> str:
 
 
 _WORDS = Remembered(_folded)
-KEYS = Remembered(text.key)
+KEY_OF = Remembered(text.key)
 """Folded word -> how it sounds."""
-STEMS = Remembered(stem)
+STEM_OF = Remembered(stem)
 """Key of a word -> its stem."""

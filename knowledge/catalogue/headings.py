@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from knowledge import text
-from knowledge.catalogue.forms import stem
+from knowledge.catalogue.forms import STEM_OF
 from knowledge.catalogue.texts import Texts
 from knowledge.catalogue.words import Query, without_grammar
 
@@ -27,7 +27,7 @@ def heading(keys: str) -> str:
 
 def bare(keys: str) -> str:
     """Return the stems of its words without those of grammar, "" if it has no others."""
-    return " ".join(map(stem, without_grammar(keys.split())))[:_LONGEST]
+    return " ".join(map(STEM_OF.__getitem__, without_grammar(keys.split())))[:_LONGEST]
 
 
 def of(title_key: str) -> tuple[str, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from knowledge.catalogue.forms import KEYS, STEMS
+from knowledge.catalogue.forms import KEY_OF, STEM_OF
 
-key = KEYS.__getitem__
+key = KEY_OF.__getitem__
 """Returns how one folded word sounds."""
-stem = STEMS.__getitem__
+stem = STEM_OF.__getitem__
 """Returns the stem of a key."""
 
 

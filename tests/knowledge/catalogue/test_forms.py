@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from knowledge import text
 from knowledge.catalogue import remembered
-from knowledge.catalogue.forms import KEYS, folded, keyed, sounding, stem
+from knowledge.catalogue.forms import KEY_OF, folded, keyed, sounding, stem
 from knowledge.catalogue.remembered import Remembered
 
 written = st.one_of(
@@ -48,7 +48,7 @@ def test_what_is_remembered_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None
     assert stems["petros"] == "petr"
     assert list(stems) == ["petros"]
     with remembered.remembering(100):
-        assert KEYS["ζορμπασ"] == "zorvas"
-        assert KEYS
+        assert KEY_OF["ζορμπασ"] == "zorvas"
+        assert KEY_OF
     assert not stems
-    assert not KEYS
+    assert not KEY_OF
