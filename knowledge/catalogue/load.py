@@ -24,7 +24,7 @@ Progress = Callable[[int, Path], None]
 
 _PROGRESS_EVERY = 1000
 _SMALL_SHARE = 5  # when more than a fifth of the editions changed, a new index is written
-_WORDS = 1 << 17  # whose forms an import remembers
+_WORDS = 1 << 18  # whose forms an import remembers
 
 
 @dataclass(frozen=True, slots=True)

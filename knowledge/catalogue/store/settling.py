@@ -49,20 +49,19 @@ class _Settling:
             for decision in decisions.decisions
             for name in decision.records
         }
+        self._settled = int(tables.meta(writer.sql, "settled") or 0)  # the last number that was
         self._changed: set[int] = set()  # editions with other members than before, perhaps
         self._facts = lru_cache(_REMEMBERED)(self._read_facts)
 
     def run(self) -> None:
         """Do it; see `settle`."""
         self._writer.flush()
-        self._sql.execute("INSERT OR IGNORE INTO pending SELECT n FROM source WHERE edition = 0")
         self._note_decisions()
         blocks, pending = self._blocks()
         self._cut_loose(pending)
         self._compare(blocks.pairs(pending, self._outlines(len(pending)).may_be_one))
         self._keep_together()
         alone, linked = self._seeds()
-        self._sql.execute("UPDATE source SET edition = n, work = n WHERE edition = 0")
         for index in tables.INDEXES:
             self._sql.execute(index)
         for number in alone:
@@ -75,6 +74,7 @@ class _Settling:
         blocks.write(self._writer.folder)
         self._sql.execute("DELETE FROM pending")
         self._sql.execute("DELETE FROM gone")
+        tables.note(self._sql, "settled", str(len(pending) - 1))
         self._writer.commit()
         self._writer.forget_keys()
 
@@ -113,8 +113,9 @@ class _Settling:
         sql = self._sql
         (most,) = sql.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence").fetchone()
         pending, gone = np.zeros(most + 1, bool), np.zeros(most + 1, bool)
-        pending[[number for (number,) in sql.execute("SELECT n FROM pending")]] = True
         gone[[number for (number,) in sql.execute("SELECT n FROM gone")]] = True
+        pending[self._settled + 1 :] = ~gone[self._settled + 1 :]
+        pending[[number for (number,) in sql.execute("SELECT n FROM pending")]] = True
         old = Blocks.read(self._writer.folder)
         if not len(old.keys):
             return Blocks(*self._keys(pending)), pending  # Everything is pending as it is.
@@ -186,10 +187,16 @@ class _Settling:
     def _seeds(self) -> tuple[list[int], list[int]]:
         """Return the pending sources that stand alone but did not before, and those with edges."""
         linked = "(SELECT one FROM edge UNION SELECT other FROM edge)"
+        settled = (self._settled,)
         alone = self._sql.execute(
-            f"SELECT n FROM pending JOIN source USING (n) WHERE edition <> 0 AND n NOT IN {linked}"  # noqa: S608
+            f"SELECT n FROM pending JOIN source USING (n) WHERE n <= ? AND n NOT IN {linked}",  # noqa: S608
+            settled,
         )
-        joined = self._sql.execute(f"SELECT n FROM pending WHERE n IN {linked} ORDER BY n")  # noqa: S608
+        joined = self._sql.execute(
+            f"SELECT one FROM {linked} WHERE one > ? OR one IN (SELECT n FROM pending)"  # noqa: S608
+            " ORDER BY one",
+            settled,
+        )
         return [number for (number,) in alone], [number for (number,) in joined]
 
     def _groups(self, seeds: list[int]) -> Iterator[list[int]]:

@@ -4,7 +4,8 @@ source   what one library says of one book, as it came; `n` numbers it within th
 isbn     the ISBN-13s that sources have
 edge     two sources that are one edition or one work, by which rule and how surely
 edition  how each edition is found; `n` is that of the source which stands for it
-pending  sources whose edition is to be worked out again (0 in `source`: for the first time)
+pending  sources whose edition is to be worked out again; of those put since the last time, with
+         numbers above that in the note "settled", each is its own edition until then
 gone     numbers of sources that went
 decision the librarians' decisions that the editions follow
 """
@@ -25,7 +26,7 @@ _PROBE = (
     "Ὁ ἄγχος καΐκι μπαμπάς ντεντεκτιβ αυγό Εύβοια ψυχή ξένος thelo 8elw xwra charm phone "
     "anthropos symphonia για αγίου"
 )
-SHAPE = "5-" + blake2b(text.key(_PROBE).encode(), digest_size=4).hexdigest()
+SHAPE = "6-" + blake2b(text.key(_PROBE).encode(), digest_size=4).hexdigest()
 """Version of all that is worked out from it; a catalogue of another one is built anew first."""
 
 TABLES = """

@@ -250,7 +250,7 @@ class _Buffer:
         if not self.sources:
             return
         insert = self._sql.executemany
-        insert("INSERT INTO source VALUES (?, ?, ?, ?, 0, 0, ?, ?, ?)", self.sources)
+        insert("INSERT INTO source VALUES (?1, ?2, ?3, ?4, ?1, ?1, ?5, ?6, ?7)", self.sources)
         insert("INSERT OR IGNORE INTO isbn VALUES (?, ?)", self.isbns)
         insert("INSERT INTO edition VALUES (?, ?, ?)", self.editions)
         self.sources, self.isbns, self.editions = [], [], []
