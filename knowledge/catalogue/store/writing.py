@@ -6,23 +6,21 @@ and which work it belongs to.
 
 from __future__ import annotations
 
-import sqlite3
-from array import array
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
-from knowledge.catalogue import cluster, facets, ids, members
+from knowledge.catalogue import members
 from knowledge.catalogue.record import Description, Holding, SourceRecord
 from knowledge.catalogue.store import tables
 from knowledge.catalogue.store.blocks import Keys, Numbers
-from knowledge.catalogue.store.rows import Row, read_tags, read_texts, write_tags, write_texts
-from knowledge.catalogue.texts import Texts, texts_of
+from knowledge.catalogue.store.putting import Buffer, found_by
+from knowledge.catalogue.store.rows import Row, read_tags, read_texts
+from knowledge.catalogue.texts import Texts
 
 Found = tuple[int, Texts, tuple[str, ...]]
 """An edition as the index has it: number, texts, tags."""
-_AT_ONCE = 500  # sources in the buffer
 _COMMIT_EVERY = 20_000  # changes; what a killed import has to do again is less than that
 
 
@@ -38,9 +36,7 @@ class Writer:
         self.sql = tables.writer(folder)
         self.changed: set[int] = set()
         self._changes = 0
-        self._keys, self._numbers = array("q"), array("i")  # block keys, and whose they are
-        self._buffer = _Buffer(self.sql)
-        self._first, self._outlines = self._buffer.next, bytearray()  # of what was put, in order
+        self._buffer = Buffer(self.sql)
         self.sql.execute("BEGIN")
 
     @classmethod
@@ -162,7 +158,7 @@ class Writer:
 
     def write_edition(self, number: int, found: Iterable[tuple[Description, str]]) -> None:
         """Say how the edition `number` is found: by each (description, library of it)."""
-        written = _found_by(list(found))
+        written = found_by(list(found))
         self.sql.execute("INSERT OR REPLACE INTO edition VALUES (?, ?, ?)", (number, *written))
         self.changed.add(number)
 
@@ -173,32 +169,21 @@ class Writer:
 
     def block_keys(self) -> tuple[Keys, Numbers]:
         """Return the block keys of what was put since it was opened, and whose they are."""
-        return np.array(self._keys, np.int64), np.array(self._numbers, np.int32)
+        self.flush()
+        return np.array(self._buffer.keys, np.int64), np.array(self._buffer.numbers, np.int32)
 
     def outlines(self) -> tuple[int, bytearray]:
         """Return the outlines of the same, one after the other, and the number of the first."""
-        return self._first, self._outlines
+        self.flush()
+        return self._buffer.first, self._buffer.outlines
 
     def forget_keys(self) -> None:
         """Let go of both: the keys are kept in the blocks now."""
-        self._keys, self._numbers = array("q"), array("i")
-        self._first, self._outlines = self._buffer.next, bytearray()
+        self._buffer.forget()
 
     def _insert(self, row: Row, description: Description, holdings: tuple[Holding, ...]) -> None:
-        number = self._buffer.number()
-        facts = cluster.facts(row.library, description)
-        keys = cluster.block_keys(facts)
-        self._outlines += cluster.outline(facts)
-        self._keys.extend(keys)
-        self._numbers.extend([number] * len(keys))
-        copies = sum(each.copies for each in holdings)
-        public = ids.number_of(row.library, row.control)
-        self._buffer.sources.append(
-            (number, public, row.library, row.control, copies, row.description, row.holdings)
-        )
-        self._buffer.isbns += [(int(isbn), number) for isbn in description.isbns]
-        self._buffer.editions.append((number, *_found_by([(description, row.library)])))
-        self.changed.add(number)
+        copies = sum([each.copies for each in holdings])
+        self.changed.add(self._buffer.put(row, description, copies))
         self._count()
 
     def _take(self, number: int) -> None:
@@ -220,47 +205,6 @@ class Writer:
         self._changes += 1
         if self._changes % _COMMIT_EVERY == 0:
             self.commit()
-
-
-class _Buffer:
-    """Rows on their way into the file: many at once cost half as much."""
-
-    def __init__(self, sql: sqlite3.Connection) -> None:
-        self._sql = sql
-        (last,) = sql.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence").fetchone()
-        self._last = int(last)
-        self.sources: list[tuple[int, int, str, str, int, str, str]] = []
-        self.isbns: list[tuple[int, int]] = []
-        self.editions: list[tuple[int, str, str]] = []
-
-    @property
-    def next(self) -> int:
-        """Return the number that `number` will give."""
-        return self._last + 1
-
-    def number(self) -> int:
-        """Return the number of the next source; none is used twice."""
-        if len(self.sources) >= _AT_ONCE:
-            self.empty()
-        self._last += 1
-        return self._last
-
-    def empty(self) -> None:
-        """Bring the rows to the file."""
-        if not self.sources:
-            return
-        insert = self._sql.executemany
-        insert("INSERT INTO source VALUES (?1, ?2, ?3, ?4, ?1, ?1, ?5, ?6, ?7)", self.sources)
-        insert("INSERT OR IGNORE INTO isbn VALUES (?, ?)", self.isbns)
-        insert("INSERT INTO edition VALUES (?, ?, ?)", self.editions)
-        self.sources, self.isbns, self.editions = [], [], []
-
-
-def _found_by(parts: list[tuple[Description, str]]) -> tuple[str, str]:
-    """Return the texts and tags of an edition that is described so, by these libraries."""
-    descriptions = [description for description, _ in parts]
-    tags = facets.tags_of(descriptions, [library for _, library in parts])
-    return write_texts(texts_of(descriptions)), write_tags(tags)
 
 
 def sources_of(folder: Path) -> Iterator[Row]:
