@@ -57,8 +57,9 @@ class Clockwork:
     async def _ring_in(self, session: AsyncSession, number: int) -> None:
         case = await session.get(Case, number)
         turn = await begin(Update(0), session, self._desk, "system")
-        if case is None or not ringing.is_due(case, turn.now):
+        which = ringing.which(case, turn.now) if case is not None else ""
+        if case is None or not which:
             return
-        turn.key = f"bell:{case.id}:{turn.now.timestamp():.3f}"
+        turn.key = f"bell:{case.id}:{turn.now.timestamp():.3f}:{which}"
         await bells.ring(turn, case)
         self._outbox.put(session, turn.letters, turn.taken_back)

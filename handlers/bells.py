@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from handlers import board, cards, notices
 from handlers.texts import Speech
 from handlers.turn import CARD, Turn
@@ -23,6 +25,8 @@ async def ring(turn: Turn, case: Case) -> None:
         case ringing.PASSED_ON:
             await notices.passed_on(turn, bell.case)
             await board.post(turn, bell.case, but_not_where_it_stands=True)
+        case ringing.SLIPPED:
+            await notices.slipped(turn, bell.case)
         case ringing.STUCK:
             await notices.slipped(turn, bell.case)
             await _tell_heads(turn, bell.case)
@@ -64,17 +68,33 @@ async def _warn(turn: Turn, bell: Bell) -> None:
         turn.tell(chat_id, said, rule=CARD, answers=card, case=bell.case, role=board.NOTE_ROLE)
 
 
+async def refused(turn: Turn, case: Case, owner: int) -> None:
+    """Tell a librarian of another library that the patron wants their own."""
+    await _tell(
+        turn,
+        case,
+        owner,
+        lambda say: say("The patron wants their own library to answer; it is back there."),
+    )
+
+
 async def _tell_owner(turn: Turn, bell: Bell, *, ended: bool = False) -> None:
-    """Tell the owner in private; where the bot may not write there, below the cards."""
-    known = await turn.session.get(Librarian, bell.owner_before)
+    await _tell(
+        turn, bell.case, bell.owner_before, lambda say: sentence(bell, say, turn, ended=ended)
+    )
+
+
+async def _tell(turn: Turn, case: Case, owner: int | None, words: Callable[[Speech], str]) -> None:
+    """Tell an owner in private; where the bot may not write there, below the cards."""
+    known = await turn.session.get(Librarian, owner)
     if known is not None and known.reachable:
         chats = [known.telegram_id]
     else:
-        chats = [chat for _card, chat in await board.at_work(turn.session, bell.case) if chat < 0]
+        chats = [chat for _card, chat in await board.at_work(turn.session, case) if chat < 0]
     for chat_id in chats:
         say = await board.speech_of(turn, chat_id)
-        said = cards.bell(bell.case, sentence(bell, say, turn, ended=ended))
-        turn.tell(chat_id, said, rule=CARD, case=bell.case, role=board.NOTE_ROLE)
+        said = cards.bell(case, words(say))
+        turn.tell(chat_id, said, rule=CARD, case=case, role=board.NOTE_ROLE)
 
 
 async def _tell_heads(turn: Turn, case: Case) -> None:

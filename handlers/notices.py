@@ -9,16 +9,32 @@ from collections.abc import Callable
 from datetime import datetime
 
 from handlers import cards
-from handlers.promising import promise
+from handlers.promising import promise, promise_again
 from handlers.texts import Speech
 from handlers.turn import ANSWER, ONCE, Said, Turn
+from knowledge.directory import Library
 from knowledge.models import Case, Patron
 from knowledge.staff import Member
 
 
 async def taken(turn: Turn, case: Case, librarian: Member) -> None:
-    """A librarian has the case; the bot is silent from here on."""
-    await tell(turn, case, lambda say: cards.taken(case, librarian.public_name, say))
+    """A librarian has the case; of another library, that is said, and the patron may refuse."""
+    place = _other_library(turn, case, librarian)
+
+    def card(say: Speech) -> Said:
+        library = place.name.in_(say.language) if place else ""
+        return cards.taken(case, librarian.public_name, say, library)
+
+    await tell(turn, case, card)
+
+
+def _other_library(turn: Turn, case: Case, librarian: Member) -> Library | None:
+    """Return of which library a librarian is who is not of the patron's own."""
+    if librarian.may_answer(case.home):
+        return None
+    directory = turn.desk.directory
+    theirs = [one for one in directory.libraries if librarian.may_answer(one.code)]
+    return next((one for one in theirs if one.code == case.library), theirs[0] if theirs else None)
 
 
 async def back_in_queue(turn: Turn, case: Case) -> None:
@@ -43,7 +59,7 @@ async def passed_on(turn: Turn, case: Case) -> None:
 
 async def slipped(turn: Turn, case: Case) -> None:
     """What was promised can't be kept: by when it is now."""
-    await promise(turn, case)
+    await promise_again(turn, case)
     await tell(turn, case, lambda say: cards.slipped(case, say, turn.now))
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from telegram import Message
 
-from handlers import board, cards, casework, handoff, questions, restricting
+from handlers import bells, board, cards, casework, handoff, questions, restricting
 from handlers.handoff import question_of
 from handlers.markup import escaped, rich
 from handlers.promising import promise
 from handlers.rating import own_case
 from handlers.turn import Said, Turn, rows
-from knowledge import cases
+from knowledge import cases, staff
 from knowledge.models import Librarian
 
 FILE_LIMIT = 20 * 1024 * 1024  # bytes; what a bot may download, Bot API
@@ -78,10 +78,16 @@ async def withdrew(turn: Turn, ref: str) -> None:
 async def wants_own_library(turn: Turn, ref: str) -> None:
     """A patron refuses to be answered by others than their own library."""
     case = await own_case(turn, ref)
-    if case is None or case.state not in ("new", "referred") or not cases.is_elsewhere(case):
+    states = ("new", "referred", "open")
+    if case is None or case.state not in states or not cases.is_elsewhere(case):
         return await turn.expired()
-    await cases.keep_at_home(turn.at(), case)
+    before = case.owner
+    owner = await staff.member(turn.session, before) if before is not None else None
+    is_ours = owner is not None and owner.may_answer(case.home)
+    await cases.keep_at_home(turn.at(), case, owner=before if is_ours else None)
     turn.acknowledge()
+    if before is not None and not is_ours:
+        await bells.refused(turn, case, before)
     await promise(turn, case)
     turn.edit(cards.refused_others(case, turn.speech, turn.now))
     await board.show(turn, case)

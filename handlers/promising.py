@@ -11,10 +11,21 @@ from knowledge.staff import Member
 
 
 async def promise(turn: Turn, case: Case) -> datetime:
-    """Set by when the case's library answers, from now on."""
+    """Set by when the case's library answers, from now on; of a referral, by its deadline."""
     directory = turn.desk.directory
-    case.promised_at = await promises.promise(turn.session, directory, case.library, turn.now)
-    return case.promised_at
+    at = await promises.promise(turn.session, directory, case.library, turn.now)
+    if case.state == "referred" and case.deadline_at is not None:
+        at = directory.to_the_half_hour(case.deadline_at)
+    case.promised_at = at
+    return at
+
+
+async def promise_again(turn: Turn, case: Case) -> datetime:
+    """Set the same for a case that slipped: not before its own clock rings, when more is known."""
+    at = await promise(turn, case)
+    if case.due_at is not None:
+        case.promised_at = at = max(at, turn.desk.directory.to_the_half_hour(case.due_at))
+    return at
 
 
 async def is_at_hand(turn: Turn, case: Case, owner: Member) -> bool:

@@ -60,17 +60,26 @@ def added(case: Case, say: Speech) -> Said:
     return Said(rich(say("I added this to your case {code}.", code=f"<b>{case.code}</b>")))
 
 
-def taken(case: Case, librarian: str, say: Speech) -> Said:
-    """Return what the patron reads when a librarian takes the case."""
-    return Said(
-        rich(
-            say(
-                "{librarian} has your case {code}. What you write now goes to them.",
-                librarian=f"<b>{escaped(librarian)}</b>",
-                code=f"<b>{case.code}</b>",
-            )
+def taken(case: Case, librarian: str, say: Speech, library: str = "") -> Said:
+    """Return what the patron reads when a librarian takes the case.
+
+    library: which one they are of, if it is not the patron's own; the patron may refuse then.
+    """
+    name, code = f"<b>{escaped(librarian)}</b>", f"<b>{case.code}</b>"
+    if not library:
+        text = say(
+            "{librarian} has your case {code}. What you write now goes to them.",
+            librarian=name,
+            code=code,
         )
+        return Said(rich(text))
+    text = say(
+        "{librarian} of {library} has your case {code}. What you write now goes to them.",
+        librarian=name,
+        library=escaped(library),
+        code=code,
     )
+    return Said(rich(text), rows([_only_mine(case, say)]))
 
 
 def back_in_queue(case: Case, say: Speech, now: datetime) -> Said:

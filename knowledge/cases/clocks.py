@@ -10,7 +10,8 @@
 | resolved       | the patron did not object       |                 | closed for good    |
 
 Hours and days are those of the library that has the case, holidays included. While the patron
-can't be reached, staff's clocks stand still, and one long one runs in their place.
+can't be reached, staff's clocks stand still, and one long one runs in their place. A promise that
+is not kept rings too: the patron hears of a new one.
 """
 
 from __future__ import annotations
@@ -98,6 +99,10 @@ def _columns(start: datetime | None, warn: datetime | None, due: datetime | None
 
 
 def bells(now: datetime) -> Any:
-    """Return the condition under which a bell of a case's clock has to ring."""
+    """Return the condition under which a bell of a case has to ring.
+
+    Besides those of its clock: what the patron was promised is over, and an answer is still owed.
+    """
     warns = (Case.warn_at <= now) & Case.warned.is_(False)
-    return (Case.due_at <= now) | warns
+    slips = Case.state.in_(_STAFFS) & (Case.promised_at <= now) & Case.unreachable.is_(False)
+    return (Case.due_at <= now) | warns | slips

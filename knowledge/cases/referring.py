@@ -71,16 +71,20 @@ async def bring_home(
     )
 
 
-async def keep_at_home(at: At, case: Case) -> None:
-    """Note that the patron wants no other library: the cascade and referrals pass it by."""
+async def keep_at_home(at: At, case: Case, *, owner: int | None = None) -> None:
+    """Note that the patron wants no other library: the cascade and referrals pass it by.
+
+    owner: who has it, if they are of the patron's own library; of another one they lose it.
+    """
     others = [one.code for one in at.directory.libraries if one.code != case.home]
     await change(
         at,
         case,
-        Case.state.in_((NEW, REFERRED)),
+        Case.state.in_((NEW, REFERRED, OPEN)),
         kind="refused by patron",
         detail={"from": case.library, "to": case.home},
-        state=NEW,
+        state=NEW if owner is None else OPEN,
+        owner=owner,
         library=case.home,
         stage=OWN,
         referral="",

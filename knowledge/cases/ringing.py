@@ -25,8 +25,10 @@ from knowledge.cases.states import (
 )
 from knowledge.models import Case
 
-WARNED, REMINDED, PASSED_ON, STUCK, LEASE_ENDED = (
+OVER = "over"
+WARNED, SLIPPED, REMINDED, PASSED_ON, STUCK, LEASE_ENDED = (
     "warned",
+    "slipped",
     "reminded",
     "passed on",
     "stuck",
@@ -53,10 +55,19 @@ async def due(session: AsyncSession, now: datetime, limit: int = 50) -> list[Cas
     return list(found)
 
 
-def is_due(case: Case, now: datetime) -> bool:
-    """Tell whether a bell of this case has to ring; it may have changed since it was found."""
-    warns = case.warn_at is not None and case.warn_at <= now and not case.warned
-    return warns or (case.due_at is not None and case.due_at <= now)
+def which(case: Case, now: datetime) -> str:
+    """Return which bell has to ring first: OVER, SLIPPED, WARNED, or "" for none.
+
+    The case may have changed since it was found.
+    """
+    if case.due_at is not None and case.due_at <= now:
+        return OVER
+    is_owed = case.state in (NEW, OPEN, REFERRED) and not case.unreachable
+    if is_owed and case.promised_at <= now:
+        return SLIPPED
+    if case.warn_at is not None and case.warn_at <= now and not case.warned:
+        return WARNED
+    return ""
 
 
 async def wind_all(at: At) -> int:
@@ -74,11 +85,13 @@ async def wind_all(at: At) -> int:
 async def ring(at: At, case: Case) -> Bell:
     """Let the bell ring that is due: change the case, and return what happened."""
     owner, library = case.owner, case.library
-    if case.due_at is not None and case.due_at <= at.now:
+    what = which(case, at.now)
+    if what == OVER:
         what = await _second(at, case)
     else:
-        case.warned = True
-        what = REMINDED if case.state == ANSWERED else WARNED
+        if what == WARNED:
+            case.warned = True
+            what = REMINDED if case.state == ANSWERED else WARNED
         record(at, case, what, before=case.state)
     return Bell(case, what, owner, library)
 

@@ -112,6 +112,30 @@ async def test_a_patron_wants_no_other_library(
     assert "Διαλέξτε άλλη βιβλιοθήκη" in words(librarian.from_bot[-1])
 
 
+async def test_a_patron_hears_of_which_library_the_librarian_is_and_may_still_refuse(
+    world: World, patron: Somebody, librarian: Librarian, colleague: Librarian
+) -> None:
+    await has_role(world, COLLEAGUE, "GALA", "librarian", "Νίκος")
+    there = group_of(world, "Γαλαζοχώρι", colleague, librarian)
+    await Librarian(world, librarian.person, there.chat_id).says("/here GALA")
+    await patron.says(QUESTION)
+    code = (await the_case(world)).code
+    await librarian.says(f"/refer {code} GALA local")
+    await there.taps("Την αναλαμβάνω")
+    told = patron.hears()[-1]
+    assert "ανέλαβε: Νίκος, Δημόσια Βιβλιοθήκη Γαλαζοχωρίου" in told
+    await patron.taps("Μόνο η βιβλιοθήκη μου")
+    case = await the_case(world)
+    assert (case.state, case.library, case.owner) == ("new", "ANEM", None)
+    assert "μόνο η δική σας βιβλιοθήκη" in words(patron.from_bot[-1])
+    assert there.sees("θέλει απάντηση από τη δική του βιβλιοθήκη")
+    await librarian.says(f"/take {code}")
+    assert patron.hears()[-1].startswith(f"Την υπόθεσή σας {code} ανέλαβε: Ελένη.")
+    tap = await patron.taps("Μόνο η βιβλιοθήκη μου")
+    assert (await the_case(world)).owner == LIBRARIAN
+    assert tap
+
+
 async def test_two_cases_of_one_patron_become_one(
     world: World, patron: Somebody, librarian: Librarian
 ) -> None:

@@ -93,3 +93,50 @@ async def test_the_clock_stands_still_while_the_patron_is_away_and_ends_some_day
     await world.later(days=20)
     case = await the_case(world)
     assert (case.state, case.resolution) == ("closed", "lost contact")
+
+
+async def test_a_promise_that_is_not_kept_is_made_anew(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    """Promised by 13:00, and nobody takes it: the patron hears then, not when others are asked."""
+    await patron.says(QUESTION)
+    assert "σήμερα στις 13:00" in patron.hears()[-1]
+    await world.later(hours=2, minutes=15)
+    assert patron.hears() == []
+    await world.later(minutes=5)
+    (told,) = patron.hears()
+    code = (await the_case(world)).code
+    assert told == f"Η απάντηση στην {code} αργεί. Θα την έχετε έως σήμερα στις 15:30."
+    await world.later(minutes=10)
+    assert patron.hears() == []
+
+
+async def test_a_promise_is_made_anew_while_somebody_has_the_case(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says(QUESTION)
+    await world.later(hours=2)
+    await librarian.taps("Την παίρνω")
+    patron.hears()
+    await world.later(minutes=30)
+    (told,) = patron.hears()
+    assert "αργεί" in told
+    await librarian.replies("Ο Βόρτολι.")
+    patron.hears()
+    await world.later(hours=5)
+    assert not [line for line in patron.hears() if "αργεί" in line]
+
+
+async def test_an_answer_that_is_owed_anew_is_promised_anew(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    """The first promise is long over when the patron asks further; that is no delay."""
+    await patron.says(QUESTION)
+    await librarian.taps("Την παίρνω")
+    await librarian.replies("Ο Βόρτολι.")
+    await world.later(hours=20)
+    await patron.says("Και σε ποιο τυπογραφείο;")
+    patron.hears()
+    await world.later(minutes=2)
+    assert patron.hears() == []
+    assert (await the_case(world)).promised_at > world.clock.now()
