@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from handlers import board, cards, relay, rewording
 from handlers.authority import SENDS, tell_here
@@ -14,6 +15,7 @@ from handlers.turn import Turn
 from knowledge import cases, staff
 from knowledge.models import Case, Letter, Line, Patron
 
+_BURST = timedelta(minutes=1)  # what a patron writes within it of the last is told of once
 _CODE = re.compile(r"\s*(q\s*-?\s*[a-zα-ω0-9]{3,8})\b", re.IGNORECASE)
 
 __all__ = [
@@ -47,20 +49,22 @@ async def patron_adds(turn: Turn, case: Case, *, quietly: bool = False) -> None:
     relay.note(turn, case, line.id, message.message_id)
     await _patron_spoke(turn, case)
     await relay.to_staff(turn, case, line, message=message)
-    quietly = quietly or await _is_more_of_an_album(turn, line)
+    quietly = quietly or await _is_of_a_burst(turn, case, line)
     await _tell_change(turn, case, before, quietly=quietly)
 
 
-async def _is_more_of_an_album(turn: Turn, line: Line) -> bool:
-    """Tell whether a piece of the same album came before: the patron was told with the first."""
-    if not line.album:
-        return False
-    first = await turn.session.scalars(
-        select(Line.id).where(
-            Line.case_id == line.case_id, Line.album == line.album, Line.id < line.id
-        )
+async def _is_of_a_burst(turn: Turn, case: Case, line: Line) -> bool:
+    """Tell whether the patron added something a moment ago: they were told with the first."""
+    lately = select(Line.id).where(
+        Line.case_id == case.id,
+        Line.author == cases.PATRON,
+        Line.id < line.id,
+        or_(
+            Line.written_at > max(turn.now - _BURST, case.opened_at),
+            (Line.album == line.album) & (Line.album != ""),
+        ),
     )
-    return first.first() is not None
+    return (await turn.session.scalars(lately.limit(1))).first() is not None
 
 
 async def case_named(turn: Turn, text: str) -> Case | None:

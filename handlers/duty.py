@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 
 from handlers.authority import member_or_refusal, tell_here
 from handlers.markup import escaped
+from handlers.numbers import span
 from handlers.texts import _
 from handlers.turn import Turn
 from knowledge import duty, text
@@ -24,8 +25,6 @@ SHIFT_ERRORS = (
 _WHERE_NO_HOURS_ARE_LEFT = timedelta(hours=8)  # on duty where the library opens no more today
 _LONGEST_HOURS, _LONGEST_DAYS = 72, 60
 _CLOCK = re.compile(r"([01]?\d|2[0-3])(?:[:.]([0-5]\d))?")
-_SPAN = re.compile(r"(\d{1,2})\s*(h|d|ω|ωρα|ωρεσ|η|ημερα|ημερεσ|μερα|μερεσ)")
-_DAYS = {"tomorrow": 1, "αυριο": 1, "week": 7, "εβδομαδα": 7}
 _BEFORE = ("until", "till", "εωσ", "ωσ", "μεχρι")  # as text.fold writes them
 
 
@@ -108,12 +107,12 @@ def named_moment(
     said = " ".join(words[1:] if words and words[0] in _BEFORE else words)
     if clock := _CLOCK.fullmatch(said):
         return _next(directory, time(int(clock[1]), int(clock[2] or 0)), at)
-    span = _SPAN.fullmatch(said)
-    if span is not None and span[2][0] in "hω":
-        hours = int(span[1])
-        return at + timedelta(hours=hours) if 0 < hours <= _LONGEST_HOURS else None
-    days = int(span[1]) if span is not None else _DAYS.get(said, 0)
-    return _another_day(directory, codes, at, days) if 0 < days <= _LONGEST_DAYS else None
+    lasts = span(said)
+    if lasts is None or lasts.many > (_LONGEST_HOURS if lasts.is_hours else _LONGEST_DAYS):
+        return None
+    if lasts.is_hours:
+        return at + timedelta(hours=lasts.many)
+    return _another_day(directory, codes, at, lasts.many)
 
 
 def _next(directory: Directory, clock: time, at: datetime) -> datetime:

@@ -15,7 +15,7 @@ from handlers import board, cards
 from handlers.acting import Given, act, why_not
 from handlers.authority import case_and_librarian
 from handlers.markup import escaped, rich
-from handlers.numbers import number
+from handlers.numbers import number, span
 from handlers.texts import Speech, _
 from handlers.turn import CARD, Button, Said, Turn, rows
 from knowledge import cases, staff
@@ -51,6 +51,7 @@ UNTIL = {
     "week": _("In a week"),
 }
 _MOST = 12
+_LONGEST_HOURS, _LONGEST_DAYS = 2000, 90
 
 
 async def menu(turn: Turn, ref: str) -> None:
@@ -206,21 +207,17 @@ def _value(turn: Turn, case: Case, name: str, field: str, value: str) -> Any:
 
 
 def until(turn: Turn, case: Case, value: str) -> datetime | None:
-    """Return the moment that «2h», «3d», "tomorrow" or "week" means, in the library's day.
+    """Return the moment that «2ω», "3d", «αύριο» or "week" means, in the library's day.
 
     A day ends the wait at the library's opening on it, or at 9 where it stays closed.
     """
-    value = value.strip().lower()
-    hours = number(value[:-1], 2000) if value.endswith("h") else None
-    if hours is not None:
-        return turn.now + timedelta(hours=hours)
-    days = {"tomorrow": 1, "αύριο": 1, "week": 7}.get(value)
-    if days is None and value.endswith("d"):
-        days = number(value[:-1], 90)
-    if not days:
+    lasts = span(value)
+    if lasts is None or lasts.many > (_LONGEST_HOURS if lasts.is_hours else _LONGEST_DAYS):
         return None
+    if lasts.is_hours:
+        return turn.now + timedelta(hours=lasts.many)
     directory = turn.desk.directory
-    day = turn.now.astimezone(directory.zone).date() + timedelta(days=days)
+    day = turn.now.astimezone(directory.zone).date() + timedelta(days=lasts.many)
     midnight = datetime.combine(day, time(0), directory.zone)
     opens = directory.next_opening(case.library, midnight - timedelta(seconds=1))
     if opens is None or opens.astimezone(directory.zone).date() != day:

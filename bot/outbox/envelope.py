@@ -39,9 +39,12 @@ def call_of(
     thread = None if first.topic_id is None else threads.get(first.topic_id)
     if thread is not None and method not in _NO_THREAD and "plain" not in first.payload:
         parameters["message_thread_id"] = thread
+    if first.case_id is not None and first.chat_id < 0 and method.startswith(_SENDS):
+        parameters["protect_content"] = True  # what patrons wrote is not forwarded from a group
     return method, {name: value for name, value in parameters.items() if name not in _OURS}
 
 
+_SENDS = ("send", "copy")
 _NO_THREAD = (
     "createForumTopic",
     "editMessageText",

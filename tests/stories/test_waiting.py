@@ -140,3 +140,31 @@ async def test_an_answer_that_is_owed_anew_is_promised_anew(
     await world.later(minutes=2)
     assert patron.hears() == []
     assert (await the_case(world)).promised_at > world.clock.now()
+
+
+async def test_several_short_messages_are_told_of_once(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says(QUESTION)
+    patron.hears()
+    await world.later(seconds=5)
+    for words_typed in ("τον παλιό εννοώ", "όχι την επανέκδοση", "ευχαριστώ για τον κόπο"):
+        await patron.says(words_typed)
+        await world.later(seconds=10)
+    heard = patron.hears()
+    assert len([line for line in heard if "Το πρόσθεσα" in line]) == 1, heard
+    await world.later(minutes=5)
+    await patron.says("τον κόκκινο τόμο λέω")
+    heard = patron.hears()
+    assert len([line for line in heard if "Το πρόσθεσα" in line]) == 1, heard
+
+
+async def test_what_patrons_wrote_is_not_forwarded_from_a_group(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says(QUESTION)
+    await patron.says("και σε ποια πόλη;")
+    told = [row for row in librarian.from_bot if "Ερωτόκριτο" in words(row) or "πόλη" in words(row)]
+    assert len(told) >= 2
+    assert all(row.get("has_protected_content") for row in told)
+    assert not any(row.get("has_protected_content") for row in patron.from_bot)
