@@ -56,7 +56,7 @@ async def test_the_matrix_of_roles(
         for name, (before, fields) in PREPARED.items():
             await patron.says(f"/human Ερώτηση για το {name} του Ερωτόκριτου;")
             number = (await the_case(world)).id
-            await _prepare(world, number, before)
+            await prepare(world, number, before)
             code = (await the_case(world)).code
             await nikos.does(code, name, **fields)
             async with world.service.database.read() as session:
@@ -76,10 +76,10 @@ async def test_the_matrix_of_roles(
             assert nikos.status == (303 if may else nikos.status), said
             if not sees and not may:
                 assert nikos.status == 404, said
-            await _end(world, number)
+            await end(world, number)
 
 
-async def _end(world: World, number: int) -> None:
+async def end(world: World, number: int) -> None:
     """End a case, so that the next question opens one of its own."""
     async with world.service.database.write() as session:
         case = await session.get(Case, number)
@@ -87,7 +87,7 @@ async def _end(world: World, number: int) -> None:
         case.state = "closed"
 
 
-async def _prepare(world: World, number: int, before: tuple[str, ...]) -> None:
+async def prepare(world: World, number: int, before: tuple[str, ...]) -> None:
     """Bring a case to where the action begins, by the database alone."""
     async with world.service.database.write() as session:
         case = await session.get(Case, number)
