@@ -22,9 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge import text
+from knowledge.faq.numbering import Growing, Numbering
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
+Blocks = NDArray[np.int8]
 
 SHARES = {"sound": 0.5, "spelling": 0.3, "phrase": 0.3, "stem": 0.3}
 _BLOCKS = tuple(SHARES)
@@ -94,12 +96,13 @@ def class_of(key: str) -> str | None:
 class Space:
     """The features that a set of phrasings has, and how much each tells."""
 
-    def __init__(self, names: Sequence[str], idf: Floats, common: Iterable[str]) -> None:
+    def __init__(
+        self, numbering: Numbering, blocks: Blocks, idf: Floats, common: Iterable[str]
+    ) -> None:
+        self.numbering = numbering
+        self.blocks = blocks  # by feature
         self.idf = idf
-        self.names = names
         self.common = frozenset(common)  # words that more than one phrasing has
-        self._block = _blocks_of(names)
-        self._numbers = {name: number for number, name in enumerate(names)}
         self._rarest = float(idf.max()) if len(idf) else 1.0
         self._remembered: dict[str, tuple[Ints, int]] = {}
 
@@ -108,12 +111,13 @@ class Space:
         """Return the space that `readings` span, and their vectors."""
         met = Counter(word for reading in readings for word in set(reading.keys))
         common = frozenset(word for word, times in met.items() if times > 1)
-        numbers: dict[str, int] = {}
+        numbers = Growing()
         of_words: dict[str, list[int]] = {}
         counted = [_count(reading, common, numbers, of_words) for reading in readings]
-        frequency = np.bincount(np.concatenate([ids for ids, _ in counted]), minlength=len(numbers))
+        names = numbers.fresh
+        frequency = np.bincount(np.concatenate([ids for ids, _ in counted]), minlength=len(names))
         idf = (np.log((1 + len(readings)) / (1 + frequency)) + 1).astype(np.float32)
-        space = cls(list(numbers), idf, common)
+        space = cls(Numbering.of(names), _blocks_of(names), idf, common)
         return space, [space._weighed(ids, times) for ids, times in counted]
 
     def extended(self, readings: Sequence[Reading]) -> tuple["Space", list[Vector]]:
@@ -121,15 +125,14 @@ class Space:
 
         How much the features tell stays; new ones tell as much as the rarest.
         """
-        numbers = dict(self._numbers)
+        numbers = Growing(self.numbering)
         of_words: dict[str, list[int]] = {}
         counted = [_count(reading, self.common, numbers, of_words) for reading in readings]
-        fresh = list(numbers)[len(self.names) :]
-        wider = Space([], self.idf[:0], self.common)
-        wider.names = [*self.names, *fresh]
-        wider.idf = np.append(self.idf, np.full(len(fresh), self._rarest, np.float32))
-        wider._block = np.append(self._block, _blocks_of(fresh))
-        wider._numbers, wider._rarest = numbers, self._rarest
+        fresh = numbers.fresh
+        blocks = np.append(self.blocks, _blocks_of(fresh))
+        idf = np.append(self.idf, np.full(len(fresh), self._rarest, np.float32))
+        wider = Space(self.numbering.extended(fresh), blocks, idf, self.common)
+        wider._rarest = self._rarest
         return wider, [wider._weighed(ids, times) for ids, times in counted]
 
     def __len__(self) -> int:
@@ -138,14 +141,12 @@ class Space:
     def vector(self, reading: Reading) -> Vector:
         """Return `reading` as a vector of length 1 (of length 0 if nothing in it is known)."""
         pieces = [self._of_word(name)[0] for name in _words(reading)]
-        rest = (*_stems(reading), *_phrases(reading, self.common))
-        numbers = [self._numbers[name] for name in rest if name in self._numbers]
-        pieces.append(np.array(numbers, np.int64))
+        pieces.append(self._known([*_stems(reading), *_phrases(reading, self.common)]))
         return self._weighed(*np.unique(np.concatenate(pieces), return_counts=True))
 
     def _weighed(self, ids: Ints, times: Ints) -> Vector:
         weights = (1 + np.log(times)) * self.idf[ids]
-        blocks = self._block[ids]
+        blocks = self.blocks[ids]
         lengths = np.sqrt(np.bincount(blocks, weights * weights, len(_BLOCKS)))
         return Vector(ids, (weights * _scale(lengths)[blocks]).astype(np.float32))
 
@@ -169,20 +170,26 @@ class Space:
         """Return 0-1: the share of the text's letters in words whose stem any phrasing has."""
         letters = sum(map(len, reading.keys))
         least = self._rarest - 1e-3 if without_rarest else np.inf
-        found = 0
-        for word in reading.keys:
-            number = self._numbers.get("t" + stem(word))
-            if number is not None and self.idf[number] < least:
-                found += len(word)
+        numbers = self.numbering.find(_stems(reading))
+        found = sum(
+            len(word)
+            for word, number in zip(reading.keys, numbers, strict=True)
+            if number >= 0 and self.idf[number] < least
+        )
         return found / letters if letters else 0.0
+
+    def _known(self, names: Sequence[str]) -> Ints:
+        """The features that are known of these."""
+        numbers = self.numbering.find(names)
+        return numbers[numbers >= 0]
 
     def _of_word(self, name: str) -> tuple[Ints, int]:
         """The features of a word that are known, and the number of those that are not."""
         found = self._remembered.get(name)
         if found is None:
             features = list(_of_word(name))
-            numbers = [self._numbers[one] for one in features if one in self._numbers]
-            found = np.array(numbers, np.int64), len(features) - len(numbers)
+            numbers = self._known(features)
+            found = numbers, len(features) - len(numbers)
             if len(self._remembered) >= _MAX_REMEMBERED_WORDS:
                 self._remembered.clear()
             self._remembered[name] = found
@@ -199,17 +206,17 @@ class Space:
 def _count(
     reading: Reading,
     common: frozenset[str],
-    numbers: dict[str, int],
+    numbers: Growing,
     of_words: dict[str, list[int]],
 ) -> tuple[Ints, Ints]:
     """The features of a phrasing and how often it has each; new ones get the next number."""
     ids: list[int] = []
     for name in _words(reading):
         if name not in of_words:
-            of_words[name] = [numbers.setdefault(one, len(numbers)) for one in _of_word(name)]
+            of_words[name] = [numbers[one] for one in _of_word(name)]
         ids += of_words[name]
     rest = (*_stems(reading), *_phrases(reading, common))
-    ids += [numbers.setdefault(name, len(numbers)) for name in rest]
+    ids += [numbers[name] for name in rest]
     return np.unique(np.array(ids, np.int64), return_counts=True)
 
 
@@ -223,7 +230,7 @@ _MARKS = {"sound": "s", "spelling": "f", "phrase": "p", "stem": "t"}  # a featur
 _BLOCK_OF_MARK = {mark: _BLOCKS.index(name) for name, mark in _MARKS.items()}
 
 
-def _blocks_of(names: Sequence[str]) -> NDArray[np.int8]:
+def _blocks_of(names: Sequence[str]) -> Blocks:
     return np.array([_BLOCK_OF_MARK[name[0]] for name in names], np.int8)
 
 

@@ -17,12 +17,13 @@ from knowledge.faq.calibration import Thresholds
 from knowledge.faq.features import Space
 from knowledge.faq.meaning import Embed, Meanings
 from knowledge.faq.model import Postings
+from knowledge.faq.numbering import Numbering
 from knowledge.faq.phrasings import Phrasing
 from knowledge.faq.ranking import Index, Ranker, owners_of
 
-_METHOD = 13  # to be raised with every change to how entries are learnt
+_METHOD = 14  # to be raised with every change to how entries are learnt
 MOST_TRAINED = 4000  # phrasings; training takes time by their cube
-_NO_WORD = "\n"  # stands in no feature and no key, so it can part them in the file
+_NO_WORD = "\n"  # stands in no word and no key, so it can part them in the file
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ def kept(
     try:
         # numpy leaves a file open that it can't read, so it is opened here.
         with _file(folder, version).open("rb") as file, np.load(file, allow_pickle=False) as found:
-            space = Space(_parted(found["names"]), found["idf"], _parted(found["common"]))
+            numbering, common = Numbering(found["hashes"]), _parted(found["common"])
+            space = Space(numbering, found["blocks"], found["idf"], common)
             starts, rows, weights = found["starts"], found["rows"], found["weights"]
             postings = Postings(starts, rows, weights, len(phrasings))
             index = Index(space, postings, _parted(found["keys"]))
@@ -89,7 +91,8 @@ def _arrays(learned: Learned) -> dict[str, Any]:
     meanings = ranker.meanings
     return {
         **({"centre": meanings.centre, "places": meanings.places} if meanings else {}),
-        "names": _joined(index.space.names),
+        "hashes": index.space.numbering.hashes,
+        "blocks": index.space.blocks,
         "idf": index.space.idf,
         "common": _joined(sorted(index.space.common)),
         "starts": index.postings.starts,
