@@ -76,9 +76,11 @@ class Speech:
         return self("{date} at {time}", date=self.date(at), time=self.time(at))
 
     def ago(self, since: datetime, now: datetime) -> str:
-        """Return how long something has lasted: «12 λεπτά», «3 ώρες», «2 ημέρες»."""
+        """Return how long something has lasted: «τώρα», «12 λεπτά», «3 ώρες», «2 ημέρες»."""
         passed = max(now - since, timedelta())
         minutes = int(passed.total_seconds() // 60)
+        if not minutes:
+            return self("now")
         if minutes < 60:
             return self.plural("{number} minute", "{number} minutes", minutes)
         if minutes < 48 * 60:

@@ -218,7 +218,7 @@ def mine(cases: Sequence[Case], say: Speech, now: datetime) -> Said:
     buttons = []
     for case in cases:
         line = f"<b>{case.code}</b> · {say(STATES[case.state])}"
-        if case.state in ("new", "referred"):
+        if case.state in ("new", "open", "referred"):
             line += " · " + say("by {when}", when=say.moment(case.promised_at, now))
         if case.state == "snoozed" and case.due_at is not None:
             line += " · " + say("again {when}", when=say.moment(case.due_at, now))

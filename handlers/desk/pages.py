@@ -44,9 +44,13 @@ class Opened:
 
 async def queue(request: web.Request) -> web.Response:
     """Show what waits for an answer."""
-    async with request.app[ROOM].read() as session:
+    room, is_part = request.app[ROOM], request.query.get("part") == "queue"
+    async with room.read() as session:
         listed = await the_queue(session, request)
-    template = "queue.html" if request.query.get("part") == "queue" else "desk.html"
+    if listed.which == "ended" and not is_part:  # it shows how their questions begin
+        guest = guest_of(request)
+        await note_read(room, guest, min(guest.member.libraries), "")
+    template = "queue.html" if is_part else "desk.html"
     return page(request, template, takes_flash=template == "desk.html", queue=listed, opened=None)
 
 

@@ -75,6 +75,16 @@ def _kinds() -> Iterator[str]:
                     yield one.value
 
 
+async def test_a_look_at_the_list_of_ended_cases_is_logged(world: World, desk_of: Any) -> None:
+    eleni = desk_of(LIBRARIAN)
+    await eleni.comes_in()
+    await eleni.opens("/desk/?list=free")
+    await eleni.opens("/desk/?list=ended")
+    await eleni.opens("/desk/?list=ended&part=queue")
+    page = readable(await eleni.opens("/desk/log"))
+    assert page.count("διάβασε υπόθεση που έχει λήξει") == 1
+
+
 async def test_a_long_queue_has_pages(world: World, desk_of: Any) -> None:
     now = world.clock.now()
     async with world.service.database.write() as session:
