@@ -1,8 +1,9 @@
 """Whatever happens in whatever order, the promises about a case hold: a machine tries.
 
-Patrons write, edit, block and come back; librarians take, answer, note, talk among themselves,
-pass on and put aside; time passes, updates come twice, the service is stopped and started. After
-each step the invariants of the desk are looked up in the real database.
+Patrons write, edit, erase themselves, block and come back; librarians take, answer, note, talk
+among themselves, pass on, put aside and merge, in Telegram and at the web desk, and lose their
+roles; time passes, updates come twice, the service is stopped and started. After each step the
+invariants of the desk are looked up in the real database.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -30,6 +32,7 @@ from knowledge.clock import HandClock
 from knowledge.models import Case, Letter, Line, Received, StaffChat
 from tests.conftest import MONDAY, UNLIMITED
 from tests.people import Librarian, Somebody, World, words
+from tests.stories.visiting import Visitor
 
 SECRET = "ΕΣΩΤΕΡΙΚΟ"
 OTHER, TRAINEE = 102, 203
@@ -48,6 +51,7 @@ class Desk(RuleBasedStateMachine):
 
     built: Path  # set by the test: the sample's catalogue and the FAQ's cache, made once
     topics = False  # whether the staff group has topics
+    undo_seconds = 0.0  # that a reply waits before it leaves
 
     def __init__(self) -> None:
         super().__init__()
@@ -84,7 +88,12 @@ class Desk(RuleBasedStateMachine):
         self.settings = demo_settings(
             data,
             self.server.api_url,
-            **{"catalogue_dir": self.built / "catalogue", **UNLIMITED, "poll_seconds": 50},
+            **{
+                "catalogue_dir": self.built / "catalogue",
+                **UNLIMITED,
+                "poll_seconds": 50,
+                "undo_seconds": self.undo_seconds,
+            },
         )
         await seed(self.settings, group.id)
         service = await self._start()
@@ -100,6 +109,8 @@ class Desk(RuleBasedStateMachine):
         ]
         self.blocked: set[int] = set()
         self.sent: list[tuple[Somebody, Any]] = []
+        self.http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+        self.at_desk = Visitor(self.world, self.http, LIBRARIAN)
 
     async def _start(self) -> Service:
         service = Service(self.settings, clock=self.clock, choose=seeded(7))
@@ -115,6 +126,7 @@ class Desk(RuleBasedStateMachine):
             shutil.rmtree(self.folder, ignore_errors=True)
 
     async def _close(self) -> None:
+        await self.http.close()
         await self.world.service.stop()
         await self.server.close()
 
@@ -211,12 +223,63 @@ class Desk(RuleBasedStateMachine):
         if patron.chat_id in self.blocked:
             self.blocked.discard(patron.chat_id)
             self.does(patron.person.unblock())
+            self.does(self.world.later(minutes=1))  # what slipped meanwhile is promised anew
         elif patron.from_bot:
             self.blocked.add(patron.chat_id)
             self.does(patron.person.block())
         self.does(self.world.settle())
 
+    @rule(who=st.integers(0, 1))
+    def a_patron_erases_everything(self, who: int) -> None:
+        patron = self.patrons[who]
+        if patron.chat_id not in self.blocked:
+            self.does(patron.says("/forget"))
+            self.a_patron_taps(who, "forget")
+            self.sent = [(one, message) for one, message in self.sent if one is not patron]
+
     # ---- what staff do
+
+    @rule(
+        pick=st.integers(0, 9),
+        what=st.sampled_from(("claim", "release", "resolve", "urgent", "reply", "note", "spam")),
+    )
+    def somebody_acts_at_the_desk(self, pick: int, what: str) -> None:
+        case = self._some_case(pick)
+        if case is not None:
+            words_given = {"reply": "Από το γραφείο.", "note": SECRET}
+            fields = {"text": words_given[what]} if what in words_given else {}
+            self.does(self._at_the_desk(case.code, what, fields))
+
+    async def _at_the_desk(self, code: str, what: str, fields: dict[str, str]) -> None:
+        desk = self.at_desk
+        await desk.opens("/desk/")
+        if desk.status == 401:
+            await desk.comes_in()
+        await desk.does(code, what, **fields)
+        assert desk.status in (200, 303, 404, 409), (what, desk.status)
+
+    @rule(pick=st.integers(0, 9))
+    def two_cases_of_a_patron_become_one(self, pick: int) -> None:
+        case = self._some_case(pick)
+        others = [
+            one
+            for one in self.does(self._cases())
+            if case is not None and one.patron_id == case.patron_id and one.id != case.id
+        ]
+        if case is not None and others:
+            self.does(self._clerk(LIBRARIAN).says(f"/merge {case.code} {others[-1].code}"))
+
+    @rule(stays=st.booleans())
+    def a_role_ends_or_begins(self, stays: bool) -> None:
+        async def change() -> None:
+            async with self.world.service.database.write() as session:
+                role = "librarian" if stays else ""
+                now = self.clock.now()
+                await staff.change_role(
+                    session, COLLEAGUE, "*", role, by=LIBRARIAN, now=now, name="Νίκος"
+                )
+
+        self.does(change())
 
     @rule(
         who=st.sampled_from((LIBRARIAN, COLLEAGUE, TRAINEE)),
@@ -345,6 +408,8 @@ class Desk(RuleBasedStateMachine):
             if case.state not in ("closed", "merged"):
                 assert case.due_at is not None, (case.code, case.state)
                 assert case.due_at > now or case.state != "snoozed", case.code
+            if case.state in ("new", "open", "referred") and not case.unreachable:
+                assert case.promised_at > now, (case.code, case.state)
             if case.state in ("new", "open") and not case.unreachable and case.due_at > now:
                 assert directory.open_until(case.library, _before(case.due_at)), case.code
             spoken = [
@@ -359,10 +424,14 @@ class Desk(RuleBasedStateMachine):
             if case.state in ("new", "open", "referred"):
                 assert case.code in {row.code for row in needing}, case.code
         shown = {letter.line_id for letter in letters}
+        asked = {case.id: case.question for case in found}
+        for case in found:  # what was merged into a case keeps the card that showed its question
+            if case.merged_into is not None:
+                asked[case.merged_into] += f"\n{case.question}"
         for line in lines:
             case = next(one for one in found if one.id == line.case_id)
             if line.author == "patron" and case.state in cases.WAITING:
-                assert line.text in case.question or line.id in shown, (case.code, line.text)
+                assert line.text in asked[case.id] or line.id in shown, (case.code, line.text)
         for letter in letters:
             if letter.chat_id in (PATRON, OTHER):
                 assert SECRET not in json.dumps(letter.payload, ensure_ascii=False)
@@ -385,7 +454,7 @@ def _written(line: Line) -> Any:
 @pytest.mark.parametrize("topics", [False, True], ids=["plain group", "group with topics"])
 def test_random_interleavings(built: Path, topics: bool) -> None:
     """Six stories a run; INTERLEAVINGS=200 tries more. One that fails is printed shrunk."""
-    Desk.built, Desk.topics = built, topics
+    Desk.built, Desk.topics, Desk.undo_seconds = built, topics, 10.0 if topics else 0.0
     machine = Desk.TestCase
     machine.settings = settings(
         max_examples=int(os.environ.get("INTERLEAVINGS", "6")),
