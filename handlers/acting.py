@@ -7,60 +7,17 @@ cards up to date, and returns one sentence for whoever did it.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from handlers import board, cards, notices, replying
 from handlers.authority import NotAllowed, above_you, not_yours
+from handlers.given import Given, Lacking
 from handlers.turn import Turn
 from knowledge import cases, staff
 from knowledge.cases import ACTIONS
 from knowledge.errors import DeskError
-from knowledge.models import Appearance, Case
+from knowledge.models import Case
 from knowledge.staff import Member
-
-if TYPE_CHECKING:
-    from telegram import Message
-
-    from handlers.relay import Attachment
-
-
-class Lacking(DeskError):
-    """Something that the action needs was not given, or is not what it must be: `field`."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(field)
-        self.field = field
-
-
-@dataclass(frozen=True)
-class Given:
-    """What comes with an action: the words, whom to, until when, and the message that brought it.
-
-    close: resolve the case with this reply; sure: it has been shown to its author once more;
-    message, at: what a librarian wrote in Telegram, and the row of the map to which it replied.
-    file: what comes from the web desk with a reply, once Telegram has it.
-    """
-
-    text: str = ""
-    reason: str = ""
-    library: str = ""
-    referral: str = ""
-    librarian: int = 0
-    days: int = 0
-    until: datetime | None = None
-    resolution: str = ""
-    level: int = 0
-    subject: str = ""
-    case: str = ""
-    canned: str = ""
-    close: bool = False
-    sure: bool = False
-    message: Message | None = None
-    at: Appearance | None = None
-    file: Attachment | None = None
-
 
 NOTHING = Given()
 Doing = Callable[[Turn, Case, Member, Given], Awaitable[str]]
@@ -94,16 +51,17 @@ async def _claim(turn: Turn, case: Case, member: Member, given: Given) -> str:
 
 
 async def _accept(turn: Turn, case: Case, member: Member, given: Given) -> str:
-    await cases.accept(turn.at(member.telegram_id), case)
+    at_home = not member.may_answer(case.library)
+    await cases.accept(turn.at(member.telegram_id), case, at_home=at_home)
     await notices.taken(turn, case, member)
     await board.own_copy(turn, case, member)
     return turn.speech("You have {code}.", code=case.code)
 
 
 async def _decline(turn: Turn, case: Case, member: Member, given: Given) -> str:
-    await cases.bring_home(
-        turn.at(member.telegram_id), case, "declined", reason=given.reason, refuse=True
-    )
+    is_theirs = member.may_answer(case.library)  # else its home calls it back, and may ask again
+    at = turn.at(member.telegram_id)
+    await cases.bring_home(at, case, "declined", reason=given.reason, refuse=is_theirs)
     await notices.back_in_queue(turn, case)
     await board.post(turn, case, but_not_where_it_stands=True)
     return turn.speech("{code} is back with its own library.", code=case.code)

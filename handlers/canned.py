@@ -11,8 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import board, cards, relay
-from handlers.acting import Given, act, why_not
+from handlers.acting import act, why_not
 from handlers.authority import case_and_librarian, member_or_refusal, not_yours, tell_here
+from handlers.given import Given
 from handlers.markup import escaped
 from handlers.texts import _
 from handlers.turn import CARD, Desk, Said, Turn

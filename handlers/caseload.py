@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from handlers import board, cards, menus, relay
-from handlers.acting import Given
 from handlers.authority import case_and_librarian, member_or_refusal, not_yours, tell_here
+from handlers.given import Given
 from handlers.markup import escaped, quoted, rich, shortened
 from handlers.numbers import number
 from handlers.staff import perform

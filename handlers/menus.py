@@ -12,8 +12,9 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from handlers import board, cards
-from handlers.acting import Given, act, why_not
+from handlers.acting import act, why_not
 from handlers.authority import case_and_librarian
+from handlers.given import Given
 from handlers.markup import escaped, rich
 from handlers.numbers import number, span
 from handlers.texts import Speech, _

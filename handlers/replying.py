@@ -20,7 +20,7 @@ from knowledge.models import Case, Letter, Librarian, Line, Patron
 from knowledge.staff import Member
 
 if TYPE_CHECKING:
-    from handlers.acting import Given
+    from handlers.given import Given
 
 DRAFT_ROLE = "draft"
 

@@ -18,8 +18,9 @@ from handlers import (
     relay,
     replying,
 )
-from handlers.acting import Given, act, why_not
+from handlers.acting import act, why_not
 from handlers.authority import case_and_librarian, member_or_refusal, not_yours, tell_here
+from handlers.given import Given
 from handlers.joining import DIGEST
 from handlers.markup import escaped, visible
 from handlers.numbers import number

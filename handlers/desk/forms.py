@@ -12,12 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
 from handlers import menus, replying
-from handlers.acting import Given, act, why_not
+from handlers.acting import act, why_not
 from handlers.arrival import begin
 from handlers.authority import NotAllowed
 from handlers.desk import pages, uploads
 from handlers.desk.rendering import guest_of, speech_of
 from handlers.desk.room import ROOM
+from handlers.given import Given
 from handlers.numbers import number
 from handlers.relay import Attachment
 from handlers.turn import Turn

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from knowledge.cases.actions import free
 from knowledge.cases.change import At, change
 from knowledge.cases.states import NEW, OPEN, OWN, REFERRED
@@ -32,8 +34,12 @@ async def refer(  # noqa: PLR0917
     )
 
 
-async def accept(at: At, case: Case) -> None:
-    """Take up a case that was referred to one's library."""
+async def accept(at: At, case: Case, *, at_home: bool = False) -> None:
+    """Take up a case that was referred to one's library; at_home: one's own library takes it back.
+
+    Then the referral is over, as if it had not been.
+    """
+    home: dict[str, Any] = {"library": case.home, "stage": OWN, "referral": "", "deadline_at": None}
     await change(
         at,
         case,
@@ -42,6 +48,7 @@ async def accept(at: At, case: Case) -> None:
         state=OPEN,
         owner=at.by,
         claimed_at=at.now,
+        **(home if at_home else {}),
     )
 
 

@@ -98,6 +98,27 @@ async def test_a_referral_that_nobody_takes_up_comes_home_at_its_deadline(
     assert ("deadline passed", "referred") in await events_of(world)
 
 
+async def test_the_home_library_takes_its_own_referral_back(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    """What was asked of others is answered at home after all: nothing counts as referred."""
+    await has_role(world, LIBRARIAN, "ANEM", "librarian", "Ελένη")
+    await patron.says(QUESTION)
+    code = (await the_case(world)).code
+    await librarian.says(f"/refer {code} GALA local 1")
+    await picks(librarian, "Δεν την αναλαμβάνω", "μας λείπει το υλικό")
+    case = await the_case(world)
+    assert (case.state, case.library, case.refused) == ("new", "ANEM", [])
+    await librarian.says(f"/refer {code} GALA local 1")
+    await librarian.taps("Την αναλαμβάνω")
+    case = await the_case(world)
+    assert (case.state, case.library, case.owner, case.referral) == ("open", "ANEM", LIBRARIAN, "")
+    assert patron.hears()[-1].startswith(f"Την υπόθεσή σας {code} ανέλαβε: Ελένη.")
+    await librarian.replies("Ο Βόρτολι.")
+    await librarian.taps("Κλείσιμο")
+    assert (await the_case(world)).resolution == "answered"
+
+
 async def test_a_patron_wants_no_other_library(
     world: World, patron: Somebody, librarian: Librarian
 ) -> None:
