@@ -19,7 +19,7 @@ from knowledge import cases
 from knowledge.cases import LISTS, Row
 from knowledge.directory import Directory
 
-PAGE = 40  # rows; five screens of them
+PAGE = 25  # rows; three screens of them
 
 
 class Shown(NamedTuple):
