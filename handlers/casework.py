@@ -54,13 +54,17 @@ async def patron_adds(turn: Turn, case: Case, *, quietly: bool = False) -> None:
 
 
 async def _is_of_a_burst(turn: Turn, case: Case, line: Line) -> bool:
-    """Tell whether the patron added something a moment ago: they were told with the first."""
+    """Tell whether the patron added something a moment ago: they were told with the first.
+
+    Where staff are to read each line at once, the patron is told of each, too.
+    """
+    burst = _BURST if turn.desk.join_seconds else timedelta()
     lately = select(Line.id).where(
         Line.case_id == case.id,
         Line.author == cases.PATRON,
         Line.id < line.id,
         or_(
-            Line.written_at > max(turn.now - _BURST, case.opened_at),
+            Line.written_at > max(turn.now - burst, case.opened_at),
             (Line.album == line.album) & (Line.album != ""),
         ),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.conftest import LIBRARIAN
+from tests.conftest import LIBRARIAN, PATRON, Opener
 from tests.people import Librarian, Somebody, World, words
 from tests.stories.staffing import QUESTION, picks, the_case
 
@@ -142,9 +142,9 @@ async def test_an_answer_that_is_owed_anew_is_promised_anew(
     assert (await the_case(world)).promised_at > world.clock.now()
 
 
-async def test_several_short_messages_are_told_of_once(
-    world: World, patron: Somebody, librarian: Librarian
-) -> None:
+async def test_several_short_messages_are_told_of_once(open_world: Opener) -> None:
+    world = await open_world(join_seconds=3.0)
+    patron = Somebody(world, world.telegram.people[PATRON], PATRON)
     await patron.says(QUESTION)
     patron.hears()
     await world.later(seconds=5)
