@@ -9,7 +9,7 @@ from sqlalchemy import or_, select, update
 
 from handlers import board, cards, relay, rewording
 from handlers.authority import SENDS, tell_here
-from handlers.promising import is_at_hand, promise
+from handlers.promising import is_at_hand
 from handlers.relay import case_replied_to
 from handlers.turn import Turn
 from knowledge import cases, staff
@@ -49,7 +49,8 @@ async def patron_adds(turn: Turn, case: Case, *, quietly: bool = False) -> None:
     relay.note(turn, case, line.id, message.message_id)
     await _patron_spoke(turn, case)
     await relay.to_staff(turn, case, line, message=message)
-    quietly = quietly or await _is_of_a_burst(turn, case, line)
+    if before != "resolved":  # that it is open again is always said
+        quietly = quietly or await _is_of_a_burst(turn, case, line)
     await _tell_change(turn, case, before, quietly=quietly)
 
 
@@ -96,9 +97,8 @@ async def _patron_spoke(turn: Turn, case: Case) -> None:
     gone = case.owner is not None and (owner is None or not await is_at_hand(turn, case, owner))
     if gone and case.state in ("waiting_patron", "snoozed", "resolved"):
         await cases.let_go(turn.at(), case)
-        await promise(turn, case)
-        return
-    await cases.patron_wrote(turn.at(), case)
+    else:
+        await cases.patron_wrote(turn.at(), case)
 
 
 async def _tell_change(turn: Turn, case: Case, before: str, *, quietly: bool) -> None:

@@ -13,9 +13,10 @@ from knowledge.staff import Member
 async def promise(turn: Turn, case: Case) -> datetime:
     """Set by when the case's library answers, from now on; of a referral, by its deadline."""
     directory = turn.desk.directory
-    at = await promises.promise(turn.session, directory, case.library, turn.now)
     if case.state == "referred" and case.deadline_at is not None:
         at = directory.to_the_half_hour(case.deadline_at)
+    else:
+        at = await promises.promise(turn.session, directory, case.library, turn.now)
     case.promised_at = at
     return at
 

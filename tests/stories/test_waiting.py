@@ -159,6 +159,23 @@ async def test_several_short_messages_are_told_of_once(open_world: Opener) -> No
     assert len([line for line in heard if "Το πρόσθεσα" in line]) == 1, heard
 
 
+async def test_that_a_case_is_open_again_is_said_however_soon(open_world: Opener) -> None:
+    world = await open_world(join_seconds=3.0)
+    patron = Somebody(world, world.telegram.people[PATRON], PATRON)
+    librarian = Librarian(world, world.telegram.people[LIBRARIAN], world.group.id)
+    await patron.says(QUESTION)
+    await world.later(seconds=5)
+    await patron.says("όχι την επανέκδοση")
+    await world.later(seconds=5)
+    await librarian.replies("Ο Βόρτολι.")
+    await librarian.taps("Κλείσιμο")
+    patron.hears()
+    await world.later(seconds=5)
+    await patron.says("δεν είναι αυτός")
+    assert (await the_case(world)).state == "open"
+    assert "Το πρόσθεσα" in patron.hears()[-1]
+
+
 async def test_what_patrons_wrote_is_not_forwarded_from_a_group(
     world: World, patron: Somebody, librarian: Librarian
 ) -> None:
