@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from knowledge import staff
 from knowledge.models import Case, Event
+from tests.conftest import COLLEAGUE
 from tests.people import Librarian, World
 
 QUESTION = "Ποιος τύπωσε τον πρώτο Ερωτόκριτο;"
@@ -46,3 +47,11 @@ def group_of(world: World, title: str, *people: Librarian) -> Librarian:
     """Return the first of these people, looking at a new staff group."""
     group = world.telegram.add_group(title=title, members=[one.person for one in people])
     return Librarian(world, people[0].person, group.id)
+
+
+async def at_galazochori(world: World, librarian: Librarian, colleague: Librarian) -> Librarian:
+    """Let the colleague work at Γαλαζοχώρι alone, in a group of its own; return him there."""
+    await has_role(world, COLLEAGUE, "GALA", "librarian", "Νίκος")
+    there = group_of(world, "Γαλαζοχώρι", colleague, librarian)
+    await Librarian(world, librarian.person, there.chat_id).says("/here GALA")
+    return there

@@ -9,7 +9,14 @@ from sqlalchemy import select
 from knowledge.models import Event
 from tests.conftest import COLLEAGUE, LIBRARIAN
 from tests.people import Librarian, Somebody, World, words
-from tests.stories.staffing import QUESTION, events_of, group_of, has_role, picks, the_case
+from tests.stories.staffing import (
+    QUESTION,
+    at_galazochori,
+    events_of,
+    has_role,
+    picks,
+    the_case,
+)
 from tests.stories.visiting import readable
 
 
@@ -48,10 +55,7 @@ async def test_the_head_takes_a_case_over(
 async def test_a_referral_is_accepted_by_the_other_library(
     world: World, patron: Somebody, librarian: Librarian, colleague: Librarian
 ) -> None:
-    await has_role(world, COLLEAGUE, "GALA", "librarian", "Νίκος")
-    there = group_of(world, "Γαλαζοχώρι", colleague, librarian)
-    here = Librarian(world, librarian.person, there.chat_id)
-    await here.says("/here GALA")
+    there = await at_galazochori(world, librarian, colleague)
     await patron.says(QUESTION)
     # Nothing of the patron's own library is Νίκος's business before it is referred.
     tap = await Librarian(world, colleague.person, world.group.id).taps("Την παίρνω")
@@ -74,9 +78,7 @@ async def test_a_referral_is_accepted_by_the_other_library(
 async def test_a_referral_that_is_declined_comes_home(
     world: World, patron: Somebody, librarian: Librarian, colleague: Librarian
 ) -> None:
-    await has_role(world, COLLEAGUE, "GALA", "librarian", "Νίκος")
-    there = group_of(world, "Γαλαζοχώρι", colleague, librarian)
-    await Librarian(world, librarian.person, there.chat_id).says("/here GALA")
+    there = await at_galazochori(world, librarian, colleague)
     await patron.says(QUESTION)
     code = (await the_case(world)).code
     await librarian.says(f"/refer {code} gala expert 2 ξέρουν από παλαιά βιβλία")
@@ -136,9 +138,7 @@ async def test_a_patron_wants_no_other_library(
 async def test_a_patron_hears_of_which_library_the_librarian_is_and_may_still_refuse(
     world: World, patron: Somebody, librarian: Librarian, colleague: Librarian
 ) -> None:
-    await has_role(world, COLLEAGUE, "GALA", "librarian", "Νίκος")
-    there = group_of(world, "Γαλαζοχώρι", colleague, librarian)
-    await Librarian(world, librarian.person, there.chat_id).says("/here GALA")
+    there = await at_galazochori(world, librarian, colleague)
     await patron.says(QUESTION)
     code = (await the_case(world)).code
     await librarian.says(f"/refer {code} GALA local")
@@ -210,10 +210,8 @@ async def test_a_group_is_shown_no_list_of_another_librarys_questions(
     world: World, patron: Somebody, librarian: Librarian, colleague: Librarian
 ) -> None:
     """Ελένη works everywhere; who reads along in Γαλαζοχώρι's group does not."""
-    await has_role(world, COLLEAGUE, "GALA", "librarian", "Νίκος")
-    there = group_of(world, "Γαλαζοχώρι", colleague, librarian)
+    there = await at_galazochori(world, librarian, colleague)
     here = Librarian(world, librarian.person, there.chat_id)
-    await here.says("/here GALA")
     await patron.says(QUESTION)
     await here.says("/queue")
     assert words(there.from_bot[-1]) == "Καμία ερώτηση δεν περιμένει απάντηση."

@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from knowledge import staff
 from knowledge.cases import ACTIONS
 from knowledge.models import Case, Event
 from tests.conftest import COLLEAGUE, LIBRARIAN, PATRON, Opener
 from tests.people import Librarian, Somebody, World
-from tests.stories.staffing import the_case
+from tests.stories.staffing import has_role, the_case
 from tests.stories.test_web_roles import PREPARED, ROLES, end, prepare
 
 CHOSEN = {  # what the menus add to an action, choice by choice; replies and notes are written
@@ -34,9 +33,7 @@ async def test_the_matrix_of_roles_by_taps(
     """Νίκος has one role at one library; the cases are Ανεμόπετρα's, or referred to Γαλαζοχώρι."""
     world = await open_world()
     patron = Somebody(world, world.telegram.people[PATRON], PATRON)
-    async with world.service.database.write() as session:
-        await staff.remove(session, COLLEAGUE)
-        await staff.add(session, COLLEAGUE, name="Νίκος", library=library, role=role)
+    await has_role(world, COLLEAGUE, library, role, "Νίκος")
     nikos = Librarian(world, world.telegram.people[COLLEAGUE], world.group.id)
     for name, (before, _fields) in PREPARED.items():
         await patron.says(f"/human Ερώτηση για το {name} του Ερωτόκριτου;")

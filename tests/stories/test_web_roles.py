@@ -8,12 +8,12 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
-from knowledge import cases, staff
+from knowledge import cases
 from knowledge.cases import ACTIONS
 from knowledge.models import Case, Event
 from tests.conftest import COLLEAGUE, LIBRARIAN, PATRON, Opener
 from tests.people import Somebody, World
-from tests.stories.staffing import the_case
+from tests.stories.staffing import has_role, the_case
 from tests.stories.visiting import Visitor
 
 ROLES = {"observer": 0, "trainee": 1, "librarian": 2, "admin": 3}
@@ -47,9 +47,7 @@ async def test_the_matrix_of_roles(
     """Νίκος has one role at one library; the cases are Ανεμόπετρα's, or referred to Γαλαζοχώρι."""
     world = await open_world()
     patron = Somebody(world, world.telegram.people[PATRON], PATRON)
-    async with world.service.database.write() as session:
-        await staff.remove(session, COLLEAGUE)
-        await staff.add(session, COLLEAGUE, name="Νίκος", library=library, role=role)
+    await has_role(world, COLLEAGUE, library, role, "Νίκος")
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         nikos = Visitor(world, http, COLLEAGUE)
         await nikos.comes_in()
