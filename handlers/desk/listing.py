@@ -82,6 +82,6 @@ def _shown(
         state=row.state,
         state_name=f"{state} · {row.owner}" if row.owner else state,
         library=directory.library(row.library).short.in_(say.language),
-        is_late=row.is_late(now),
+        is_late=row.is_late,
         is_urgent=row.urgent,
     )

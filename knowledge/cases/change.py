@@ -65,6 +65,7 @@ async def change(
     if values.get("state") in _OWED and before not in _OWED:  # an answer is owed anew
         library = values.get("library", case.library)
         values["promised_at"] = await promise(at.session, at.directory, library, at.now)
+        values["slipped"] = False
     if _WIND & values.keys():
         values |= wound(Standing.of(case, values, until), at.directory, at.now)
     result = await at.session.execute(

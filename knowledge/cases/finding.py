@@ -52,18 +52,14 @@ class Row(NamedTuple):
     patron: int
     patron_name: str
     waiting_since: datetime
-    due_at: datetime | None
-    promised_at: datetime
     warned: bool
+    slipped: bool
     urgent: bool
 
-    def is_late(self, now: datetime) -> bool:
-        """Tell whether staff owe an answer and what was promised is over, or soon will be."""
-        return (
-            self.state in (NEW, OPEN, REFERRED)
-            and self.due_at is not None
-            and (self.warned or self.promised_at < now)
-        )
+    @property
+    def is_late(self) -> bool:
+        """Tell whether staff owe an answer and have been warned, or broke what was promised."""
+        return self.state in (NEW, OPEN, REFERRED) and (self.warned or self.slipped)
 
 
 async def waiting_case(session: AsyncSession, patron_id: int) -> Case | None:
@@ -164,7 +160,7 @@ async def listed(
             *(Case.code, Case.state, Case.library),
             func.substr(Case.question, 1, _SHOWN),
             *(Librarian.public_name, Patron.id, Patron.name),
-            *(Case.waiting_since, Case.due_at, Case.promised_at, Case.warned, Case.urgent),
+            *(Case.waiting_since, Case.warned, Case.slipped, Case.urgent),
         )
         .select_from(Case)
         .outerjoin(Librarian, Librarian.telegram_id == Case.owner)

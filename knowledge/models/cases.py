@@ -20,7 +20,8 @@ class Case(Base):
     goes back to its home or, in a follow-up, to the whole network. refused: codes of the
     libraries that the patron does not want to be answered by.
     clock_from, warn_at, due_at: the one clock that runs in the state that it is in; warned: its
-    first bell has rung. promised_at: what the patron was told.
+    first bell has rung. promised_at: what the patron was told; slipped: it was told anew, since
+    the first time was not kept.
     last_by: who spoke last, "patron" or "librarian"; urgent, needs_loan: flags of staff.
     resolution, read_level, subject: how it ended, its effort (READ 1-6), the kind of question.
     """
@@ -72,6 +73,7 @@ class Case(Base):
     warn_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     warned: Mapped[bool] = mapped_column(default=False)
+    slipped: Mapped[bool] = mapped_column(default=False)
     first_reply_at: Mapped[datetime | None]
     last_by: Mapped[str] = mapped_column(default="patron")
     last_at: Mapped[datetime | None]

@@ -48,6 +48,23 @@ async def test_from_the_queue_to_the_patrons_phone(
     assert (case.resolution, case.read_level, case.subject) == ("partly", 4, "subject")
 
 
+async def test_a_question_whose_promise_was_not_kept_is_marked(
+    world: World, desk_of: Any, patron: Somebody, librarian: Librarian
+) -> None:
+    """The patron has a new time by then; staff see that the first one passed."""
+    eleni = desk_of(LIBRARIAN)
+    await eleni.comes_in()
+    await patron.says(QUESTION)
+    await world.later(minutes=5)
+    assert "καθυστερεί" not in readable(await eleni.opens("/desk/"))
+    await world.later(hours=2, minutes=15)
+    await eleni.comes_in()
+    assert "καθυστερεί" in readable(await eleni.opens("/desk/"))
+    await librarian.replies("Ο Βόρτολι.")
+    await patron.says("Και σε ποιο τυπογραφείο;")
+    assert "καθυστερεί" not in readable(await eleni.opens("/desk/"))
+
+
 async def test_what_was_typed_stays_when_it_is_refused(
     world: World, desk_of: Any, patron: Somebody, colleague: Librarian
 ) -> None:
