@@ -1,8 +1,4 @@
-"""A patron's words in, editions out: the query plan, and what is told of it.
-
-ISBN first. Then stages, each taking the words less strictly (index.Stage), each reranked
-(rank.py); the next is tried only while the best answer is not good enough.
-"""
+"""A patron's words in, editions out, and what is told of them: an ISBN first, then plan.py."""
 
 from __future__ import annotations
 
@@ -13,26 +9,19 @@ from time import perf_counter
 from typing import NamedTuple
 
 from knowledge import text
-from knowledge.catalogue import headings, isbn, sure, words
+from knowledge.catalogue import isbn, sure, words
 from knowledge.catalogue.facets import EVERYTHING, Facets, Narrowing, counted, dimension_of
 from knowledge.catalogue.forms import sounding, stem
 from knowledge.catalogue.index import Index, Matching, Stage
-from knowledge.catalogue.rank import Ranked, by_score, rank
+from knowledge.catalogue.plan import RERANKED, look
+from knowledge.catalogue.rank import Ranked, rank
 from knowledge.catalogue.record import Description, Holding
 from knowledge.catalogue.store import Store
 from knowledge.catalogue.words import Query
 
 _WORD = re.compile(r"[^\W_]+")
-_RERANKED = 40  # records of each stage; a patron who would page further should ask otherwise
 _FEWEST_DIGITS = 8  # of an ISBN-10 with slips
-_RERANKED_RESPELT = 100  # among other words the engine knows less well what was meant
-_FIRST = 10  # of these; the rest is ranked if the book that was meant is not among them
-_GOOD_ENOUGH = 95.0  # for other words not to be taken for misspelt
-_AS_WRITTEN_TOO = 20.0  # more in Greek letters: «όισος» sounds as «ίσως», and may be «όσιος»
-_GOOD = 92.0  # for none to be dropped
 DEADLINE_S = 1.0  # a patron waits for more than this search
-_RATHER_LIKE = 50.0  # of title and names, where some words are among the subjects alone
-_FAIR = 60.0  # for a record that has every word
 _FAR_BEHIND = 20.0  # points; what a loose stage finds so far behind its best is noise
 
 
@@ -174,7 +163,7 @@ def _narrowed(store: Store, index: Index, answer: Answer, narrow: Narrowing) -> 
     if narrow.is_none or answer.matching is None:
         return answer
     matching = index.narrowed(answer.matching, narrow.tags())
-    numbers = index.top(matching, _RERANKED)
+    numbers = index.top(matching, RERANKED)
     if answer.query is None:
         scores = dict(answer.ranked)
         ranked = tuple((number, scores.get(number, 0.0)) for number in numbers)
@@ -286,7 +275,7 @@ def _by_words(store: Store, index: Index, typed: str, until: float) -> Answer:
     if not query.words:
         return NOTHING
     query = words.restricted(query, index.known)
-    found = _look(store, index, query, until)
+    found = look(store, index, query, until)
     if not found.ranked or _is_noise(found.ranked[0], query):
         return NOTHING._replace(is_cut=found.is_cut)
     best, kept = found.ranked[0], found.ranked
@@ -304,98 +293,6 @@ def _by_words(store: Store, index: Index, typed: str, until: float) -> Answer:
         query=query,
         stage=found.stage,
     )
-
-
-class _Found(NamedTuple):
-    """What the stages found: reranked, best first; as strictly as it was accepted.
-
-    total: how many match, None if that is still to be counted.
-    """
-
-    ranked: list[Ranked]
-    stage: Stage
-    matching: Matching | None
-    total: int | None
-    is_cut: bool
-
-
-def _look(store: Store, index: Index, query: Query, until: float) -> _Found:
-    """Try the stages, from the strictest on, until what they find is good enough."""
-    pool: dict[int, Ranked] = {}
-    best: Ranked | None = None
-    found = _Found([], Stage.EXACT, None, None, is_cut=False)
-    count = 0
-    for stage in _stages(query):
-        if best and _is_enough(best, query, stage, count):
-            break
-        if best and perf_counter() > until:
-            found = found._replace(is_cut=True)
-            break
-        matching = index.matching(query, stage)
-        most = _RERANKED if stage < Stage.SPELLING else _RERANKED_RESPELT
-        numbers = index.top(matching, most)
-        count = len(numbers)
-        _rerank(store, query, numbers, stage, pool)
-        best = min(pool.values(), key=by_score, default=None)
-        if stage <= Stage.CASE or (best and best.stage == stage):
-            total = count if count < most else None
-            found = found._replace(stage=stage, matching=matching, total=total)
-    kept = [each for each in pool.values() if each.stage <= found.stage]
-    return found._replace(ranked=sorted(kept, key=by_score))
-
-
-def _rerank(
-    store: Store, query: Query, numbers: Sequence[int], stage: Stage, pool: dict[int, Ranked]
-) -> None:
-    """Rank into `pool` those of `numbers` that are new; the first few, if the book is there."""
-    fresh = [number for number in numbers if number not in pool]
-    place = 0
-    for many in (_FIRST, len(fresh)):
-        part = fresh[place : place + many]
-        if not part:
-            return
-        ranked = rank(query, part, store.texts(part), stage, place=place)
-        pool.update((each.number, each) for each in ranked)
-        if ranked[0].is_settled:
-            return
-        place += len(part)
-
-
-def _is_enough(best: Ranked, query: Query, stage: Stage, count: int) -> bool:
-    """Return whether `stage` need not be tried; the one before had `count` to be ranked."""
-    if stage is Stage.CASE:  # «του Καζαντζάκη» must not hide what «Καζαντζάκης» wrote.
-        is_alone = len(query.required) == 1
-        return (is_alone and count >= _RERANKED and len(query.typed) == 1) or (
-            best.is_settled and not is_alone
-        )
-    if stage is Stage.BEGINNING:
-        return best.is_settled
-    are_known = all(word.is_known for word in query.required)
-    if stage is Stage.SPELLING and not are_known:
-        return best.is_settled
-    good_enough = _GOOD_ENOUGH + (_AS_WRITTEN_TOO if query.is_greek else 0.0)
-    if best.score >= (good_enough if stage <= Stage.SPELLINGS else _GOOD):
-        return True
-    if not (best.is_complete and are_known):
-        return False
-    if best.topical:
-        return len(best.topical) == len(query.required) or best.likeness >= _RATHER_LIKE
-    return best.stage is Stage.EXACT and best.score >= _FAIR
-
-
-def _stages(query: Query) -> list[Stage]:
-    stages = list(Stage)
-    if not all(word.is_known for word in query.required):
-        stages.remove(Stage.EXACT)
-    if not (query.words[-1].may_be_unfinished or headings.beginnings(query)):
-        stages.remove(Stage.BEGINNING)
-    if len(query.required) == 1:
-        stages.remove(Stage.ALL_BUT_ONE)
-        stages.remove(Stage.ANY)
-    if len(query.required) >= words.MOST_WORDS:
-        # A long text is not a misspelt title, and would cost most.
-        stages = [Stage.EXACT, Stage.CASE, Stage.ANY]
-    return stages
 
 
 def _is_noise(best: Ranked, query: Query) -> bool:

@@ -255,9 +255,9 @@ def _theirs(find: catalogue_peers.Find, books: array[int]) -> Ask:
 @contextmanager
 def _without_rerank() -> Iterator[None]:
     """The engine's order stands; whether to look further is judged by its first."""
-    search: Any = sys.modules["knowledge.catalogue.search"]
+    plan: Any = sys.modules["knowledge.catalogue.plan"]
     places: dict[int, int] = {}
-    ranked = search.rank
+    ranked = plan.rank
 
     def rank(query: Any, numbers: Any, *rest: Any, place: int = 0) -> Any:
         places.update((number, there) for there, number in enumerate(numbers, place))
@@ -266,7 +266,7 @@ def _without_rerank() -> Iterator[None]:
     def by_place(each: Ranked) -> tuple[int, int]:
         return each.stage, places[each.number]
 
-    with patch.object(search, "rank", rank), patch.object(search, "by_score", by_place):
+    with patch.object(plan, "rank", rank), patch.object(plan, "by_score", by_place):
         yield
 
 
