@@ -23,7 +23,7 @@ from knowledge.models import Appearance, Letter, Pause, Topic
 
 __all__ = ["Booking", "Notify", "Outcome"]
 
-_MOST_RESTARTS = 10  # an answer under way at so many is given up, and the admins are told
+MOST_RESTARTS = 10  # an answer under way at so many is given up, and the admins are told
 
 _TOPICS = cast(Table, Topic.__table__)
 _SENT = set_columns("message_id", "sent_at").values(state="sent", payload={})
@@ -137,7 +137,7 @@ class Booking:
         """
         if letter.rule == ANSWER:
             letter.tries = letter.tries + 1 if letter.marked else 0
-        if letter.rule == ONCE or (letter.marked and letter.tries >= _MOST_RESTARTS):
+        if letter.rule == ONCE or (letter.marked and letter.tries >= MOST_RESTARTS):
             reason = "the program was stopped while it was sending"
             await self._failures.end(session, [letter], "unknown", reason)
             return

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.commands.demo import COLLEAGUE, LIBRARIAN, TOKEN, demo_settings, seed
+from bot.outbox.booking import MOST_RESTARTS
 from bot.simulator import Telegram
 from bot.simulator.server import Server
 
@@ -90,6 +91,7 @@ class Stand:
         # Copies that a letter must have in the end, by (chat, update); 1 where it was not under
         # way at any kill.
         self.expected: dict[tuple[int, int], int] = {}
+        self.given_up: set[str] = set()  # letters that were under way at too many kills in a row
         self._built = built
         self._strangers = itertools.count(_FIRST_STRANGER)
         self._process: Process | None = None
@@ -297,7 +299,10 @@ class Stand:
         )
         expect("SELECT question FROM cases ORDER BY 1", for_staff)
         expect("SELECT text FROM lines ORDER BY 1", for_staff)
-        expect("SELECT DISTINCT state FROM outbox", [("sent",)])
+        expect(
+            "SELECT key, state FROM outbox WHERE state <> 'sent' ORDER BY key",
+            [(key, "unknown") for key in sorted(self.given_up)],
+        )
 
     def _settle_the_dead(self) -> None:
         """Note which letters were under way at the last kill, and how many copies they have."""
@@ -305,12 +310,17 @@ class Stand:
             return
         self._dead = False
         answers, cards = self.answers(), self._cards()
-        found = self.rows("SELECT key, chat_id FROM outbox WHERE state = 'sending'")
+        found = self.rows(
+            "SELECT key, chat_id, rule = 'answer' AND marked AND tries + 1 >= "
+            f"{MOST_RESTARTS} FROM outbox WHERE state = 'sending'"
+        )
         self.under_way.append(len(found))
-        for key, chat in found:
+        for key, chat, is_given_up in found:
             number = int(key.partition(":")[0])
             copies = cards[number] if chat == self.group.id else len(answers[number])
-            self.expected[chat, number] = copies + 1
+            self.expected[chat, number] = copies + (not is_given_up)
+            if is_given_up:
+                self.given_up.add(key)
 
     def _cards(self) -> Counter[int]:
         """Return update number → cards that the staff group has of its case."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.outbox.booking import MOST_RESTARTS
 from tests.crash.stand import SENDS_AT_ONCE, Account, Stand
 
 pytestmark = [pytest.mark.crash, pytest.mark.timeout(900)]
@@ -69,6 +70,23 @@ async def test_a_kill_at_a_named_point(point: str, open_stand: Opener) -> None:
         assert account.marked_once > 0  # claimed, and never sent
     if point in ("after-send", "before-record-commit"):
         assert account.marked_doubles >= len(AT_PASSES)  # arrived, and nobody wrote it down
+
+
+async def test_an_answer_that_is_under_way_at_too_many_kills_is_given_up(
+    open_stand: Opener,
+) -> None:
+    """It arrived each time and nobody could write it down; there is an end to the doubles."""
+    stand = await open_stand(AT_PASSES[0])
+    for _ in range(MOST_RESTARTS + 2):
+        process = await stand.start(crash_at="after-send:1")
+        await stand.serve_until(process, _never(), load=1)
+        await stand.died(process)
+    await stand.drain()
+    account = stand.account()
+    _assert_kept(account)
+    assert len(stand.given_up) == 1
+    # As it was written first, and marked at each start until it was given up.
+    assert max(len(texts) for texts in stand.answers().values()) == MOST_RESTARTS + 1
 
 
 async def _kill_again_and_again(stand: Stand, kills: int) -> None:
