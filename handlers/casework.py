@@ -7,12 +7,13 @@ from datetime import timedelta
 
 from sqlalchemy import or_, select, update
 
-from handlers import board, cards, relay, rewording
+from handlers import bells, board, cards, relay, rewording
 from handlers.authority import SENDS, tell_here
 from handlers.promising import is_at_hand
 from handlers.relay import case_replied_to
 from handlers.turn import Turn
 from knowledge import cases, staff
+from knowledge.cases import ringing
 from knowledge.models import Case, Letter, Line, Patron
 
 _BURST = timedelta(minutes=1)  # what a patron writes within it of the last is told of once
@@ -154,7 +155,10 @@ async def mark_reachable(turn: Turn, patron: Patron, reachable: bool) -> None:
     )
     for case in found.all():
         await cases.reach(turn.at(), case, reachable)
-        await board.show(turn, case)
+        if ringing.which(case, turn.now) == ringing.SLIPPED:  # while the patron was away
+            await bells.ring(turn, case)
+        else:
+            await board.show(turn, case)
 
 
 async def _send_kept_replies(turn: Turn, patron: Patron) -> None:

@@ -111,6 +111,21 @@ async def test_a_promise_that_is_not_kept_is_made_anew(
     assert patron.hears() == []
 
 
+async def test_a_patron_who_comes_back_too_late_for_the_promise_hears_a_new_one_at_once(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says(QUESTION)
+    patron.hears()
+    await patron.person.block()
+    await world.settle()
+    await world.later(hours=2, minutes=30)
+    await patron.person.unblock()
+    await world.settle()
+    (told,) = patron.hears()
+    case = await the_case(world)
+    assert told == f"Η απάντηση στην {case.code} αργεί. Θα την έχετε έως σήμερα στις 17:30."
+
+
 async def test_a_promise_is_made_anew_while_somebody_has_the_case(
     world: World, patron: Somebody, librarian: Librarian
 ) -> None:
