@@ -5,7 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: demo test check bench screenshots setup lock format translations wheel-check clean
+.PHONY: demo test explore check bench screenshots setup lock format translations wheel-check clean
 
 demo: $(VENV)/run.stamp ## the desk with a small Telegram of its own, in the browser
 	@$(PY) -m bot demo --port $(PORT)
@@ -13,6 +13,9 @@ demo: $(VENV)/run.stamp ## the desk with a small Telegram of its own, in the bro
 test: $(VENV)/dev.stamp $(if $(CHROMIUM),$(VENV)/e2e.stamp) ## every test
 	@test -n "$(CHROMIUM)" || echo "No Chromium was found: the tests in a browser are left out. (Debian: apt-get install chromium)"
 	$(PY) -m pytest -n 2 --dist loadgroup $(if $(CHROMIUM),,-m "not browser") $(TESTS)
+
+explore: $(VENV)/dev.stamp ## the tests by properties, with examples that no run has tried yet
+	INTERLEAVINGS=$(or $(INTERLEAVINGS),40) $(PY) -m pytest -n 2 --hypothesis-profile=explore $$(grep -rlE '^(from|import) hypothesis' tests --include='test_*.py')
 
 check: $(VENV)/dev.stamp ## lint, types, import contracts, FAQ, sentences
 	$(VENV)/bin/ruff format --check .

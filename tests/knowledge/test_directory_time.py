@@ -112,7 +112,7 @@ STARTS = st.integers(0, 365 * 24 * 60 - 1) | st.builds(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(which=st.sampled_from(LIBRARIES), start=STARTS, minutes=st.integers(0, 20 * 1440))
 def test_open_time_is_the_count_of_open_minutes(
     which: tuple[str, str], start: int, minutes: int, counts: Counts
@@ -123,7 +123,7 @@ def test_open_time_is_the_count_of_open_minutes(
     assert took == MINUTE * int(count[start + minutes] - count[start])
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(which=st.sampled_from(LIBRARIES), start=STARTS, minutes=st.integers(1, 30 * 60))
 def test_open_hours_end_with_the_minute_that_fills_them(
     which: tuple[str, str], start: int, minutes: int, counts: Counts
@@ -134,7 +134,7 @@ def test_open_hours_end_with_the_minute_that_fills_them(
     assert due == BEGINS + MINUTE * filled
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     which=st.sampled_from(LIBRARIES),
     start=STARTS,

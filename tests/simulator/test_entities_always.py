@@ -24,7 +24,7 @@ MARKUP = st.lists(
     ),
     max_size=12,
 ).map("".join)
-STEADY = settings(derandomize=True, deadline=None, database=None, max_examples=400)
+MANY = settings(max_examples=400)
 
 
 def check(text: str, found: list[dict[str, Any]]) -> None:
@@ -40,7 +40,7 @@ def check(text: str, found: list[dict[str, Any]]) -> None:
         assert before["offset"] <= after["offset"]
 
 
-@STEADY
+@MANY
 @given(ODD | st.text())
 def test_what_is_typed(text: str) -> None:
     written, found = typed(text)
@@ -50,13 +50,13 @@ def test_what_is_typed(text: str) -> None:
     assert written == written.strip(" \n")
 
 
-@STEADY
+@MANY
 @given(ODD)
 def test_what_is_escaped_comes_out_as_it_went_in(text: str) -> None:
     assert formatted(html.escape(text), "HTML") == typed(text)
 
 
-@STEADY
+@MANY
 @given(MARKUP)
 def test_markup_is_read_or_refused(source: str) -> None:
     try:
@@ -66,7 +66,7 @@ def test_markup_is_read_or_refused(source: str) -> None:
     check(written, found)
 
 
-@STEADY
+@MANY
 @given(
     ODD,
     st.lists(

@@ -453,7 +453,7 @@ def _written(line: Line) -> Any:
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("topics", [False, True], ids=["plain group", "group with topics"])
 def test_random_interleavings(built: Path, topics: bool) -> None:
-    """Six stories a run; INTERLEAVINGS=200 tries more. One that fails is printed shrunk."""
+    """Six stories a run, forty new ones with `make explore`; one that fails is shown shrunk."""
     Desk.built, Desk.topics, Desk.undo_seconds = built, topics, 10.0 if topics else 0.0
     machine = Desk.TestCase
     machine.settings = settings(

@@ -54,7 +54,7 @@ def edges_of(facts: dict[int, Facts]) -> list[Edge]:
     ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(sent)
 def test_what_speaks_for_two_records_is_the_same_from_both_sides(
     records: list[tuple[str, Description]],
@@ -66,7 +66,7 @@ def test_what_speaks_for_two_records_is_the_same_from_both_sides(
             assert cluster.vetoed(one, other, level) == cluster.vetoed(other, one, level)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(sent, st.randoms(use_true_random=False))
 def test_neither_order_nor_company_changes_a_cluster(
     records: list[tuple[str, Description]], chance: object
@@ -95,7 +95,7 @@ def _connected(facts: dict[int, Facts], edges: list[Edge]) -> list[set[int]]:
     return groups
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(sent)
 def test_an_edition_has_one_isbn_and_one_volume_and_is_one_work(
     records: list[tuple[str, Description]],
@@ -112,7 +112,7 @@ def test_an_edition_has_one_isbn_and_one_volume_and_is_one_work(
         assert len({works[n] for n, edition in editions.items() if edition == name}) == 1
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(sent)
 def test_records_of_one_library_are_joined_only_when_they_say_the_same(
     records: list[tuple[str, Description]],
@@ -126,7 +126,7 @@ def test_records_of_one_library_are_joined_only_when_they_say_the_same(
             assert facts[one].year == facts[other].year
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(sent, st.data())
 def test_what_people_decided_is_always_honoured(
     records: list[tuple[str, Description]], data: st.DataObject

@@ -21,7 +21,7 @@ written = st.one_of(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(written)
 def test_a_text_is_the_sum_of_its_words(typed: str) -> None:
     """Spaces part a text; what stands between two of them is folded alone."""
@@ -29,7 +29,7 @@ def test_a_text_is_the_sum_of_its_words(typed: str) -> None:
     assert sounding(typed) == text.key(typed)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(written)
 def test_folded_words_are_folded(typed: str) -> None:
     """Nothing more happens to them, so that each word has its key in the same place."""

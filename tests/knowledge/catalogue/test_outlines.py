@@ -71,7 +71,7 @@ def may_be_one(one: Facts, other: Facts) -> bool:
     return bool(found)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(pairs())
 def test_nothing_is_dropped_that_the_rules_would_join(pair: tuple[Facts, Facts]) -> None:
     """Whatever the slips, a pair for which anything speaks is compared."""
