@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from rapidfuzz import fuzz
 
 from knowledge.catalogue import headings
 from knowledge.catalogue.forms import sounding, stem
 from knowledge.catalogue.index import Stage
+from knowledge.catalogue.likeness import LONGEST_TITLE, SETTLED, is_latin, keys_of, likeness_of
 from knowledge.catalogue.texts import Texts, audience_word, year_word
 from knowledge.catalogue.wording import Wording
-from knowledge.catalogue.words import GRAMMAR, Query, Word, without_grammar
+from knowledge.catalogue.words import Query, Word, without_grammar
 
-# Of a score of 100 for likeness: the whole title, the words in any order, the title's beginning.
-_TITLE, _WORDS, _BEGINNING = 0.35, 0.45, 0.20
 _PRESENT = 15.0  # added when every word is in titles or names; the share of it that is there
 _AS_WRITTEN = 20.0  # added for the share that is there letter for letter: «Ζέη» sounds like «ζωή»
 _IN_ANOTHER_CASE = 0.7  # of that, for a word of which only the ending is another
@@ -26,18 +25,12 @@ _CASE = 0.8  # of a word that is there, for one in another case, so short that i
 _TOPICAL = 0.6  # of a word that is there, for one among the subjects
 _FOR_THEM = 12.0  # added when the book is for those for whom books are asked
 _OTHER_SCRIPT = 30.0  # taken from a Latin title when the query is Greek; Latin may be Greeklish
-_NOT_THE_TITLE = 2.0  # taken when the likest is another title of the book
-_BARE, _GRAMMAR = 0.5, 3.0  # taken when words of grammar are left aside; for each that was typed
-_STEMS, _BEST_STEMS = 4.0, 94.0  # taken when endings are left aside; at most then
-_NOT_ASKED = 8.5  # taken from a title without words of asking that may have been meant
-_LETTER = 2.0  # taken for each letter that is wrong
+_OTHERS = 5.0  # taken for each word that is but in another's name than the first author's
+_BEGINS_A_TITLE = 2  # words that say which title begins so, beside its author
+_TWICE = 10.0  # taken for each word typed twice, as title and name, that is there once
 _CLOSENESS = 2.0  # added for a title spelt as typed: «Μιχαήλ Στρόγκοφ» was printed «Στρογόφ» too
 _PLACE = 0.02  # lost for each place down the engine's list
 _BEGUN = 93.0  # of a title that begins with the query; more, the less it lacks
-_SETTLED = 97.0  # likeness of a title (and name) that was surely meant
-_LONGEST_TITLE = 300
-_MOST_OTHER_TITLES = 3
-_GREEK = re.compile("[α-ω]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +50,12 @@ class Ranked:
     likeness: float
     missing: tuple[Word, ...]
     topical: tuple[Word, ...]
+    is_named: bool = False  # the words are the author's surname and the title's beginning
 
     @property
     def is_settled(self) -> bool:
         """Return whether this is surely the book that was meant."""
-        return not self.missing and self.likeness >= _SETTLED
+        return self.is_named or (not self.missing and self.likeness >= SETTLED)
 
     @property
     def is_complete(self) -> bool:
@@ -117,19 +111,22 @@ def _ranked(query: Query, number: int, texts: Texts, stage: Stage, place: int) -
     if begun:
         missing = ()
     topical = tuple(word for word in missing if _is_topic(word, texts, wording))
-    likeness = _likeness_of(query, texts, wording, stage, has_missing=bool(missing))
+    likeness = likeness_of(query, texts, wording, stage, has_missing=bool(missing))
     likeness -= _GIVEN * _only_given(query.required, texts, wording)
     if begun:
         likeness = max(likeness, _BEGUN + (100.0 - _BEGUN) * begun)
     present = _share_present(query, missing, topical, wording)
     score = likeness + present * _PRESENT - (1.0 - present) * _ABSENT - place * _PLACE
     score += _AS_WRITTEN * _share_as_written(query.required, wording, is_begun=begun > 0)
-    score += _CLOSENESS * fuzz.ratio(query.spelt, texts.title[:_LONGEST_TITLE]) / 100
+    score -= _OTHERS * _only_beside(query.required, texts, wording)
+    score -= _TWICE * _once_only(query, texts)
+    score += _CLOSENESS * fuzz.ratio(query.spelt, texts.title[:LONGEST_TITLE]) / 100
     if query.audience and audience_word(query.audience) in texts.about:
         score += _FOR_THEM
-    if query.is_greek and _is_latin(texts):
+    if query.is_greek and is_latin(texts):
         score -= _OTHER_SCRIPT
-    return Ranked(number, texts, stage, score, likeness, missing, topical)
+    is_named = not missing and likeness < SETTLED and _is_named(query.required, texts)
+    return Ranked(number, texts, stage, score, likeness, missing, topical, is_named)
 
 
 def _missing(words: Sequence[Word], texts: Texts, wording: Wording) -> tuple[Word, ...]:
@@ -140,18 +137,9 @@ def _missing(words: Sequence[Word], texts: Texts, wording: Wording) -> tuple[Wor
         rest = [word for word in rest if year_word(word.folded) not in topics]
     if rest:
         keys = frozenset(wording.keys)
-        is_latin = _is_latin(texts)
-        rest = [word for word in rest if keys.isdisjoint(_keys_of(word, is_latin))]
+        is_in_latin = is_latin(texts)
+        rest = [word for word in rest if keys.isdisjoint(keys_of(word, is_in_latin))]
     return tuple(word for word in rest if not wording.stems.intersection(word.long_stems))
-
-
-def _keys_of(word: Word, is_latin: bool) -> tuple[str, ...]:
-    """Return how `word` may sound in a title; in a Latin one, "coloss" is no «σολος»."""
-    return (word.sound,) if is_latin else word.keys
-
-
-def _is_latin(texts: Texts) -> bool:
-    return texts.title.isascii() or not _GREEK.search(texts.title)
 
 
 def _is_topic(word: Word, texts: Texts, wording: Wording) -> bool:
@@ -207,124 +195,44 @@ def _only_given(words: Sequence[Word], texts: Texts, wording: Wording) -> int:
     )
 
 
+def _only_beside(words: Sequence[Word], texts: Texts, wording: Wording) -> int:
+    """Return how many words are but in the names of others than the first author."""
+    if " ; " not in texts.author:
+        return 0
+    first = {*wording.names[0], *map(stem, f"{texts.title_key} {texts.others_key}".split())}
+    others = {each for name in wording.names[1:] for each in name}
+    return sum(first.isdisjoint(word.stems) and not others.isdisjoint(word.stems) for word in words)
+
+
+def _is_named(words: Sequence[Word], texts: Texts) -> bool:
+    """Return whether `words` are the author's surname and how the title begins, nothing else."""
+    if not texts.author:
+        return False
+    surname, *given = texts.author_key.split()[: len(texts.author.partition(" ; ")[0].split())]
+    rest = [word for word in words if surname not in word.keys]
+    if len(rest) == len(words):
+        return False
+    rest = [word for word in rest if not word.sounds_like(frozenset(given))]
+    title = without_grammar(texts.title_key.split())[: len(rest)]
+    return len(rest) >= _BEGINS_A_TITLE and all(
+        key in word.keys for key, word in zip_longest(title, rest)
+    )
+
+
+def _once_only(query: Query, texts: Texts) -> int:
+    """Return how many words were typed twice, as title and author, and are there but once."""
+    if len(query.typed) == len(set(query.typed)):
+        return 0
+    keys = list(map(stem, f"{texts.title_key} {texts.author_key}".split()))
+    return sum(
+        query.typed.count(word.folded) > max(keys.count(each) for each in word.stems) > 0
+        for word in query.required
+    )
+
+
 def _alike(word: Word, wording: Wording) -> float:
     """Return how like `word` its likest in the record is, 0 to 1; 0 beyond the slips allowed."""
     if not wording.stems.isdisjoint(word.stems):
         return _CASE
     letters, _ = wording.nearest(word)
     return 1 - letters / len(word.folded) if letters <= word.slips else 0.0
-
-
-def title_likeness(query: Query, texts: Texts) -> float:
-    """Return how like one of the titles the whole query is, 0 to 100, spelt or sounding."""
-    return max(
-        *(fuzz.ratio(query.spelt, title) for title in _titles(texts.title, texts.others)),
-        *(
-            fuzz.ratio(query.sounding, title)
-            for title in _titles(texts.title_key, texts.others_key)
-        ),
-    )
-
-
-# --- likeness ------------------------------------------------------------------------------
-
-
-def _likeness_of(
-    query: Query, texts: Texts, wording: Wording, stage: Stage, *, has_missing: bool
-) -> float:
-    """Return how like the record's title and names the query is, with words of asking or without.
-
-    As it sounds, without words of grammar, in any case; or as it is spelt.
-    """
-    likeness = _sounding_likeness(query.words, texts, wording, stage, has_missing=has_missing)
-    if likeness < _SETTLED:
-        spelt = [word.folded for word in query.words]
-        likeness = max(likeness, _best_likeness(spelt, texts.title, texts.others, texts.author))
-    if query.has_asking:
-        whole = _sounding_likeness(query.whole, texts, wording, stage, has_missing=has_missing)
-        likeness = max(likeness - _NOT_ASKED, whole)
-    return likeness
-
-
-def _sounding_likeness(
-    words: Sequence[Word], texts: Texts, wording: Wording, stage: Stage, *, has_missing: bool
-) -> float:
-    heard, letters = _heard(words, texts, wording, stage)
-    likeness = _best_likeness(heard, texts.title_key, texts.others_key, texts.author_key)
-    if likeness < 100.0 - _BARE:
-        bare = _bare_likeness(heard, texts, stage, has_missing=has_missing)
-        likeness = max(likeness, bare)
-    return likeness - letters * _LETTER
-
-
-def _bare_likeness(heard: Sequence[str], texts: Texts, stage: Stage, *, has_missing: bool) -> float:
-    """Return the likeness of what is left without words of grammar, or of its stems."""
-    keys = texts.title_key.split()
-    words, title = without_grammar(heard), without_grammar(keys)
-    if not words or not title:
-        return 0.0
-    lacking = sum(key in GRAMMAR and key not in keys for key in heard)
-    likeness = _likeness(words, " ".join(title), texts.author_key) - _BARE - lacking * _GRAMMAR
-    if (stage == Stage.EXACT and not has_missing) or likeness >= _SETTLED:
-        return likeness
-    names = " ".join(map(stem, texts.author_key.split()))
-    stems = _likeness(list(map(stem, words)), " ".join(map(stem, title)), names)
-    return max(likeness, min(stems - _STEMS - lacking * _GRAMMAR, _BEST_STEMS))
-
-
-def _heard(
-    words: Sequence[Word], texts: Texts, wording: Wording, stage: Stage
-) -> tuple[list[str], int]:
-    """Return each word's key as the record has it, and how many letters had to be put right.
-
-    Of several keys that which is there; an unfinished last word completed; a misspelt one mended.
-    """
-    if stage < Stage.BEGINNING and all(len(word.keys) == 1 for word in words):
-        return [word.keys[0] for word in words], 0
-    is_latin = _is_latin(texts)
-    heard, letters = [], 0
-    for word in words:
-        keys = _keys_of(word, is_latin)
-        key = next((key for key in keys if key in wording.keys), "")
-        if not key and stage >= Stage.BEGINNING and word.may_be_unfinished:
-            key = wording.completed(word)
-        if not key and stage >= Stage.SPELLING and word.slips:
-            wrong, other = wording.nearest_key(word)
-            if wrong <= word.slips:
-                key, letters = other, letters + wrong
-        heard.append(key or keys[0])
-    return heard, letters
-
-
-def _best_likeness(words: Sequence[str], title: str, others: str, author: str) -> float:
-    main = _likeness(words, title[:_LONGEST_TITLE], author)
-    if not others or main >= _SETTLED:
-        return main
-    for other in _titles(title, others)[1:]:
-        is_whole = other.startswith(title)  # the title with its subtitle
-        main = max(main, _likeness(words, other, author) - (0.0 if is_whole else _NOT_THE_TITLE))
-    return main
-
-
-def _titles(title: str, others: str) -> list[str]:
-    """Return the title and the first few of the others."""
-    if not others:
-        return [title[:_LONGEST_TITLE]]
-    return [each[:_LONGEST_TITLE] for each in (title, *others.split(" ; ")[:_MOST_OTHER_TITLES])]
-
-
-def _likeness(words: Sequence[str], title: str, author: str) -> float:
-    """Return how like title and author the words are: names are held against names alone."""
-    form = " ".join(words)
-    if form == title:
-        return 100.0
-    names = author.split()
-    told = form
-    if not set(names).isdisjoint(words):
-        there = title.split()
-        told = " ".join(word for word in words if word not in names or word in there) or form
-    return (
-        _TITLE * fuzz.ratio(told, title)
-        + _WORDS * fuzz.token_set_ratio(form, f"{title} {author}")
-        + _BEGINNING * fuzz.ratio(told, title[: len(told)])
-    )

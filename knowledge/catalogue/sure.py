@@ -14,7 +14,8 @@ from rapidfuzz.distance import OSA
 
 from knowledge.catalogue.forms import folded, sounding, stem
 from knowledge.catalogue.index import Index, Stage
-from knowledge.catalogue.rank import Ranked, title_likeness
+from knowledge.catalogue.likeness import title_likeness
+from knowledge.catalogue.rank import Ranked
 from knowledge.catalogue.record import Description
 from knowledge.catalogue.texts import surnames, year_word
 from knowledge.catalogue.wording import Wording

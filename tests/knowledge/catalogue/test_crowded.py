@@ -51,3 +51,41 @@ def test_what_a_short_word_of_grammar_sounds_like_was_not_meant(catalogue_of: Op
         ]
     )
     assert books.search("paidia thaatou").hits[0].title == "Τα παιδιά του θανάτου"
+
+
+def test_who_wrote_a_book_counts_before_who_wrote_its_preface(catalogue_of: Opener) -> None:
+    """The title that is shorter, and so liker, has the name only among its contributors."""
+    preface = ("700", "$aΤσίρκας, Στρατής$4aui")
+    books = catalogue_of(
+        ANEM=[
+            book("1", "Η νύχτα των ξένων τότε", ("100", "$aΑνδρέου, Μίνα"), preface),
+            by(2, "Η νύχτα των ξένων του νησιού", "Τσίρκας, Στρατής"),
+        ]
+    )
+    for typed in ("τσίρκας νύχτα ξένων", "tsirkas nyxta ksenwn"):
+        assert books.search(typed).hits[0].author == "Τσίρκας, Στρατής"
+
+
+def test_a_name_typed_twice_is_the_author_s_and_in_the_title(catalogue_of: Opener) -> None:
+    books = catalogue_of(
+        ANEM=[
+            by(1, "Buddy Rich plays the South", "Aldous, Frances"),
+            by(2, "Buddy Rich plays and plays and plays and sings", "Rich, Buddy"),
+        ]
+    )
+    assert books.search("rich buddy rich plays").hits[0].author == "Rich, Buddy"
+    assert books.search("buddy rich plays").hits[0].author == "Aldous, Frances"
+
+
+def test_the_author_and_the_beginning_of_the_title_say_enough(catalogue_of: Opener) -> None:
+    """No other ways to read the words are tried then; with another title's words they are."""
+    books = catalogue_of(
+        ANEM=[
+            by(1, "Η εποχή των ανέμων και άλλα διηγήματα", "Σταύρου, Λουκία"),
+            by(2, "Τα διηγήματα μιας εποχής", "Σταύρος, Νίκος"),
+        ]
+    )
+    told = books.explain("σταυρου εποχη ανεμων")
+    assert [step.stage for step in told.steps] == ["exact"]
+    assert told.hits[0].author == "Σταύρου, Λουκία"
+    assert [step.stage for step in books.explain("σταυρου ανεμων").steps] != ["exact"]
