@@ -25,7 +25,7 @@ def keyed(words: str) -> str:
     return " ".join(map(KEY_OF.__getitem__, words.split()))
 
 
-def stem(word_key: str) -> str:
+def _stem(word_key: str) -> str:
     """Return `word_key` without a final s or n and the vowels before it: zorvas, zorva -> zorv.
 
     Of a folded word the same: ζορμπασ, ζορμπα -> ζορμπ. Greek declension changes little else. At
@@ -42,5 +42,8 @@ def _folded(written: str) -> str:
 _WORDS = Remembered(_folded)
 KEY_OF = Remembered(text.key)
 """Folded word -> how it sounds."""
-STEM_OF = Remembered(stem)
+STEM_OF = Remembered(_stem)
 """Key of a word -> its stem."""
+
+stem = STEM_OF.__getitem__
+"""The same as a function; see _stem for what it leaves of a word, written or as it sounds."""

@@ -37,7 +37,7 @@ def of(title_key: str) -> tuple[str, ...]:
 
 def asked(query: Query) -> tuple[str, ...]:
     """Return the terms of titles that `query` may be as a whole, in any cases."""
-    return of(" ".join(query.heard))
+    return _asked(query.heard)
 
 
 def beginnings(query: Query) -> tuple[str, ...]:
@@ -59,6 +59,11 @@ def share_begun(query: Query, texts: Texts) -> float:
         return len(start) / len(title)
     typed = " ".join(query.typed)
     return len(typed) / len(texts.title) if texts.title.startswith(typed) else 0.0
+
+
+@lru_cache(maxsize=64)
+def _asked(heard: tuple[str, ...]) -> tuple[str, ...]:
+    return of(" ".join(heard))
 
 
 @lru_cache(maxsize=64)

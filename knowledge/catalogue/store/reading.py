@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ from knowledge.catalogue.store import tables
 from knowledge.catalogue.store.heeding import unheeded
 from knowledge.catalogue.store.rows import Row, members_of, read_texts
 from knowledge.catalogue.texts import Texts
+
+_RECENT = 16  # records that are asked for again at once: judged, then shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,11 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self._sql = tables.reader(folder)
+        self.record = lru_cache(_RECENT)(self._record)
 
     def close(self) -> None:
         """Let the file go."""
+        self.record.cache_clear()
         self._sql.close()
 
     @property
@@ -75,10 +80,13 @@ class Store:
         )
         return {number: read_texts(written) for number, written in rows}
 
-    def record(self, number: int) -> Record:
+    def _record(self, number: int) -> Record:
         """Return the edition with the engine's `number`, which must exist."""
-        (work,) = self._sql.execute("SELECT work FROM source WHERE n = ?", (number,)).fetchone()
-        return members.joined(self._id(number), self._id(work), self._members(number))
+        row = self._sql.execute(
+            "SELECT a.id, b.id FROM source a JOIN source b ON b.n = a.work WHERE a.n = ?", (number,)
+        )
+        own, work = map(ids.written, row.fetchone())
+        return members.joined(own, work, self._members(number))
 
     def record_by_id(self, public_id: str) -> Record | None:
         """Return the edition that has a record with this id, None if there is none (any more)."""
@@ -180,10 +188,6 @@ class Store:
             "SELECT edition FROM source WHERE id = ? LIMIT 1", (number,)
         ).fetchone()
         return int(row[0]) if row else None
-
-    def _id(self, number: int) -> str:
-        (public,) = self._sql.execute("SELECT id FROM source WHERE n = ?", (number,)).fetchone()
-        return ids.written(public)
 
     def _members(self, number: int) -> list[Member]:
         return members_of(self._sql, number)
