@@ -132,13 +132,16 @@ def _rewrite(
 
 
 def _recaption(turn: Turn, letter: Letter, body: Rich, message: Message, *, new_file: bool) -> None:
-    caption, _ = captioned(body)
+    caption, rest = captioned(body)
     kind = kind_of(message)
     if new_file and kind in (*IN_ALBUMS, "animation"):
         media = {"type": kind, "media": file_of(message), **caption}
         turn.call(letter.chat_id, "editMessageMedia", {"media": media}, rule=EDIT, edits=letter.id)
     elif kind in WITH_CAPTION:
         turn.call(letter.chat_id, "editMessageCaption", caption, rule=EDIT, edits=letter.id)
+    for part in rest:  # a caption holds 1,024 letters, and the old wording stands in it too
+        more = turn.tell(letter.chat_id, Said(part), rule=letter.rule, answers=letter.id)
+        more.case_id, more.line_id, more.topic_id = letter.case_id, letter.line_id, letter.topic_id
 
 
 async def _letters_of(turn: Turn, line: Line, role: str) -> list[Letter]:

@@ -202,6 +202,21 @@ async def test_pictures_albums_and_voice_both_ways(
     assert "sticker" in patron.from_bot[-1]
 
 
+async def test_a_long_caption_that_is_edited_is_read_whole(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    old, new = ("παλιά λόγια " * 60).strip(), ("νέα λόγια " * 60).strip()
+    sent = await patron.person.send_photo(PATRON, caption=f"Τι είναι αυτό; {old}")
+    await world.settle()
+    await patron.person.edit(PATRON, sent["message_id"], caption=f"{new} τέλος της εικόνας")
+    await world.settle()
+    picture = next(row for row in librarian.from_bot if "photo" in row)
+    rest = next(row for row in librarian.from_bot if "τέλος της εικόνας" in words(row))
+    assert rest["reply_to_message"]["message_id"] == picture["message_id"]
+    shown = f"{words(picture)} {words(rest)}"
+    assert shown.count("παλιά λόγια") == shown.count("νέα λόγια") == 60
+
+
 async def test_of_an_album_the_patron_hears_once(world: World, patron: Somebody) -> None:
     await patron.person.send_album(PATRON, kinds=["photo"] * 4, captions=["Ποιο βιβλίο είναι;"])
     await world.settle()
