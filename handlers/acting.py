@@ -230,6 +230,8 @@ def why_not(turn: Turn, error: DeskError) -> str:
         )
     if isinstance(error, replying.NotTheAuthor):
         return say("Only {name} sends this; write an answer of your own.", name=error.author)
+    if isinstance(error, replying.DraftChanged):
+        return say("It was changed just now; please read it again.")
     if isinstance(error, Lacking):
         return say(cards.LACKING[error.field])
     return str(error)

@@ -63,11 +63,16 @@ class AuthorGone(NotTheAuthor):
     """A draft of somebody who no longer answers the case; nobody speaks in their name."""
 
 
-async def send_draft(turn: Turn, case: Case, line: Line, member: Member) -> str:
+class DraftChanged(DeskError):
+    """A draft that says something else than what was read; it is to be read again."""
+
+
+async def send_draft(turn: Turn, case: Case, line: Line, member: Member, *, seen: str) -> str:
     """Send a draft as it was written, in its author's name.
 
-    A trainee's is sent by a librarian, a librarian's by nobody else. Raises NotAllowed,
-    NotTheAuthor, or Refused.
+    A trainee's is sent by a librarian, a librarian's by nobody else.
+    seen: the wording (Line.wording) that was read, "" from a button of before there were any.
+    Raises NotAllowed, NotTheAuthor, DraftChanged, or Refused.
     """
     directory = turn.desk.directory
     if not cases.may(member, SENDS, case, directory):
@@ -80,6 +85,8 @@ async def send_draft(turn: Turn, case: Case, line: Line, member: Member) -> str:
     is_theirs = cases.may(wrote, SENDS, case, directory)
     if is_theirs and wrote.telegram_id != member.telegram_id:
         raise NotTheAuthor(wrote.public_name)
+    if seen not in ("", line.wording):
+        raise DraftChanged(f"the draft {line.id} was edited after it was read")
     at = turn.at(line.librarian)
     if case.state == cases.NEW:
         await cases.claim(at, case)

@@ -66,7 +66,7 @@ async def sent_draft(turn: Turn, ref: str) -> None:
         return
     case, line, member = found
     try:
-        said = await replying.send_draft(turn, case, line, member)
+        said = await replying.send_draft(turn, case, line, member, seen=ref.partition(".")[2])
     except Refused:
         raise
     except DeskError as error:
@@ -235,7 +235,7 @@ async def _author(turn: Turn, message: Message, case: Case) -> Member | None:
 
 
 async def _draft(turn: Turn, ref: str) -> tuple[Case, Line, Member] | None:
-    line = await turn.session.get(Line, number(ref) or 0)
+    line = await turn.session.get(Line, number(ref.partition(".")[0]) or 0)
     if line is None or line.author != cases.DRAFT or line.undone_at is not None:
         turn.acknowledge(turn.speech("This button has expired."), alert=True)
         return None

@@ -144,7 +144,7 @@ def draft(case: Case, line: Line, author: str, say: Speech, *, needs_second: boo
         lead = say("This goes to the patron of {code}:", code=f"<b>{case.code}</b>")
     words = escaped(line.text) or say("(a file)")
     buttons = [
-        Button(say("Send"), "send", line.id),
+        Button(say("Send"), "send", f"{line.id}.{line.wording}"),
         Button(say("Drop it"), "drop", line.id),
     ]
     return Said(rich(f"{lead}\n<blockquote>{words}</blockquote>"), rows(buttons, 2))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -26,6 +28,7 @@ from knowledge import cases
 from knowledge.cases import ACTIONS
 from knowledge.errors import DeskError
 from knowledge.models import Case, Line
+from knowledge.staff import Member
 
 LONGEST = 20_000  # characters of a reply or a note
 
@@ -121,7 +124,9 @@ async def draft(request: web.Request) -> web.Response:
     """Send a draft, or drop it; where that is refused, say why on the case's page."""
     room, guest = request.app[ROOM], guest_of(request)
     form = await request.post()
-    deed = replying.drop_draft if form.get("do") == "drop" else replying.send_draft
+    deed: Callable[[Turn, Case, Line, Member], Awaitable[str]] = replying.drop_draft
+    if form.get("do") != "drop":
+        deed = partial(replying.send_draft, seen=str(form.get("seen", "")))
     code = ""
     try:
         async with room.write() as session:

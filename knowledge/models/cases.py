@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -131,6 +132,11 @@ class Line(Base):
     written_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
+
+    @property
+    def wording(self) -> str:
+        """Return eight letters that stand for what it says now: whoever sends it has read that."""
+        return f"{crc32(f'{self.text} {self.file_id}'.encode()):08x}"
 
 
 class Wording(Base):

@@ -30,6 +30,27 @@ async def test_a_draft_that_is_edited_is_shown_anew(
     assert patron.hears() == ["Νίκος\nΟ Βόρτολι, το 1713."]
 
 
+async def test_a_tap_on_a_draft_that_was_edited_just_now_sends_nothing(
+    patron: Somebody, librarian: Librarian, trainee: Librarian
+) -> None:
+    """The old card still stands on the phone of whoever taps."""
+    written = await trainee.replies("Ο Βόρτολι, το 1731.")
+    card = librarian.sees("Πρόταση απάντησης")
+    assert isinstance(card, dict)
+    (old,) = (
+        button["callback_data"]
+        for row in card["reply_markup"]["inline_keyboard"]
+        for button in row
+        if button["text"] == "Αποστολή"
+    )
+    await trainee.edits(written, "Ο Βόρτολι, ίσως.")
+    tap = await librarian.sends_callback(card, old)
+    assert (await tap.answer)["text"] == "Μόλις άλλαξε· διαβάστε το ξανά, παρακαλώ."
+    assert patron.hears() == []
+    await librarian.taps("Αποστολή")
+    assert patron.hears() == ["Νίκος\nΟ Βόρτολι, ίσως."]
+
+
 async def test_a_trainee_does_not_correct_what_was_sent_without_a_second_person(
     patron: Somebody, librarian: Librarian, trainee: Librarian
 ) -> None:

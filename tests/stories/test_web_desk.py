@@ -146,7 +146,10 @@ async def test_a_trainees_draft_is_sent_from_the_page(
     await nikos.posts(f"/desk/draft/{line.id}", do="send")
     assert nikos.status == 403
     await eleni.opens(f"/desk/case/{code}")
-    await eleni.posts(f"/desk/draft/{line.id}", do="send")
+    page = await eleni.posts(f"/desk/draft/{line.id}", do="send", seen="0ldw0rds")
+    assert patron.hears() == []
+    assert "Μόλις άλλαξε" in page
+    await eleni.posts(f"/desk/draft/{line.id}", do="send", seen=line.wording)
     assert patron.hears() == ["Νίκος\nΟ Βόρτολι."]
 
 
