@@ -8,7 +8,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.people import World
+from tests.conftest import LIBRARIAN
+from tests.people import Somebody, World
+from tests.stories.staffing import QUESTION, the_case
 from tests.stories.visiting import Visitor
 
 
@@ -26,3 +28,18 @@ async def desk_of(world: World) -> AsyncIterator[Any]:
     yield of
     for session in sessions:
         await session.close()
+
+
+@pytest.fixture
+async def code(world: World, patron: Somebody) -> str:
+    """Return the code of the question that Μαρία has asked."""
+    await patron.says(QUESTION)
+    return (await the_case(world)).code
+
+
+@pytest.fixture
+async def eleni(desk_of: Any) -> Visitor:
+    """Return Ελένη at the web desk, at the queue."""
+    visitor: Visitor = desk_of(LIBRARIAN)
+    await visitor.comes_in()
+    return visitor

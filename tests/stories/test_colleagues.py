@@ -89,10 +89,8 @@ async def test_a_referral_that_is_declined_comes_home(
 
 
 async def test_a_referral_that_nobody_takes_up_comes_home_at_its_deadline(
-    world: World, patron: Somebody, librarian: Librarian
+    world: World, librarian: Librarian, code: str
 ) -> None:
-    await patron.says(QUESTION)
-    code = (await the_case(world)).code
     await librarian.says(f"/refer {code} GALA local 1")
     await world.later(days=3)
     case = await the_case(world)
@@ -122,10 +120,8 @@ async def test_the_home_library_takes_its_own_referral_back(
 
 
 async def test_a_patron_wants_no_other_library(
-    world: World, patron: Somebody, librarian: Librarian
+    world: World, patron: Somebody, librarian: Librarian, code: str
 ) -> None:
-    await patron.says(QUESTION)
-    code = (await the_case(world)).code
     await librarian.says(f"/refer {code} GALA local")
     await patron.taps("Μόνο η βιβλιοθήκη μου")
     case = await the_case(world)

@@ -14,17 +14,13 @@ from knowledge.models import CannedUse, Event, Letter, Line, Shift
 from tests.conftest import COLLEAGUE, LIBRARIAN, PATRON, STRANGER
 from tests.people import Librarian, Somebody, World, words
 from tests.stories.staffing import QUESTION, the_case
-from tests.stories.visiting import readable
+from tests.stories.visiting import Visitor, readable
 
 
 async def test_from_the_queue_to_the_patrons_phone(
-    world: World, desk_of: Any, patron: Somebody, librarian: Librarian
+    world: World, patron: Somebody, librarian: Librarian, code: str, eleni: Visitor
 ) -> None:
-    await patron.says(QUESTION)
     patron.hears()
-    code = (await the_case(world)).code
-    eleni = desk_of(LIBRARIAN)
-    await eleni.comes_in()
     assert QUESTION in readable(eleni.page)
     assert f"{code} Αναγνώστης 1" in readable(eleni.page)
     await eleni.opens(f"/desk/case/{code}")
@@ -49,11 +45,9 @@ async def test_from_the_queue_to_the_patrons_phone(
 
 
 async def test_a_question_whose_promise_was_not_kept_is_marked(
-    world: World, desk_of: Any, patron: Somebody, librarian: Librarian
+    world: World, patron: Somebody, librarian: Librarian, eleni: Visitor
 ) -> None:
     """The patron has a new time by then; staff see that the first one passed."""
-    eleni = desk_of(LIBRARIAN)
-    await eleni.comes_in()
     await patron.says(QUESTION)
     await world.later(minutes=5)
     assert "καθυστερεί" not in readable(await eleni.opens("/desk/"))
@@ -66,12 +60,8 @@ async def test_a_question_whose_promise_was_not_kept_is_marked(
 
 
 async def test_what_was_typed_stays_when_it_is_refused(
-    world: World, desk_of: Any, patron: Somebody, colleague: Librarian
+    patron: Somebody, colleague: Librarian, code: str, eleni: Visitor
 ) -> None:
-    await patron.says(QUESTION)
-    code = (await the_case(world)).code
-    eleni = desk_of(LIBRARIAN)
-    await eleni.comes_in()
     await eleni.opens(f"/desk/case/{code}")
     await colleague.taps("Την παίρνω")
     patron.hears()
@@ -153,13 +143,7 @@ async def test_a_trainees_draft_is_sent_from_the_page(
     assert patron.hears() == ["Νίκος\nΟ Βόρτολι."]
 
 
-async def test_faq_and_catalogue_beside_the_reply(
-    world: World, desk_of: Any, patron: Somebody
-) -> None:
-    await patron.says(QUESTION)
-    code = (await the_case(world)).code
-    eleni = desk_of(LIBRARIAN)
-    await eleni.comes_in()
+async def test_faq_and_catalogue_beside_the_reply(code: str, eleni: Visitor) -> None:
     page = await eleni.opens(f"/desk/case/{code}?find=ananeosi+vivliou&in=faq")
     link = re.search(r'href="(/desk/case/[^"]*insert=faq[^"]*)"', page)
     assert link
@@ -176,13 +160,9 @@ async def test_faq_and_catalogue_beside_the_reply(
 
 
 async def test_a_canned_reply_is_put_into_the_box_and_counted_when_it_is_sent(
-    world: World, desk_of: Any, patron: Somebody
+    world: World, patron: Somebody, code: str, eleni: Visitor
 ) -> None:
-    await patron.says(QUESTION)
-    code = (await the_case(world)).code
     patron.hears()
-    eleni = desk_of(LIBRARIAN)
-    await eleni.comes_in()
     page = await eleni.opens(f"/desk/case/{code}?find=leptomereies&in=canned")
     link = re.search(r'href="(/desk/case/[^"]*insert=canned[^"]*)"', page)
     assert link
@@ -230,12 +210,8 @@ async def test_the_queue_asks_the_same_number_of_times_however_long_it_is(
 
 
 async def test_nothing_that_staff_wrote_to_each_other_is_in_a_letter_to_the_patron(
-    world: World, desk_of: Any, patron: Somebody
+    world: World, patron: Somebody, code: str, eleni: Visitor
 ) -> None:
-    await patron.says(QUESTION)
-    code = (await the_case(world)).code
-    eleni = desk_of(LIBRARIAN)
-    await eleni.comes_in()
     secret = "ΜΥΣΤΙΚΟ-7193"
     await eleni.does(code, "note", text=secret)
     await eleni.does(code, "claim")
@@ -253,10 +229,8 @@ async def test_nothing_that_staff_wrote_to_each_other_is_in_a_letter_to_the_patr
     assert secret not in " ".join(words(row) for row in patron.from_bot)
 
 
-async def test_a_head_writes_shifts_as_people_write_hours(world: World, desk_of: Any) -> None:
+async def test_a_head_writes_shifts_as_people_write_hours(world: World, eleni: Visitor) -> None:
     """What can't be read is said in the reader's language; a stranger gets no shift."""
-    eleni = desk_of(LIBRARIAN)
-    await eleni.comes_in()
     await eleni.opens("/desk/people")
     for who, hours, status, said in (
         (COLLEAGUE, "Τρίτη και Πέμπτη 9-14", 303, "Σημειώθηκε."),

@@ -12,8 +12,8 @@ from bot.commands.demo import TOKEN
 from knowledge.models import Deed, WebSession
 from tests.conftest import COLLEAGUE, LIBRARIAN, STRANGER
 from tests.people import Librarian, Somebody, World, words
-from tests.stories.staffing import QUESTION, the_case
-from tests.stories.visiting import launch_data
+from tests.stories.staffing import the_case
+from tests.stories.visiting import Visitor, launch_data
 
 
 async def test_a_link_opens_the_desk_once(world: World, desk_of: Any) -> None:
@@ -80,9 +80,7 @@ async def test_a_session_ends_by_itself_by_hand_and_with_the_role(
     assert nikos.status == 401
 
 
-async def test_a_session_ends_after_eight_hours_however_busy(world: World, desk_of: Any) -> None:
-    eleni = desk_of(LIBRARIAN)
-    await eleni.comes_in()
+async def test_a_session_ends_after_eight_hours_however_busy(world: World, eleni: Visitor) -> None:
     for _ in range(24):
         await world.later(minutes=20)
         await eleni.opens("/desk/")
@@ -90,10 +88,8 @@ async def test_a_session_ends_after_eight_hours_however_busy(world: World, desk_
 
 
 async def test_only_hashes_of_sessions_are_kept_and_each_login_is_new(
-    world: World, desk_of: Any
+    world: World, eleni: Visitor
 ) -> None:
-    eleni = desk_of(LIBRARIAN)
-    await eleni.comes_in()
     first = {cookie.value for cookie in eleni.http.cookie_jar}
     await eleni.comes_in()
     second = {cookie.value for cookie in eleni.http.cookie_jar}
@@ -106,9 +102,7 @@ async def test_only_hashes_of_sessions_are_kept_and_each_login_is_new(
     assert logins == [LIBRARIAN, LIBRARIAN]
 
 
-async def test_what_every_page_says_to_the_browser(world: World, desk_of: Any) -> None:
-    eleni = desk_of(LIBRARIAN)
-    await eleni.comes_in()
+async def test_what_every_page_says_to_the_browser(eleni: Visitor) -> None:
     policy = eleni.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "script-src 'self';" in policy
@@ -122,13 +116,7 @@ async def test_what_every_page_says_to_the_browser(world: World, desk_of: Any) -
     assert "frame-ancestors https://web.telegram.org" in eleni.headers["Content-Security-Policy"]
 
 
-async def test_a_form_from_elsewhere_is_refused(
-    world: World, desk_of: Any, patron: Somebody
-) -> None:
-    await patron.says(QUESTION)
-    code = (await the_case(world)).code
-    eleni = desk_of(LIBRARIAN)
-    await eleni.comes_in()
+async def test_a_form_from_elsewhere_is_refused(world: World, code: str, eleni: Visitor) -> None:
     for token in ("", "wrong", "é" * 24):
         await eleni.posts(f"/desk/case/{code}/do", token=token, action="claim")
         assert eleni.status == 403

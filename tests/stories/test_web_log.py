@@ -17,7 +17,7 @@ from knowledge.models import Case, Patron
 from tests.conftest import COLLEAGUE, LIBRARIAN, PATRON
 from tests.people import Librarian, Somebody, World
 from tests.stories.staffing import QUESTION, has_role, the_case
-from tests.stories.visiting import readable
+from tests.stories.visiting import Visitor, readable
 
 ROOT = Path(__file__).parent.parent.parent
 # What nobody of staff does: it has no actor, so the page does not show it.
@@ -75,9 +75,7 @@ def _kinds() -> Iterator[str]:
                     yield one.value
 
 
-async def test_a_look_at_the_list_of_ended_cases_is_logged(world: World, desk_of: Any) -> None:
-    eleni = desk_of(LIBRARIAN)
-    await eleni.comes_in()
+async def test_a_look_at_the_list_of_ended_cases_is_logged(eleni: Visitor) -> None:
     await eleni.opens("/desk/?list=free")
     await eleni.opens("/desk/?list=ended")
     await eleni.opens("/desk/?list=ended&part=queue")
@@ -119,11 +117,9 @@ async def test_a_long_queue_has_pages(world: World, desk_of: Any) -> None:
 
 
 async def test_no_way_to_read_what_has_ended_is_left_out_of_the_log(
-    world: World, desk_of: Any, patron: Somebody, librarian: Librarian
+    world: World, desk_of: Any, patron: Somebody, librarian: Librarian, code: str
 ) -> None:
     """The page, the part of it that its script asks for, and a file by its own address."""
-    await patron.says(QUESTION)
-    code = (await the_case(world)).code
     await patron.person.send_photo(PATRON, caption="το εξώφυλλο")
     await world.settle()
     await librarian.replies("Ο Βόρτολι.")

@@ -16,12 +16,8 @@ from tests.stories.visiting import Visitor, launch_data, readable
 
 
 async def test_what_was_typed_is_shown_when_the_session_is_over(
-    world: World, desk_of: Any, patron: Somebody
+    world: World, patron: Somebody, code: str, eleni: Visitor
 ) -> None:
-    await patron.says(QUESTION)
-    code = (await the_case(world)).code
-    eleni = desk_of(LIBRARIAN)
-    await eleni.comes_in()
     await eleni.does(code, "claim")
     patron.hears()
     words = "Μια μακριά απάντηση με <b> και & που δεν πρέπει να χαθεί."
@@ -35,9 +31,7 @@ async def test_what_was_typed_is_shown_when_the_session_is_over(
     assert patron.hears() == []
 
 
-async def test_looking_again_by_itself_keeps_no_session(world: World, desk_of: Any) -> None:
-    eleni = desk_of(LIBRARIAN)
-    await eleni.comes_in()
+async def test_looking_again_by_itself_keeps_no_session(world: World, eleni: Visitor) -> None:
     for _ in range(2):
         await world.later(minutes=14)
         await eleni.opens("/desk/?part=queue")
@@ -61,10 +55,8 @@ async def test_one_button_ends_every_session_of_its_librarian(world: World, desk
 
 @pytest.mark.parametrize("origin", ["null", "https://evil.example", "http://127.0.0.1:1"])
 async def test_a_form_of_another_origin_is_refused_before_its_token_is_looked_at(
-    world: World, desk_of: Any, origin: str
+    origin: str, eleni: Visitor
 ) -> None:
-    eleni = desk_of(LIBRARIAN)
-    await eleni.comes_in()
     async with eleni.http.post(
         eleni.base + "/desk/out", headers={"Origin": origin}, allow_redirects=False
     ) as answer:
@@ -85,12 +77,8 @@ async def test_behind_a_proxy_each_reader_has_their_own_tries(world: World, desk
 
 
 async def test_the_address_of_a_refused_form_leads_back_to_its_case(
-    world: World, desk_of: Any, patron: Somebody
+    code: str, eleni: Visitor
 ) -> None:
-    await patron.says(QUESTION)
-    code = (await the_case(world)).code
-    eleni = desk_of(LIBRARIAN)
-    await eleni.comes_in()
     assert QUESTION in readable(await eleni.opens(f"/desk/case/{code}/do"))
 
 
@@ -133,11 +121,9 @@ async def test_by_https_the_cookie_is_kept_to_this_host_and_to_https(open_world:
 
 
 async def test_a_page_hears_what_changed_since_it_was_read(
-    world: World, desk_of: Any, patron: Somebody
+    world: World, patron: Somebody, eleni: Visitor
 ) -> None:
     """The question comes between the page and its stream, and then again while that is open."""
-    eleni = desk_of(LIBRARIAN)
-    await eleni.comes_in()
     since = _since(eleni)
     await patron.says(QUESTION)
     code = (await the_case(world)).code
@@ -150,10 +136,8 @@ async def test_a_page_hears_what_changed_since_it_was_read(
 
 
 async def test_a_stream_tells_nothing_but_that_something_changed(
-    world: World, desk_of: Any, patron: Somebody
+    world: World, patron: Somebody, eleni: Visitor
 ) -> None:
-    eleni = desk_of(LIBRARIAN)
-    await eleni.comes_in()
     async with eleni.http.get(f"{eleni.base}/desk/events?since={_since(eleni)}") as stream:
         await patron.says(QUESTION)
         await _next(stream)
@@ -165,10 +149,8 @@ async def test_a_stream_tells_nothing_but_that_something_changed(
 
 
 async def test_a_session_has_so_many_streams_and_the_oldest_goes(
-    world: World, desk_of: Any
+    world: World, eleni: Visitor
 ) -> None:
-    eleni = desk_of(LIBRARIAN)
-    await eleni.comes_in()
     since = _since(eleni)
     streams = [await eleni.http.get(f"{eleni.base}/desk/events?since={since}") for _ in range(9)]
     assert b"retry" in await streams[0].read()  # it is over
