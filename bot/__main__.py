@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import canned, catalogue, database, demo, faq, log, run, staff
+from bot.commands import canned, catalogue, database, demo, faq, log, measures, run, staff
 from knowledge.errors import DeskError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app.command("run")(run.run)
 app.command("demo")(demo.demo)
 app.command("check")(run.check)
 app.command("log")(log.log)
+app.command("measures")(measures.measures)
 app.add_typer(faq.app, name="faq", help="The FAQ: check it, ask it, list it.")
 app.add_typer(canned.app, name="canned", help="The canned replies: check them, see their use.")
 app.add_typer(

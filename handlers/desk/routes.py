@@ -11,7 +11,18 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
-from handlers.desk import door, files, forms, history, lookups, pages, people, stream, uploads
+from handlers.desk import (
+    door,
+    figures,
+    files,
+    forms,
+    history,
+    lookups,
+    pages,
+    people,
+    stream,
+    uploads,
+)
 from handlers.desk.rendering import GUEST, SEEN, apology, guest_of
 from handlers.desk.room import ROOM, Room
 from knowledge import sessions
@@ -52,6 +63,8 @@ def application(room: Room) -> web.Application:
             web.get("/people", people.people),
             web.post("/people/role", people.role),
             web.post("/people/shift", people.shift),
+            web.get("/figures", figures.figures),
+            web.get("/figures.csv", figures.table),
             web.get("/log", history.log_page),
             web.get("/static/{name}", _static),
         ]

@@ -70,7 +70,7 @@ async def test_no_serious_fault_of_accessibility(
     await seat.page.locator(".found").wait_for()
     faults += await _faults(seat, "mine")
     await seat.page.keyboard.press("Escape")
-    for path in ("/desk/people", "/desk/log", "/desk/nothing", "/desk/bye"):
+    for path in ("/desk/people", "/desk/figures", "/desk/log", "/desk/nothing", "/desk/bye"):
         await seat.opens(path)
         faults += await _faults(seat, path)
     assert faults == []

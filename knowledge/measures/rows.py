@@ -1,0 +1,176 @@
+"""One row a case: when, where, how long, how it ended. Safe to give away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from knowledge.cases.states import MERGED, RESOLVED
+from knowledge.directory import Directory
+from knowledge.models import Case, Event
+
+_PRACTICE = "practice"  # a resolution: nobody was helped
+_DIRECTIONAL = 2  # READ levels up to this one; those above are reference (Rutgers)
+_DONE = ("resolved", "silent")  # kinds of event with which an answer came to its end
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days of the network's civil time, the first and the last one included."""
+
+    first: date
+    last: date
+
+    def moments(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """Return the moment at which it begins, and the first one after it."""
+        begins, ends = (
+            datetime.combine(day, time(), zone).astimezone(UTC)
+            for day in (self.first, self.last + timedelta(days=1))
+        )
+        return begins, ends
+
+
+@dataclass(frozen=True)
+class Row:
+    """What may be known of one case by everybody. Minutes are whole ones; None: not yet, never.
+
+    weekday: 1 is Monday; hour: of the network's civil time.
+    home: the patron's library; library: that has it or had it last.
+    referral: the kind of the last one, "local" or "expert"; "" if it was never referred.
+    answer_minutes: to the first reply, in hours in which the home library is open;
+    answer_clock_minutes: the same on the clock; done_minutes: to its end, in open hours too.
+    effort: "directional" (READ 1-2), "reference" (3-6), "" where nobody said.
+    """
+
+    opened: date
+    weekday: int
+    hour: int
+    home: str
+    library: str
+    stage: str
+    referral: str
+    language: str
+    state: str
+    answer_minutes: int | None
+    answer_clock_minutes: int | None
+    is_promise_kept: bool
+    done_minutes: int | None
+    replies: int
+    reopened: int
+    resolution: str
+    subject: str
+    read_level: int | None
+    effort: str
+    rating: int | None
+
+
+COLUMNS = tuple(field.name for field in fields(Row))
+
+
+async def rows(
+    session: AsyncSession, directory: Directory, span: Span, homes: Collection[str]
+) -> list[Row]:
+    """Return a row for each case of the patrons of the libraries `homes`, the oldest first.
+
+    Cases that were opened in `span`; practice, and what was merged into another, left out.
+    """
+    begins, ends = span.moments(directory.zone)
+    wanted = (
+        Case.opened_at >= begins,
+        Case.opened_at < ends,
+        Case.home.in_(homes),
+        Case.state != MERGED,
+        Case.resolution != _PRACTICE,
+    )
+    found = await session.scalars(select(Case).where(*wanted).order_by(Case.opened_at, Case.id))
+    told = await session.execute(
+        select(
+            Event.case_id,
+            _count(Event.kind == "replied") - _count(Event.kind == "taken back"),
+            _count(
+                (Event.kind == "reopened")
+                | ((Event.kind == "patron wrote") & (Event.state_before == RESOLVED))
+            ),
+            func.max(case((Event.kind.in_(_DONE), Event.at))),
+        )
+        .join(Case, Case.id == Event.case_id)
+        .where(*wanted)
+        .group_by(Event.case_id)
+    )
+    events = {row[0]: tuple(row[1:]) for row in told.all()}
+    referred = await session.execute(
+        select(Event.case_id, Event.detail)
+        .join(Case, Case.id == Event.case_id)
+        .where(*wanted, Event.kind == "referred")
+        .order_by(Event.id)
+    )
+    referrals = {case_id: str(detail.get("referral", "")) for case_id, detail in referred.all()}
+    # In a thread: a year's open hours are worked out, and patrons wait for nobody's figures.
+    return await asyncio.to_thread(_all, found.all(), events, referrals, directory)
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
+
+
+def _all(
+    found: Sequence[Case],
+    events: Mapping[int, tuple[Any, ...]],
+    referrals: Mapping[int, str],
+    directory: Directory,
+) -> list[Row]:
+    return [
+        _row(each, events.get(each.id, (0, 0, None)), referrals.get(each.id, ""), directory)
+        for each in found
+    ]
+
+
+def _row(of: Case, events: tuple[Any, ...], referral: str, directory: Directory) -> Row:
+    replies, reopened, done_at = events
+    opened = of.opened_at.astimezone(directory.zone)
+    answered = of.first_reply_at
+
+    def open_minutes(until: datetime | None) -> int | None:
+        if until is None:
+            return None
+        return _minutes(directory.open_time(of.home, of.opened_at, until))
+
+    return Row(
+        opened=opened.date(),
+        weekday=opened.isoweekday(),
+        hour=opened.hour,
+        home=of.home,
+        library=of.library,
+        stage=of.stage,
+        referral=referral,
+        language=of.language,
+        state=of.state,
+        answer_minutes=open_minutes(answered),
+        answer_clock_minutes=None if answered is None else _minutes(answered - of.opened_at),
+        is_promise_kept=not of.slipped,
+        done_minutes=open_minutes(done_at),
+        replies=max(0, replies),
+        reopened=reopened,
+        resolution=of.resolution,
+        subject=of.subject,
+        read_level=of.read_level,
+        effort=_effort(of.read_level),
+        rating=of.rating,
+    )
+
+
+def _minutes(took: timedelta) -> int:
+    return round(took / timedelta(minutes=1))
+
+
+def _effort(read_level: int | None) -> str:
+    if read_level is None:
+        return ""
+    return "directional" if read_level <= _DIRECTIONAL else "reference"
