@@ -85,17 +85,18 @@ class Directory:
         """
         return self._after(code, start, timedelta(hours=hours))
 
+    def spans_between(
+        self, code: str, start: datetime, end: datetime
+    ) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the aware spans in which the library is open between two moments, in order."""
+        for begins, ends in self._spans(code, start, (end - start).days + 2):
+            if begins < end:
+                yield begins, min(ends, end)
+
     def open_time(self, code: str, start: datetime, end: datetime) -> timedelta:
         """Return for how long the library is open between two moments."""
-        days = (end - start).days + 2
-        return sum(
-            (
-                min(ends, end) - begins
-                for begins, ends in self._spans(code, start, days)
-                if begins < end
-            ),
-            timedelta(),
-        )
+        spans = self.spans_between(code, start, end)
+        return sum((ends - begins for begins, ends in spans), timedelta())
 
     def share_due(self, code: str, start: datetime, due: datetime, share: float) -> datetime:
         """Return when `share` (0 to 1) of the open time from `start` until `due` is over.

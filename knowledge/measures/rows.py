@@ -14,10 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.cases.states import MERGED, RESOLVED
 from knowledge.directory import Directory
+from knowledge.measures.opentime import OpenTime
 from knowledge.models import Case, Event
 
 _PRACTICE = "practice"  # a resolution: nobody was helped
 _DIRECTIONAL = 2  # READ levels up to this one; those above are reference (Rutgers)
+_NOTHING = (0, 0, None)  # replies, times opened again, when it was done
 _DONE = ("resolved", "silent")  # kinds of event with which an answer came to its end
 
 
@@ -126,21 +128,40 @@ def _all(
     referrals: Mapping[int, str],
     directory: Directory,
 ) -> list[Row]:
+    zone = directory.zone
+    moments = [
+        moment
+        for each in found
+        for moment in (each.opened_at, each.first_reply_at, events.get(each.id, _NOTHING)[2])
+        if moment is not None
+    ]
+    is_open = {
+        home: OpenTime(directory, home, min(moments), max(moments))
+        for home in {each.home for each in found}
+    }
     return [
-        _row(each, events.get(each.id, (0, 0, None)), referrals.get(each.id, ""), directory)
+        _row(
+            each,
+            events.get(each.id, _NOTHING),
+            referrals.get(each.id, ""),
+            is_open[each.home],
+            zone,
+        )
         for each in found
     ]
 
 
-def _row(of: Case, events: tuple[Any, ...], referral: str, directory: Directory) -> Row:
+def _row(
+    of: Case, events: tuple[Any, ...], referral: str, is_open: OpenTime, zone: ZoneInfo
+) -> Row:
     replies, reopened, done_at = events
-    opened = of.opened_at.astimezone(directory.zone)
+    opened = of.opened_at.astimezone(zone)
     answered = of.first_reply_at
 
     def open_minutes(until: datetime | None) -> int | None:
         if until is None:
             return None
-        return _minutes(directory.open_time(of.home, of.opened_at, until))
+        return _minutes(is_open.between(of.opened_at, until))
 
     return Row(
         opened=opened.date(),
