@@ -9,7 +9,7 @@ from handlers.handoff import question_of
 from handlers.markup import escaped, rich
 from handlers.promising import promise
 from handlers.rating import own_case
-from handlers.turn import Said, Turn, rows
+from handlers.turn import Button, Said, Turn, rows
 from knowledge import cases, staff
 from knowledge.models import Librarian
 
@@ -71,7 +71,31 @@ async def withdrew(turn: Turn, ref: str) -> None:
         return await turn.expired()
     turn.acknowledge()
     await cases.withdraw(turn.at(), case)
-    turn.edit(Said(rich(turn.speech("Your case {code} is withdrawn.", code=f"<b>{case.code}</b>"))))
+    say = turn.speech
+    turn.edit(
+        Said(
+            rich(say("Your case {code} is withdrawn.", code=f"<b>{case.code}</b>")),
+            rows([Button(say("No, keep it"), "keepcase", case.id)]),
+        )
+    )
+    await board.show(turn, case)
+
+
+async def kept(turn: Turn, ref: str) -> None:
+    """A patron takes a withdrawal back, within a minute of it."""
+    case = await own_case(turn, ref)
+    if case is None or not await cases.keep_after_all(turn.at(), case):
+        return await turn.expired()
+    turn.acknowledge()
+    say, code = turn.speech, f"<b>{case.code}</b>"
+    if case.state in ("new", "open", "referred"):
+        when = say.moment(case.promised_at, turn.now)
+        text = say(
+            "{code} is not withdrawn. You will have an answer by {when}.", code=code, when=when
+        )
+    else:
+        text = say("{code} is not withdrawn.", code=code)
+    turn.edit(Said(rich(text)))
     await board.show(turn, case)
 
 

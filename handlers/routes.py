@@ -266,6 +266,7 @@ TAPS: dict[str, tuple[str, Tap]] = {
     "tocase": (PATRON, patrons.put_to_case),
     "object": (PATRON, patrons.objected),
     "withdraw": (PATRON, patrons.withdrew),
+    "keepcase": (PATRON, patrons.kept),
     "forget": (PATRON, erasing.forgotten),
     "rate": (PATRON, rating.rated),
     "whylow": (PATRON, rating.shall_say_why),

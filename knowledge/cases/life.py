@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from knowledge.cases.actions import ACTIONS, free, own
 from knowledge.cases.change import At, change
@@ -22,10 +22,11 @@ from knowledge.cases.states import (
     WAITING,
 )
 from knowledge.errors import DeskError
-from knowledge.models import Case, Line
+from knowledge.models import Case, Event, Line
 from knowledge.staff import Member
 
 LONGEST_SNOOZE = timedelta(days=60)
+UNDO_WITHIN = timedelta(minutes=1)
 
 
 # ---- taken and given back
@@ -262,6 +263,19 @@ async def let_go(at: At, case: Case) -> None:
 async def withdraw(at: At, case: Case, kind: str = "withdrawn") -> None:
     """Close the case because the patron no longer needs it."""
     await change(at, case, Case.state.in_((*WAITING, RESOLVED)), kind=kind, state=CLOSED)
+
+
+async def keep_after_all(at: At, case: Case) -> bool:
+    """Take a withdrawal back within its minute: the case is as it was. Tell whether it was done."""
+    last = await at.session.scalar(
+        select(Event).where(Event.case_id == case.id).order_by(Event.id.desc()).limit(1)
+    )
+    if last is None or last.kind != "withdrawn" or at.now - last.at > UNDO_WITHIN:
+        return False
+    # Until when it was put aside is not known any more: its owner has it at once.
+    before = OPEN if last.state_before == SNOOZED else last.state_before
+    await change(at, case, Case.state == CLOSED, kind="not withdrawn", state=before)
+    return True
 
 
 async def rate(at: At, case: Case, stars: int) -> None:

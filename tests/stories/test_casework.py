@@ -144,6 +144,29 @@ async def test_a_reply_can_be_taken_back_for_ten_seconds(open_world: Opener) -> 
     assert [line.text for line in kept] == ["Κάτι λάθος."]
 
 
+async def test_a_withdrawal_is_taken_back_within_a_minute(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says(QUESTION)
+    code = (await the_case(world)).code
+    await librarian.taps("Την παίρνω")
+    for pause, state in ((50, "open"), (70, "closed")):
+        await patron.says("/cancel")
+        await patron.taps(f"Απόσυρση {code}")
+        assert (await the_case(world)).state == "closed"
+        assert "έκλεισε" in words(librarian.card())
+        await world.later(seconds=pause)
+        patron.hears()
+        await patron.taps("Όχι, να μείνει")
+        assert (await the_case(world)).state == state
+        if state == "open":
+            assert f"Η {code} δεν αποσύρθηκε. Θα έχετε απάντηση έως σήμερα" in words(
+                patron.from_bot[-1]
+            )
+            assert "έκλεισε" not in words(librarian.card())
+    assert "έχει λήξει" in patron.hears()[-1]
+
+
 # ---- how it ended
 
 

@@ -205,7 +205,10 @@ class Desk(RuleBasedStateMachine):
             if patron.chat_id not in self.blocked and fresh and not is_command:
                 self.does(patron.edits(message, message["text"] + " (διόρθωση)"))
 
-    @rule(who=st.integers(0, 1), what=st.sampled_from(("withdraw", "object", "rate", "ownonly")))
+    @rule(
+        who=st.integers(0, 1),
+        what=st.sampled_from(("withdraw", "keepcase", "object", "rate", "ownonly")),
+    )
     def a_patron_taps(self, who: int, what: str) -> None:
         patron = self.patrons[who]
         if patron.chat_id in self.blocked or not patron.from_bot:

@@ -22,7 +22,16 @@ from tests.stories.visiting import Visitor, readable
 ROOT = Path(__file__).parent.parent.parent
 # What nobody of staff does: it has no actor, so the page does not show it.
 BY_ITSELF = {
-    *("opened", "patron wrote", "withdrawn", "rated", "said why", "reachable", "unreachable"),
+    *(
+        "opened",
+        "patron wrote",
+        "withdrawn",
+        "rated",
+        "said why",
+        "not withdrawn",
+        "reachable",
+        "unreachable",
+    ),
     *("passed on", "stuck", "lease ended", "deadline passed", "refused by patron"),
 }
 
