@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands import harvest, poster, provide
+from bot.commands import harvest, poster, progress, provide
 
 if TYPE_CHECKING:
     from knowledge.catalogue import Catalogue, Explanation, ImportReport, Relaxation, Result
@@ -46,7 +46,12 @@ def import_(
     if not code:
         raise catalogue.CatalogueError("--library is empty. Give the library's code, such as ANEM.")
     told = _mapping(mapping, code)
-    report = catalogue.load_files(folder, code, files, mapping=told, progress=_say_progress)
+    stopped = (
+        f"{code}: stopped. The catalogue in {folder} is as it was; the same command goes on with "
+        "the import."
+    )
+    with progress.stoppable(stopped):
+        report = catalogue.load_files(folder, code, files, mapping=told, progress=progress.say)
     for problem in report.problems[:_SHOWN_PROBLEMS]:
         typer.echo(str(problem), err=True)
     if len(report.problems) > _SHOWN_PROBLEMS:
@@ -63,7 +68,8 @@ def build(index: Index = None) -> None:
     from knowledge import catalogue
 
     folder = _folder(index)
-    editions, unheeded = catalogue.build(folder, progress=_say_progress)
+    with progress.stoppable(f"Stopped. The catalogue in {folder} is as it was."):
+        editions, unheeded = catalogue.build(folder, progress=progress.say)
     _say_unheeded(unheeded)
     typer.echo(f"The catalogue in {folder} has {editions:,} editions.")
 
@@ -184,11 +190,6 @@ def _lines() -> Iterator[str]:
 def _say_unheeded(unheeded: Iterable[str]) -> None:
     for line in unheeded:
         typer.echo(line, err=True)
-
-
-def _say_progress(records: int, path: Path) -> None:
-    if sys.stderr.isatty():
-        typer.echo(f"\r{records:,} records, {path.name} ", nl=False, err=True)
 
 
 def _summary(report: ImportReport, library: str, folder: Path) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.commands import progress
 from knowledge.errors import DeskError
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 _SHOWN_PROBLEMS = 1000
 _TOLD_EVERY = 10_000  # records, where nobody watches
-_STOPPED = 130  # as a shell has it after Ctrl-C
 FOLDER_NAME = "harvest"
 
 
@@ -71,17 +71,17 @@ def harvest(
         try:
             failed += not _one(source, index or settings.read().catalogue, full)
         except DeskError as error:
-            _clear()
+            progress.clear()
             typer.echo(f"{source.library}: {error}", err=True)
             failed += 1
         except (KeyboardInterrupt, asyncio.CancelledError):
-            _clear()
+            progress.clear()
             typer.echo(
                 f"{source.library}: stopped. What came is kept; the same command goes on from "
                 "there.",
                 err=True,
             )
-            raise typer.Exit(_STOPPED) from None
+            raise typer.Exit(progress.STOPPED) from None
     if failed:
         raise typer.Exit(2 if failed == len(wanted) else 1)
 
@@ -97,7 +97,7 @@ def _one(source: Source, index_dir: Path, full: bool) -> bool:
     journal = Journal(index_dir.parent / FOLDER_NAME, source.library)
     try:
         account = asyncio.run(_fetched(source, journal, full))
-        _clear()
+        progress.clear()
         _tell(source, account)
         earlier = journal.count("why <> '' AND NOT is_deleted AND NOT waiting")
         report = into_catalogue(
@@ -108,7 +108,7 @@ def _one(source: Source, index_dir: Path, full: bool) -> bool:
             mapping=told,
             progress=_say_loading,
         )
-        _clear()
+        progress.clear()
         _name_problems(report)
         if earlier and not full:
             typer.echo(
@@ -165,18 +165,13 @@ class _Notice:
         self._library = library
 
     def __call__(self, text: str) -> None:
-        _clear()
+        progress.clear()
         typer.echo(f"{self._library}: {text}", err=True)
 
 
 def _say_loading(records: int, path: Path) -> None:
     if sys.stderr.isatty():
         typer.echo(f"\r\033[K{records:,} records into the catalogue", nl=False, err=True)
-
-
-def _clear() -> None:
-    if sys.stderr.isatty():
-        typer.echo("\r\033[K", nl=False, err=True)
 
 
 def _tell(source: Source, account: Account) -> None:

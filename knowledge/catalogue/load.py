@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeVar
 
 from knowledge.catalogue import folder, index, overrides, sources, store
 from knowledge.catalogue.describe import describe
@@ -20,7 +21,8 @@ from knowledge.catalogue.sources import Marc, Row, Trouble, Unreadable
 from knowledge.catalogue.store import FILE_NAME, SHAPE, Writer, blocks, settle, sources_of
 
 Progress = Callable[[int, Path], None]
-"""Called now and then with the number of records read so far and the file at hand."""
+"""Called now and then with the number of records read or written so far, and the file at hand."""
+_Each = TypeVar("_Each")
 
 _PROGRESS_EVERY = 1000
 _SMALL_SHARE = 5  # when more than a fifth of the editions changed, a new index is written
@@ -128,7 +130,7 @@ def build(
     with folder.building(index_dir) as place, remembering(_WORDS):
         folder.is_begun(place, "")
         writer = _anew(serving, place, progress)
-        return _finish(writer, ruled, is_changed=True)
+        return _finish(writer, ruled, is_changed=True, progress=progress)
 
 
 def follow(index_dir: Path, *, decisions: Path | None = None) -> list[str]:
@@ -185,13 +187,15 @@ def _fill(
     except BaseException:
         writer.abandon()
         raise
-    editions, unheeded = _finish(writer, decisions, is_changed=changed)
+    editions, unheeded = _finish(writer, decisions, is_changed=changed, progress=progress)
     for report in reports.values():
         report.editions, report.unheeded = editions, unheeded
     return reports
 
 
-def _finish(writer: Writer, decisions: Overrides, *, is_changed: bool) -> tuple[int, list[str]]:
+def _finish(
+    writer: Writer, decisions: Overrides, *, is_changed: bool, progress: Progress | None = None
+) -> tuple[int, list[str]]:
     """Settle what is pending, write the index and publish.
 
     Return how many editions there are, and which decisions were not honoured.
@@ -201,7 +205,8 @@ def _finish(writer: Writer, decisions: Overrides, *, is_changed: bool) -> tuple[
     try:
         if is_changed:
             unheeded = settle(writer, decisions)
-            _write_index(writer, place / index.FOLDER_NAME, folder.current(place.parent))
+            serving = folder.current(place.parent)
+            _write_index(writer, place / index.FOLDER_NAME, serving, progress)
         editions = writer.count
     except BaseException:
         writer.abandon()
@@ -212,7 +217,9 @@ def _finish(writer: Writer, decisions: Overrides, *, is_changed: bool) -> tuple[
     return editions, unheeded
 
 
-def _write_index(writer: Writer, target: Path, serving: Path | None) -> None:
+def _write_index(
+    writer: Writer, target: Path, serving: Path | None, progress: Progress | None
+) -> None:
     """Write the index into `target`: the serving one with what changed, or a new one."""
     shutil.rmtree(target, ignore_errors=True)  # of a build that was stopped while it wrote it
     before = serving / index.FOLDER_NAME if serving else target
@@ -221,7 +228,16 @@ def _write_index(writer: Writer, target: Path, serving: Path | None) -> None:
         found = map(writer.edition, sorted(writer.changed))
         index.update(before, target, [each for each in found if each], writer.changed)
     else:
-        index.build(target, writer.editions(), count=writer.count)
+        editions = _told(writer.editions(), target, progress)
+        index.build(target, editions, count=writer.count)
+
+
+def _told(found: Iterable[_Each], path: Path, progress: Progress | None) -> Iterator[_Each]:
+    """Yield what is `found`, and tell now and then how much of it has gone into `path`."""
+    for count, each in enumerate(found, 1):
+        yield each
+        if progress and count % _PROGRESS_EVERY == 0:
+            progress(count, path)
 
 
 def _empty(place: Path) -> Writer:
@@ -251,10 +267,8 @@ def _anew(serving: Path, place: Path, progress: Progress | None = None) -> Write
         )
     writer = Writer.create(place)
     writer.origin = store.origin_of(serving)
-    for count, row in enumerate(sources_of(serving), 1):
+    for row in _told(sources_of(serving), serving / FILE_NAME, progress):
         writer.put_row(row)
-        if progress and count % _PROGRESS_EVERY == 0:
-            progress(count, serving / FILE_NAME)
     return writer
 
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from tests.knowledge.catalogue.conftest import ROOT
 from tests.knowledge.catalogue.writing import book, file, iso2709
@@ -14,6 +19,7 @@ BOOKS = (
     book("1", "Ερωτόκριτος", ("100", "$aΚορνάρος, Βιτσέντζος"), ("952", "$o889.1 ΚΟΡ")),
     book("2", "Ψειρολογία", ("020", "$a9789602110829"), ("260", "$bΝεφέλη,$c1991")),
 )
+RECORDS = tuple(map(iso2709, BOOKS))
 
 
 def kallimachos(*arguments: str | Path, typed: bytes = b"") -> subprocess.CompletedProcess[bytes]:
@@ -143,3 +149,59 @@ def test_explain_says_how_a_query_was_read(tmp_path: Path) -> None:
     assert "ISBN-like: 9789602110829" in told
     assert "“Ψειρολογία” for “ψειρολοξία”" in told
     assert " ms" in told
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_import_that_is_stopped_says_so_and_goes_on(tmp_path: Path, number: int) -> None:
+    """The admin sees that it will take long, and stops it for now."""
+    index, pipe = tmp_path / "catalogue", tmp_path / "export.mrc"
+    kallimachos("import", "--index", index, "--library", "ANEM", file(tmp_path, "a.mrc", *RECORDS))
+    os.mkfifo(pipe)
+    arguments = ("import", "--index", str(index), "--library", "GALA", str(pipe))
+    child = subprocess.Popen(
+        [sys.executable, "-m", "bot", "catalogue", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    with pipe.open("wb"):  # from here on it reads, and waits for more
+        child.send_signal(number)
+        out, err = child.communicate()
+    assert (child.returncode, out) == (130, b"")
+    assert err.decode() == (
+        f"GALA: stopped. The catalogue in {index} is as it was; the same command goes on with "
+        "the import.\n"
+    )
+    done = kallimachos("stats", "--index", index)
+    assert "g000001: 2 editions" in done.stdout.decode()
+    pipe.unlink()
+    file(tmp_path, pipe.name, *RECORDS)
+    done = kallimachos(*arguments)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_what_came_of_it_does_not_stand_behind_the_progress(tmp_path: Path) -> None:
+    """At a terminal the line that counts has gone before the troubles and the sum are told."""
+    index = tmp_path / "catalogue"
+    many = [iso2709(book(f"k{number}", f"Τίτλος {number}")) for number in range(1000)]
+    path = file(tmp_path, "many.mrc", *many, many[0][:40])
+    arguments = ("import", "--index", str(index), "--library", "ANEM", str(path))
+    ours, its = pty.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "bot", "catalogue", *arguments], stdout=its, stderr=its, cwd=ROOT
+    )
+    os.close(its)
+    shown = b""
+    try:
+        while chunk := os.read(ours, 4096):
+            shown += chunk
+    except OSError:
+        pass  # as Linux says that the other end is closed
+    os.close(ours)
+    assert child.wait() == 0
+    said = shown.decode()
+    assert "1,000 records, many.mrc" in said
+    assert "1,000 records, index" in said
+    lines = [line.rpartition("\r\033[K")[2] for line in said.split("\r\n")]
+    assert lines[0].startswith(f"{path}: record 1001, byte ")
+    assert lines[1].startswith("ANEM: 1,001 records read, 1,000 stored, 1 not readable.")
