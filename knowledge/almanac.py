@@ -11,7 +11,7 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,6 +24,8 @@ _AS_SAID = {
     "Labor Day": "May Day",
     "Pentecost Monday": "Whit Monday",
 }
+# A Sunday, which the library therefore leaves out; but there are libraries that open on Sundays.
+_EASTER, _EASTER_MONDAY = ("Κυριακή του Πάσχα", "Easter Sunday"), "Easter Monday"
 
 _Named = dict[str, list[str]]  # day → its Greek and its English name
 
@@ -90,7 +92,18 @@ def worked_out(year: int) -> dict[str, _Named]:
             )
             for day, name in sorted(days.items()):
                 names.setdefault(day.isoformat(), []).append(_as_said(name, observed))
+    _add_easter(found["public"])
     return found
+
+
+def _add_easter(names: _Named) -> None:
+    mondays = [day for day, (_, en) in names.items() if _EASTER_MONDAY in en.split(", ")]
+    if not mondays:
+        return  # a year that is not reached
+    # One that is May Day as well is kept on the Tuesday too, under the same name.
+    easter = (date.fromisoformat(min(mondays)) - timedelta(days=1)).isoformat()
+    also = names.get(easter, ["", ""])  # the first of May may be one
+    names[easter] = [", ".join(filter(None, both)) for both in zip(_EASTER, also, strict=True)]
 
 
 def _as_said(name: str, observed: str) -> str:

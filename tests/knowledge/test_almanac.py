@@ -50,11 +50,18 @@ def test_easter_as_the_church_publishes_it() -> None:
         assert named["Δευτέρα του Πάσχα"] == easter(year) + timedelta(days=1)
 
 
+def test_easter_itself_is_a_holiday_also_when_it_is_the_first_of_may() -> None:
+    assert almanac.of_year(2026).public[date(2026, 4, 12)].el == "Κυριακή του Πάσχα"
+    both = almanac.Holiday("Κυριακή του Πάσχα, Εργατική Πρωτομαγιά", "Easter Sunday, May Day")
+    assert almanac.of_year(2016).public[date(2016, 5, 1)] == both
+
+
 def test_movable_days_follow_orthodox_easter_all_century() -> None:
     """From Clean Monday to Whit Monday, each year from 2000 to 2099."""
     after_easter = {
         "Καθαρά Δευτέρα": -48,
         "Μεγάλη Παρασκευή": -2,
+        "Κυριακή του Πάσχα": 0,
         "Δευτέρα του Πάσχα": 1,
         "Δευτέρα του Αγίου Πνεύματος": 50,
     }

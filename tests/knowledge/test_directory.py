@@ -68,6 +68,15 @@ def test_holidays_have_their_names(tmp_path: Path) -> None:
         assert found.open_until("ANEM", at(day)) is None
 
 
+def test_a_library_that_opens_on_sundays_is_closed_at_easter(tmp_path: Path) -> None:
+    every_day = ANEM.replace("Mo-Fr 09:00-20:00; Sa 10:00-14:00", "Mo-Su 09:00-20:00")
+    found = directory.load(folder(tmp_path, every_day))
+    for easter in ("2026-04-12", "2027-05-02", "2028-04-16", "2029-04-08", "2030-04-28"):
+        (today,) = found.days("ANEM", at(easter), 1)
+        assert (today.times, today.reason and today.reason.text.el) == ((), "Κυριακή του Πάσχα")
+    assert found.open_until("ANEM", at("2026-04-19")) is not None
+
+
 def test_a_library_keeps_a_holiday_open_and_has_one_of_its_own(tmp_path: Path) -> None:
     more = (
         "holidays:\n"
