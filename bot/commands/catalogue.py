@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands import harvest, poster, progress, provide
+from knowledge.errors import DeskError
 
 if TYPE_CHECKING:
     from knowledge.catalogue import Catalogue, Explanation, ImportReport, Relaxation, Result
@@ -40,11 +42,10 @@ def import_(
 ) -> None:
     """Add a library's export to the catalogue; what it sent before under the same number goes."""
     from knowledge import catalogue
+    from knowledge.catalogue import codes
 
     folder = _folder(index)
-    code = library.strip()
-    if not code:
-        raise catalogue.CatalogueError("--library is empty. Give the library's code, such as ANEM.")
+    code = codes.checked(library)
     told = _mapping(mapping, code)
     stopped = (
         f"{code}: stopped. The catalogue in {folder} is as it was; the same command goes on with "
@@ -56,7 +57,10 @@ def import_(
         typer.echo(str(problem), err=True)
     if len(report.problems) > _SHOWN_PROBLEMS:
         typer.echo(f"… and {len(report.problems) - _SHOWN_PROBLEMS:,} more", err=True)
-    _say_unheeded(report.unheeded)
+    _say_lines(report.unheeded)
+    if report.records_stored:
+        with suppress(DeskError):  # of sheets that are wrong `kallimachos check` tells
+            _say_lines(_strangers({code: report.records_stored}))
     typer.echo(_summary(report, code, folder))
     if not report.records_stored and not report.deleted:
         raise typer.Exit(1)
@@ -70,26 +74,21 @@ def build(index: Index = None) -> None:
     folder = _folder(index)
     with progress.stoppable(f"Stopped. The catalogue in {folder} is as it was."):
         editions, unheeded = catalogue.build(folder, progress=progress.say)
-    _say_unheeded(unheeded)
+    _say_lines(unheeded)
     typer.echo(f"The catalogue in {folder} has {editions:,} editions.")
 
 
 @app.command("check")
 def check(index: Index = None) -> None:
     """Look whether the catalogue is whole, and whether its libraries are in the directory."""
-    from bot import settings
-    from knowledge import catalogue, directory
+    from knowledge import catalogue
     from knowledge.catalogue import overrides
 
     folder = _folder(index)
     books = catalogue.open(folder)
     troubles = books.troubles()
-    known = directory.load(settings.read().libraries_file)
-    troubles += [
-        f'"{library}" has {records:,} records, but is no library of the directory. Add its sheet.'
-        for library, (records, _copies) in sorted(books.figures().libraries.items())
-        if not known.knows(library)
-    ]
+    held = sorted(books.figures().libraries.items())
+    troubles += _strangers({library: records for library, (records, _copies) in held})
     decisions = overrides.load(folder / overrides.FILE_NAME)
     troubles += books.unheeded(decisions)
     books.close()
@@ -187,8 +186,21 @@ def _lines() -> Iterator[str]:
         yield line.decode("utf-8", "replace").rstrip("\r\n")
 
 
-def _say_unheeded(unheeded: Iterable[str]) -> None:
-    for line in unheeded:
+def _strangers(held: dict[str, int]) -> list[str]:
+    """Return a line for each library that the directory does not know; held: its records."""
+    from bot import settings
+    from knowledge import directory
+
+    known = directory.load(settings.read().libraries_file)
+    return [
+        f'"{library}" has {records:,} records, but is no library of the directory. Add its sheet.'
+        for library, records in held.items()
+        if not known.knows(library)
+    ]
+
+
+def _say_lines(lines: Iterable[str]) -> None:
+    for line in lines:
         typer.echo(line, err=True)
 
 

@@ -88,9 +88,10 @@ def harvest(
 
 def _one(source: Source, index_dir: Path, full: bool) -> bool:
     """Harvest one library and bring what came into the catalogue; False: none could be read."""
-    from knowledge.catalogue import mapping
+    from knowledge.catalogue import codes, mapping
     from knowledge.catalogue.oaipmh import Journal, into_catalogue
 
+    codes.checked(source.library)
     told = mapping.load(source.mapping) if source.mapping else mapping.USUAL
     if told.library not in ("", source.library):
         raise DeskError(f"{source.mapping} is the mapping of {told.library}. Give this library's.")

@@ -151,6 +151,29 @@ def test_explain_says_how_a_query_was_read(tmp_path: Path) -> None:
     assert " ms" in told
 
 
+@pytest.mark.parametrize("code", ["AN EM", "GR:ANEM", "ΔΗΜΟΤΙΚΗ-ΒΙΒΛΙΟΘΗΚΗ-ΑΝΕΜΟΠΕΤΡΑΣ"])
+def test_a_code_that_no_button_could_carry_is_refused(tmp_path: Path, code: str) -> None:
+    """Patrons could not narrow a list with it, nor librarians decide about its records."""
+    path = file(tmp_path, "export.mrc", *RECORDS)
+    done = kallimachos("import", "--index", tmp_path / "catalogue", "--library", code, path)
+    assert done.returncode == 2
+    assert done.stderr.decode() == (
+        f"\"{code}\" can't be a library's code. Give a short one without spaces and colons, such "
+        "as ANEM.\n"
+    )
+    assert not (tmp_path / "catalogue").exists()
+
+
+def test_a_code_that_the_directory_does_not_know_is_said_at_once(tmp_path: Path) -> None:
+    """Typed in small letters it is another library, whose name no patron would recognise."""
+    path = file(tmp_path, "export.mrc", *RECORDS)
+    done = kallimachos("import", "--index", tmp_path / "catalogue", "--library", "anem", path)
+    assert done.returncode == 0
+    assert done.stderr.decode() == (
+        '"anem" has 2 records, but is no library of the directory. Add its sheet.\n'
+    )
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_import_that_is_stopped_says_so_and_goes_on(tmp_path: Path, number: int) -> None:
     """The admin sees that it will take long, and stops it for now."""

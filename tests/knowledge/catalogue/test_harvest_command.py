@@ -86,6 +86,15 @@ async def test_any_code_and_any_folder_will_do(tmp_path: Path) -> None:
     assert out.startswith("ΚΡΗΝ/1: 1 records listed (all, marc21), 1 stored,")
 
 
+async def test_a_code_that_no_button_could_carry_is_refused_before_anything_is_asked(
+    tmp_path: Path,
+) -> None:
+    code, out, err = await harvested(tmp_path, "--library", "GR:KRIN", "http://127.0.0.1:9/oai")
+    assert (code, out) == (2, "")
+    (said,) = err
+    assert said.startswith("GR:KRIN: \"GR:KRIN\" can't be a library's code.")
+
+
 async def test_a_mapping_says_how_a_library_s_records_are_read(tmp_path: Path) -> None:
     """Krini keeps its shelfmarks in a field of its own."""
     mapping = tmp_path / "krini.yaml"
