@@ -12,7 +12,9 @@ import unicodedata
 from stdnum import ean
 from stdnum import isbn as standard
 
-# Digits with at most one dash, space or dot between them; X only as a last character.
+# Digits with at most one dash, space or dot between them; X only as a last character. A stretch
+# may be longer than an ISBN: a second one, a price or a year stands one space behind it.
+_STRETCH = re.compile(r"\d(?:[\s.-]?\d){7,}(?:[\s.-]?X)?", re.IGNORECASE)
 _RUN = re.compile(r"\d(?:[\s.-]?\d){7,13}(?:[\s.-]?X)?", re.IGNORECASE)
 _DASHES = "\u00ad\u058a\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d_"
 
@@ -32,6 +34,7 @@ _PLAIN = _Plain(dict.fromkeys(map(ord, _DASHES), "-"))
 _PLAIN.update(dict.fromkeys(map(ord, "ΧχхХ"), "X"))
 _BETWEEN = re.compile(r"[\s.-]")
 _BOOKLAND = ("978", "979")
+_MOST_GROUPS = 5  # of an ISBN, with a space between each two
 _LONGEST_TEXT = 400
 
 
@@ -40,8 +43,8 @@ def find(text: str) -> tuple[str, ...]:
     plain = text.replace("-", "")
     if len(plain) == 13 and plain.isdigit() and plain.isascii() and plain.startswith(_BOOKLAND):
         return (plain,) if ean.calc_check_digit(plain[:-1]) == plain[-1] else ()
-    found = (_whole(run) for run in _runs(text))
-    return tuple(dict.fromkeys(filter(None, found)))
+    stretches = _STRETCH.findall(_plain(text[:_LONGEST_TEXT]))
+    return tuple(dict.fromkeys(isbn for one in stretches for isbn in _within(one)))
 
 
 def likely(text: str) -> tuple[str, ...]:
@@ -50,7 +53,36 @@ def likely(text: str) -> tuple[str, ...]:
     A patron's slip leaves 8 to 14 characters; phone numbers and dates look the same, so what
     is found here means something only if the catalogue has it.
     """
-    return tuple(_runs(text))
+    plain = _plain(text[:_LONGEST_TEXT])
+    runs = map(_bare, _RUN.findall(plain))
+    parts = (_bare(part) for one in _STRETCH.findall(plain) for part in one.split())
+    return tuple(dict.fromkeys((*runs, *(part for part in parts if 9 <= len(part) <= 14))))
+
+
+def without(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return `text` with its ISBNs taken out, and those: what is to be looked for besides them.
+
+    One that is surely meant as an ISBN goes too, though it has a slip: it begins with 978 or 979.
+    """
+    taken: list[str] = []
+    rest, end = [], 0
+    for stretch in _STRETCH.finditer(_plain(text[:_LONGEST_TEXT])):  # a letter for a letter
+        found, bare = _within(stretch[0]), _bare(stretch[0])
+        if found or _is_nearly(bare):
+            taken += found or [bare]
+            rest.append(text[end : stretch.start()])
+            end = stretch.end()
+    return " ".join((*rest, text[end:])), tuple(dict.fromkeys(taken))
+
+
+def has_a_slip(text: str) -> bool:
+    """Tell whether `text` has what is surely meant as an ISBN, and none that is one."""
+    return not find(text) and any(map(_is_nearly, likely(text)))
+
+
+def _is_nearly(run: str) -> bool:
+    """Tell an ISBN with a slip in it from a telephone number."""
+    return run.startswith(_BOOKLAND) and len(run) in (12, 13, 14)
 
 
 def corrections(run: str) -> tuple[str, ...]:
@@ -67,12 +99,31 @@ def corrections(run: str) -> tuple[str, ...]:
 
 
 def shown(isbn: str) -> str:
-    """Return `isbn` with its dashes: "978-960-211-082-9"."""
-    return str(standard.format(isbn))
+    """Return `isbn` with its dashes: "978-960-211-082-9". What is none stays as it is."""
+    return str(standard.format(isbn)) if _whole(isbn) else isbn
 
 
-def _runs(text: str) -> list[str]:
-    return [_BETWEEN.sub("", run).upper() for run in _RUN.findall(_plain(text[:_LONGEST_TEXT]))]
+def _within(stretch: str) -> list[str]:
+    """Return the ISBNs in digits that stand together, as thirteen digits: "960-211-082-1 12"."""
+    if isbn := _whole(_bare(stretch)):
+        return [isbn]
+    parts = [_bare(part) for part in stretch.split()]
+    found, start = [], 0
+    while start < len(parts):
+        for end in range(start + 1, min(start + _MOST_GROUPS, len(parts)) + 1):
+            joined = "".join(parts[start:end])
+            # Short numbers that only together have ten digits are dates, pages and prices.
+            is_one = end == start + 1 or joined.startswith(_BOOKLAND)
+            if is_one and (isbn := _whole(joined)):
+                found.append(isbn)
+                start = end - 1
+                break
+        start += 1
+    return found
+
+
+def _bare(run: str) -> str:
+    return _BETWEEN.sub("", run).upper()
 
 
 def _plain(text: str) -> str:
