@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from handlers.markup import visible
 from handlers.seeking import seeks_a_book
 from handlers.texts import LANGUAGES
 from handlers.turn import Desk
-from knowledge.catalogue import Result, isbn
+from knowledge.catalogue import Result, beside_isbn, isbn
 from knowledge.faq import Faq, Look, Outcome
 from knowledge.language import language_of
 from knowledge.noise import is_noise
@@ -93,10 +93,12 @@ async def look_up(text: str, hint: str, desk: Desk) -> Findings:
     if not any(char.isalnum() for char in visible(text)):
         return Findings("empty", text, "")
     language: str = language_of(text) or ""
-    if isbn.find(text):
+    if numbers := isbn.find(text):
         books = await desk.catalogue.search(text, limit=PAGE)
-        kind = "none" if books is None else "books" if books.hits else "nobook"
-        return Findings(kind, text, language, books=books)
+        if _is_by_number(books, numbers) or not beside_isbn(text)[1]:
+            kind = "none" if books is None else "books" if books.hits else "nobook"
+            return Findings(kind, text, language, books=books)
+        # Words stand beside a number that nobody has, which may be one to telephone.
     faq = desk.faq.current
     look = faq.look(text, language or hint)
     outcome = look.outcome
@@ -118,12 +120,22 @@ async def look_up(text: str, hint: str, desk: Desk) -> Findings:
         return Findings("books", text, language, books=books, **found)
     kind = outcome.outcome
     if kind == "none":
-        kind = "noise" if is_noise(text) else "foreign" if _is_foreign(text) else "none"
+        if is_noise(text) and not isbn.has_a_slip(text):
+            kind = "noise"
+        elif _is_foreign(text):
+            kind = "foreign"
         # Where the search was cut short, nobody can say that no library has the book.
         was_searched = books is not None and not books.is_cut
         if kind == "none" and was_searched and seeks_a_book(text):
             kind = "books" if _has_every_word(books) else "nobook"
     return Findings(kind, text, language, books=books, **found)
+
+
+def _is_by_number(books: Result | None, numbers: Iterable[str]) -> bool:
+    """Tell whether books were found by an ISBN of the text, not by the words beside it."""
+    if books is None or not books.hits:
+        return False
+    return {step.typed for step in books.relaxed if not step.found}.isdisjoint(numbers)
 
 
 def _has_every_word(books: Result | None) -> bool:

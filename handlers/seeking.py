@@ -25,7 +25,7 @@ def seeks_a_book(typed: str) -> bool:
 
     Not what begins like another question («ποιος έγραψε…»), is about the service, or is long.
     """
-    if any(map(_is_nearly_isbn, isbn.likely(typed))):
+    if isbn.has_a_slip(typed):
         return True
     query = words.read(typed)
     named = query.required
@@ -38,8 +38,3 @@ def seeks_a_book(typed: str) -> bool:
     if _QUOTED.search(typed):
         return True
     return not _KEYS.isdisjoint(text.key(word) for word in text.words(typed))
-
-
-def _is_nearly_isbn(run: str) -> bool:
-    """Tell an ISBN with a slip in it from a telephone number."""
-    return run.startswith(("978", "979")) and len(run) in (12, 13, 14)

@@ -289,6 +289,6 @@ def _explained(told: Explanation) -> str:
 
 
 def _told(relaxation: Relaxation) -> str:
-    if relaxation.code == "dropped":
+    if not relaxation.found:
         return f"without “{relaxation.typed}”"
     return f"“{relaxation.found}” for “{relaxation.typed}”"

@@ -108,11 +108,14 @@ def relaxation(relaxed: Sequence[Relaxation], say: Speech) -> str:
         for step in relaxed
         if step.found
     ]
-    dropped = [
-        say("“{text}”", text=quoted(step.typed))
-        for step in relaxed
-        if step.typed and not step.found
-    ]
+    lacking = [step for step in relaxed if step.typed and not step.found]
+    if numbers := [isbn.shown(step.typed) for step in lacking if step.code == "isbn"]:
+        told = say(
+            "I found no ISBN {numbers}; I am showing what has your other words.",
+            numbers=escaped(", ".join(numbers)),
+        )
+        changed.append(told)
+    dropped = [say("“{text}”", text=quoted(step.typed)) for step in lacking if step.code != "isbn"]
     if dropped:
         changed.append(say("Not in all that is shown: {words}.", words=", ".join(dropped)))
     return " ".join(changed) or say("I found nothing with all of your words; these come nearest.")
@@ -178,6 +181,7 @@ def not_found(typed: str, near: Result | None, say: Speech, ref: int) -> Said:
             "No library of the network has “{typed}” in its catalogue.",
             typed=quoted(shortened(typed, 200)),
         ),
+        *([say("This is no valid ISBN; a digit may be wrong.")] if isbn.has_a_slip(typed) else []),
         say("I tried titles, names, subjects and ISBNs, and other spellings."),
         say("A librarian can look further, or you can suggest that it be bought."),
     ]

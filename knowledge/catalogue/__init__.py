@@ -23,7 +23,15 @@ from knowledge.catalogue.load import ImportReport, Problem, build, follow, load_
 from knowledge.catalogue.members import Member
 from knowledge.catalogue.overrides import Decision, Overrides
 from knowledge.catalogue.record import Description, Holding, Record
-from knowledge.catalogue.search import DEADLINE_S, Hit, Relaxation, Result, facets, search
+from knowledge.catalogue.search import (
+    DEADLINE_S,
+    Hit,
+    Relaxation,
+    Result,
+    beside_isbn,
+    facets,
+    search,
+)
 from knowledge.catalogue.shelf import at_library
 from knowledge.catalogue.store import SHAPE, Figures, Joint, Store
 
@@ -45,6 +53,7 @@ __all__ = [
     "Record",
     "Relaxation",
     "Result",
+    "beside_isbn",
     "build",
     "follow",
     "load_files",

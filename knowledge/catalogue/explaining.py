@@ -50,7 +50,7 @@ def explain(store: Store, index: Index, typed: str) -> Explanation:
     started = perf_counter()
     result = search.search(store, index, typed, limit=_HITS, deadline_s=_PATIENCE_S)
     took_ms = round((perf_counter() - started) * 1000, 3)
-    query = words.read(typed)
+    query = words.read(search.beside_isbn(typed)[0])
     if query.words:
         query = words.restricted(query, index.known)
     answered = search.stage_of(store, index, typed)

@@ -28,7 +28,8 @@ _FAR_BEHIND = 20.0  # points; what a loose stage finds so far behind its best is
 class Relaxation(NamedTuple):
     """One thing that the search did not take literally.
 
-    code: "spelling": found was taken for typed. "isbn": the same, for an ISBN.
+    code: "spelling": found was taken for typed. "isbn": the same, for an ISBN;
+    where found is "", nobody has it, and the words beside it were looked for.
     "dropped": typed is not in what is shown first.
     """
 
@@ -154,8 +155,9 @@ def facets(store: Store, index: Index, typed: str, narrow: Narrowing = EVERYTHIN
 
 def _answer(store: Store, index: Index, typed: str, until: float) -> Answer:
     has_number = sum(map(str.isdigit, typed)) >= _FEWEST_DIGITS
-    found = _by_isbn(store, index, typed) if has_number else None
-    return found or _by_words(store, index, typed, until)
+    if not has_number:
+        return _by_words(store, index, typed, until)
+    return _by_isbn(store, index, typed) or _beside_isbn(store, index, typed, until)
 
 
 def _narrowed(store: Store, index: Index, answer: Answer, narrow: Narrowing) -> Answer:
@@ -260,6 +262,28 @@ def _by_isbn(store: Store, index: Index, typed: str) -> Answer | None:
             relaxed = (Relaxation("isbn", run, isbn.shown(shown)),)
             return _numbered(index, numbers, 90.0)._replace(relaxed=relaxed)
     return None
+
+
+def _beside_isbn(store: Store, index: Index, typed: str, until: float) -> Answer:
+    """Search the words beside an ISBN that nobody has: another edition may be on a shelf."""
+    rest, numbers = beside_isbn(typed)
+    found = _by_words(store, index, rest, until)
+    if not found.ranked or not numbers:
+        return found
+    dropped = tuple(Relaxation("isbn", number) for number in numbers)
+    return found._replace(relaxed=(*found.relaxed, *dropped))
+
+
+def beside_isbn(typed: str) -> tuple[str, tuple[str, ...]]:
+    """Return what names a book in `typed` besides its ISBNs, and those; all of it if nothing does.
+
+    «έχετε το ISBN 978-960-211-082-9;» names it by number alone.
+    """
+    rest, numbers = isbn.without(typed)
+    named = words.read(rest).required if numbers else ()
+    if all(word.sounds_like(words.ASKING | words.GRAMMAR) for word in named):
+        return typed, ()
+    return rest, numbers
 
 
 def _numbered(index: Index, numbers: Sequence[int], score: float) -> Answer:

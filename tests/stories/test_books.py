@@ -406,7 +406,7 @@ NOT_FOUND = (
 
 
 @pytest.mark.parametrize(
-    "typed", ["9789602110898", "9789602110829", "έχετε το Ξωτικό της Βαβυλώνας;"]
+    "typed", ["9789602110829", "έχετε το ISBN 960-211-082-1;", "έχετε το Ξωτικό της Βαβυλώνας;"]
 )
 async def test_a_book_that_nobody_has(typed: str, castle: Somebody, folder: Path) -> None:
     librarian = Librarian(
@@ -419,6 +419,33 @@ async def test_a_book_that_nobody_has(typed: str, castle: Somebody, folder: Path
     await castle.taps("Ρωτήστε βιβλιοθηκονόμο")
     assert "Προωθώ" in castle.hears()[-1]
     assert typed in words(librarian.card())
+
+
+async def test_a_number_with_a_slip_that_nobody_has_is_said_to_be_no_isbn(castle: Somebody) -> None:
+    await castle.says("978-960-211-082-8")
+    said = shown(castle).splitlines()
+    assert said[0].startswith("Δεν βρήκα το «978-960-211-082-8» στον κατάλογο καμιάς βιβλιοθήκης")
+    assert said[1] == "Δεν είναι έγκυρο ISBN· ίσως κάποιο ψηφίο είναι λάθος."
+
+
+async def test_a_title_beside_an_isbn_that_nobody_has_finds_the_other_editions(
+    castle: Somebody,
+) -> None:
+    """Pasted from a bookshop's page: our libraries have another edition."""
+    await castle.says("Το κάστρο των ανέμων α, 978-960-211-082-9")
+    assert shown(castle).startswith(
+        "Δεν βρήκα το ISBN 978-960-211-082-9· δείχνω ό,τι ταιριάζει με τις άλλες λέξεις σας.\n"
+    )
+    assert "\n\n1. Το κάστρο των ανέμων α\n" in shown(castle)
+
+
+async def test_a_telephone_number_in_words_is_no_book(
+    patron: Somebody, librarian: Librarian
+) -> None:
+    """One in eleven has the check digit of an ISBN; it is for whoever is to call back."""
+    await patron.says("Με λένε Μαρία και ο αριθμός μου είναι 2100 000 101")
+    assert shown(patron).startswith("Προωθώ την ερώτησή σας σε βιβλιοθηκονόμο.")
+    assert "2100 000 101" in words(librarian.card())
 
 
 async def test_books_with_every_word_are_an_answer_to_somebody_who_seeks_one(
