@@ -29,20 +29,29 @@ _KINDS = {APART: "keep_apart", TOGETHER: "keep_together"}
 
 @dataclass(frozen=True)
 class Doubted:
-    """The edition of a button and the libraries' records in it; `place`: the one that is odd."""
+    """The edition of a button and the libraries' records in it.
+
+    odd: the place of the record that is another book, None where none was named, or it has left.
+    offset: from which record on the choice goes on.
+    """
 
     record_id: str
     parts: tuple[Member, ...] | None
-    place: int | None
+    odd: int | None
+    offset: int
 
 
 async def prepare(update: Update, desk: Desk) -> Doubted:
-    """Look the records up: «look.record» or «look.record.place»."""
+    """Look the records up: «look.record», and after a dot the mark of one, or where to go on.
+
+    A place alone would name another record after an import.
+    """
     _, _, rest = looks.ref_of(update).partition(".")
-    record_id, _, place = rest.partition(".")
+    record_id, _, named = rest.partition(".")
     parts = await desk.catalogue.parts(record_id)
-    chosen = number(place, 999)
-    return Doubted(record_id, parts, chosen)
+    marks = [cards.mark(part) for part in parts or ()]
+    odd = marks.index(named) if named in marks else None
+    return Doubted(record_id, parts, odd, number(named.removeprefix(cards.FROM), 999) or 0)
 
 
 async def doubted(turn: Turn, ref: str) -> None:
@@ -56,16 +65,15 @@ async def doubted(turn: Turn, ref: str) -> None:
         return turn.acknowledge(say("The catalogue does not answer just now."), alert=True)
     if len(found.parts) < 2:
         return turn.acknowledge(say("Only one record is left here."), alert=True)
-    place = 0 if len(found.parts) == 2 else found.place
+    odd = 0 if len(found.parts) == 2 else found.odd
     back = Button(say("Back to the book"), "rec", f"{look.update_id}.{found.record_id}")
-    if place is None or place >= len(found.parts):
+    if odd is None:
         turn.acknowledge()
-        choice = cards.which_is_odd(
-            found.parts, turn.desk.directory, say, f"{look.update_id}.{found.record_id}", back
-        )
-        turn.edit(choice)
+        ref = f"{look.update_id}.{found.record_id}"
+        directory = turn.desk.directory
+        turn.edit(cards.which_is_odd(found.parts, directory, say, ref, back, offset=found.offset))
         return
-    if not await _open(turn, found.parts, place):
+    if not await _open(turn, found.parts, odd):
         text = say("You have reported several already. A librarian will look at them first.")
         return turn.acknowledge(text, alert=True)
     turn.acknowledge()

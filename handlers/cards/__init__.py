@@ -21,7 +21,14 @@ from handlers.cards.canned import (
     canned_sent,
 )
 from handlers.cards.catalogue import block, books, near_books, not_found, relaxation
-from handlers.cards.doubts import doubt, doubt_answered, doubt_decided, which_is_odd
+from handlers.cards.doubts import (
+    FROM,
+    doubt,
+    doubt_answered,
+    doubt_decided,
+    mark,
+    which_is_odd,
+)
 from handlers.cards.inline import article
 from handlers.cards.matters import (
     STARS,
@@ -88,6 +95,7 @@ __all__ = [
     "CARD_LIMIT",
     "CARD_STATES",
     "DIMENSIONS",
+    "FROM",
     "KINDS",
     "LACKING",
     "LANGUAGES",
@@ -141,6 +149,7 @@ __all__ = [
     "libraries",
     "library",
     "live",
+    "mark",
     "merged",
     "mine",
     "narrowing",

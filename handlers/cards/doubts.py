@@ -3,30 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import blake2b
 
 from handlers.markup import escaped, quoted, rich, shortened
 from handlers.texts import Speech
 from handlers.turn import Button, Said, rows
 from knowledge.catalogue import Member
+from knowledge.catalogue.overrides import name_of
 from knowledge.directory import Directory
 from knowledge.models import Doubt
 
-_MOST_PARTS = 8
+_MOST_PARTS = 8  # in a message
+FROM = "from"
+
+
+def mark(part: Member) -> str:
+    """Return what names a record in a button, whatever an import puts beside it."""
+    return blake2b(name_of(part.library, part.control).encode(), digest_size=4).hexdigest()
 
 
 def which_is_odd(
-    parts: Sequence[Member], directory: Directory, say: Speech, ref: str, back: Button
+    parts: Sequence[Member],
+    directory: Directory,
+    say: Speech,
+    ref: str,
+    back: Button,
+    *,
+    offset: int = 0,
 ) -> Said:
-    """Ask which of the records in an edition is of another book."""
-    blocks = [
-        f"<b>{number}</b>  {_part(part, directory, say)}"
-        for number, part in enumerate(parts[:_MOST_PARTS], 1)
-    ]
+    """Ask which of the records in an edition is of another book, from the place `offset` on."""
+    offset = offset if offset < len(parts) else 0
+    numbered = list(enumerate(parts, 1))[offset : offset + _MOST_PARTS]
+    blocks = [f"<b>{number}</b>  {_part(part, directory, say)}" for number, part in numbered]
     text = "\n\n".join((say("Which of these records is another book?"), *blocks))
-    choices = [
-        Button(str(number), "doubt", f"{ref}.{number - 1}") for number in range(1, len(blocks) + 1)
-    ]
-    return Said(rich(text), (*rows(choices, 4), (back,)))
+    choices = [Button(str(number), "doubt", f"{ref}.{mark(part)}") for number, part in numbered]
+    turning = []
+    if offset:
+        before = max(0, offset - _MOST_PARTS)
+        turning.append(Button(say("Back"), "doubt", f"{ref}.{FROM}{before}"))
+    if offset + _MOST_PARTS < len(parts):
+        turning.append(Button(say("More"), "doubt", f"{ref}.{FROM}{offset + _MOST_PARTS}"))
+    return Said(rich(text), (*rows(choices, 4), *rows(turning, 2), (back,)))
 
 
 def doubt(
@@ -40,6 +57,8 @@ def doubt(
         say("shown as one with:"),
         *(_part(part, directory, say) for part in others[:_MOST_PARTS]),
     ]
+    if (rest := len(others) - _MOST_PARTS) > 0:
+        blocks.append(say.plural("and {number} more record", "and {number} more records", rest))
     buttons = [
         Button(say("Two books"), "dapart", told.id),
         Button(say("One book"), "dtogether", told.id),

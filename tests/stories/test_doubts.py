@@ -134,6 +134,44 @@ async def test_of_three_records_the_patron_says_which_is_odd(
     ]
 
 
+async def test_a_record_that_comes_meanwhile_does_not_take_the_place_of_another(
+    open_world: Opener, tmp_path: Path
+) -> None:
+    """While the patron compares, an import joins a record that stands before the odd one."""
+    same = book("7", TITLE, author="Παπά, Άννα", year=1986, isbn=ISBN)
+    held = {library: [same] for library in ("ANEM", "GALA", "MYRT")}
+    shelf = fill(tmp_path / "books", **held)
+    world = await world_with(open_world, shelf)
+    patron = maria(world)
+    librarian = Librarian(world, world.telegram.people[LIBRARIAN], world.group.id)
+    await doubts(patron)
+    assert "2  Γαλαζοχώρι · 7" in words(patron.from_bot[-1])
+    fill(shelf, FEGG=[same], **held)
+    await patron.taps("2")
+    await librarian.taps("Δύο βιβλία")
+    odd = {line.partition('["')[2].partition('"')[0] for line in decisions(shelf).splitlines()}
+    assert odd == {"GALA:7"}
+
+
+async def test_any_of_many_records_may_be_the_odd_one(open_world: Opener, tmp_path: Path) -> None:
+    same = book("7", TITLE, author="Παπά, Άννα", year=1986, isbn=ISBN)
+    shelf = fill(tmp_path / "books", **{f"LIB{place:02}": [same] for place in range(1, 14)})
+    world = await world_with(open_world, shelf)
+    patron = maria(world)
+    librarian = Librarian(world, world.telegram.people[LIBRARIAN], world.group.id)
+    await doubts(patron)
+    assert patron.buttons()[7:] == ["8", "Περισσότερα", "Πίσω στο βιβλίο"]
+    await patron.taps("Περισσότερα")
+    assert "13  LIB13 · 7" in words(patron.from_bot[-1])
+    assert patron.buttons() == ["9", "10", "11", "12", "13", "Προηγούμενα", "Πίσω στο βιβλίο"]
+    await patron.taps("13")
+    card = words(librarian.from_bot[-1])
+    assert "αμφιβάλλει.\n\nLIB13 · 7" in card
+    assert card.endswith("και 4 ακόμη εγγραφές")
+    await librarian.taps("Δύο βιβλία")
+    assert decisions(shelf).count('{keep_apart: ["LIB13:7", ') == 12
+
+
 async def test_a_second_tap_changes_nothing(
     patron: Somebody, librarian: Librarian, shelf: Path
 ) -> None:
