@@ -196,6 +196,7 @@ class CatalogueShelf:
         self.folder = folder
         self._open: Catalogue | None = None
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="catalogue")
+        self._deciding = asyncio.Lock()
 
     @property
     def is_open(self) -> bool:
@@ -263,15 +264,16 @@ class CatalogueShelf:
 
     async def decide(self, decisions: Sequence[Decision]) -> Noted:
         """Write down what librarians decided on records and let the catalogue follow."""
-        return await asyncio.to_thread(self._decide, decisions)
+        async with self._deciding:
+            return await asyncio.to_thread(self._decide, decisions)
 
     def _decide(self, decisions: Sequence[Decision]) -> Noted:
         file = self.folder / overrides.FILE_NAME
         try:
             noted = {(each.kind, each.records) for each in overrides.load(file).decisions}
-            for decision in decisions:
-                if (decision.kind, decision.records) not in noted:  # of a tap that was repeated
-                    overrides.add(file, decision)
+            fresh = [each for each in decisions if (each.kind, each.records) not in noted]
+            if fresh:  # else the tap was repeated
+                overrides.add(file, *fresh)
         except (DeskError, OSError) as error:
             return Noted(is_written=False, problem=str(error))
         try:

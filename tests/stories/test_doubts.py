@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from knowledge.catalogue import Decision
 from knowledge.catalogue import folder as generations
 from knowledge.models import Doubt
 from tests.conftest import LIBRARIAN, Opener
@@ -170,6 +173,18 @@ async def test_any_of_many_records_may_be_the_odd_one(open_world: Opener, tmp_pa
     assert card.endswith("και 4 ακόμη εγγραφές")
     await librarian.taps("Δύο βιβλία")
     assert decisions(shelf).count('{keep_apart: ["LIB13:7", ') == 12
+
+
+async def test_of_decisions_at_one_moment_none_is_lost(world: World, shelf: Path) -> None:
+    """Librarians of several libraries decide on their own doubts at the same time."""
+    books = world.service.desk.catalogue
+    each = [
+        Decision("keep_apart", ("ANEM:12", f"GALA:x{n}"), "edition", date(2026, 11, 23), "Ε", "ο")
+        for n in range(12)
+    ]
+    noted = await asyncio.gather(*(books.decide([decision]) for decision in each))
+    assert [(one.is_written, one.problem) for one in noted] == [(True, "")] * 12
+    assert decisions(shelf).count("keep_apart") == 12
 
 
 async def test_a_second_tap_changes_nothing(

@@ -98,3 +98,18 @@ def test_a_line_that_contradicts_the_others_changes_nothing(tmp_path: Path) -> N
     with pytest.raises(OverridesWrong):
         overrides.add(path, against)
     assert path.read_text(encoding="utf-8") == APART
+
+
+def test_of_several_lines_all_are_added_or_none(tmp_path: Path) -> None:
+    """A librarian parts one record from two others, one of which somebody has joined it to."""
+    path = written(tmp_path, APART.replace("keep_apart", "keep_together"))
+    day = date(2026, 11, 28)
+    parted = [
+        Decision("keep_apart", ("ANEM:12", other), "edition", day, "Νίκος", "άλλο έργο")
+        for other in ("MYRT:3", "GALA:7")
+    ]
+    with pytest.raises(OverridesWrong):
+        overrides.add(path, *parted)
+    assert len(overrides.load(path).decisions) == 1
+    overrides.add(path, *parted[:1], *parted[:1])
+    assert len(overrides.load(path).decisions) == 3
