@@ -105,7 +105,7 @@ class _Harvest:
         known = {name: self._journal.note(name) for name in told}
         if known == told:
             return
-        if known["url"] and not self._is_full:
+        if known["url"] and self._journal.count("1") and not self._is_full:
             raise HarvestError(
                 f"{self._source.library} was harvested from {known['url']}"
                 f"{' set ' + known['set'] if known['set'] else ''} so far. If this is its new "

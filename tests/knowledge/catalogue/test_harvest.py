@@ -227,6 +227,17 @@ async def test_a_new_address_must_be_meant(harvester: Harvester) -> None:
         assert harvester.held(ALL) == titles(2, 3)
 
 
+async def test_an_address_at_which_nothing_was_ever_received_may_be_corrected(
+    harvester: Harvester,
+) -> None:
+    """The admin mistyped it at the first try."""
+    async with provider([item(1)]) as krini:
+        with pytest.raises(HarvestError):
+            await harvester.harvest(krini.url.replace("/oai", "/ao"))
+        await harvester.harvest(krini.url)
+    assert harvester.held(ALL) == titles(1)
+
+
 async def test_two_harvests_of_a_library_do_not_meet(harvester: Harvester) -> None:
     journal = Journal(harvester.journals, LIBRARY)
     async with provider([item(1)]) as krini:
