@@ -19,6 +19,9 @@ _PIECE = re.compile(r"(?P<days>.*?)\s*(?P<time>\d\d?:\d\d\s*-\s*\d\d?:\d\d)?\s*"
 # OpenStreetMap's names of holidays mean other days, or none, for who reads them here: "easter" is
 # the Western one, "PH" no day at all without a country.
 _NOT_HERE = re.compile(r"\b(easter|PH|SH)\b")
+# What can't be told as an hour: the sun's, "unknown", and "09:00+", which ends nobody knows when.
+_VAGUE = re.compile(r"\b(?:sunrise|sunset|dawn|dusk|unknown)\b|\d\d?:\d\d\+")
+_COMMENT = re.compile(r'"[^"]*"')
 _TELLING_YEAR = date(2026, 1, 1)  # any year: it has every weekday and every month
 
 _WORDS = {
@@ -41,9 +44,11 @@ _WORDS = {
     "Oct": ("Οκτ", "Oct"),
     "Nov": ("Νοε", "Nov"),
     "Dec": ("Δεκ", "Dec"),
+    "week": ("εβδομάδα", "week"),
     "off": ("κλειστά", "closed"),
     "closed": ("κλειστά", "closed"),
 }
+_MONTHS = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|week)\b")
 _WORD = re.compile(r"[A-Za-z]+")
 
 
@@ -68,6 +73,8 @@ def mistake(hours: str) -> str:
             f'"{odd[1]}" has no meaning here. Greek public holidays are closed by themselves; put '
             'days of your own under "exceptions" or "holidays"'
         )
+    if vague := _VAGUE.search(_COMMENT.sub("", hours)):
+        return f'"{vague[0]}" is no hour that patrons could be told. Write from when to when'
     try:
         OpeningHours(hours)
     except ParserError as error:
@@ -80,9 +87,29 @@ def _overlaps(hours: str) -> Iterator[str]:
     """A rule after a semicolon replaces what stood before; what commas join holds beside it."""
     for rule in hours.split(";"):
         for (days, first), (others, second) in combinations(_pieces(rule), 2):
-            (begins, ends), (opens, closes) = _minutes(first), _minutes(second)
-            if begins < closes and opens < ends and _share_a_day(days, others):
+            if not _are_apart(first, second) and _share_a_day(days, others):
                 yield f"{first} and {second} overlap on one day. Write them as one span"
+
+
+def replaced(hours: str) -> str:
+    """Return what a later rule takes away from an earlier one, perhaps unmeant, or "".
+
+    "Mo-Fr 09:00-14:00; We 17:00-20:00" says that Wednesday has no morning; between the two a
+    comma would add the evening. A rule for some months replaces the others on purpose.
+    """
+    rules = [_pieces(rule) for rule in hours.split(";") if not _MONTHS.search(rule)]
+    for earlier, later in combinations(rules, 2):
+        for days, span in earlier:
+            shared = [other for others, other in later if _share_a_day(days, others)]
+            if shared and all(_are_apart(span, other) for other in shared):
+                told = ",".join(other for _, other in later)
+                return f"{told} stands after a semicolon and takes the place of {span} on its days"
+    return ""
+
+
+def _are_apart(one: str, other: str) -> bool:
+    (begins, ends), (opens, closes) = _minutes(one), _minutes(other)
+    return ends <= opens or closes <= begins
 
 
 def _pieces(rule: str) -> list[tuple[str, str]]:

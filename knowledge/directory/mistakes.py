@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from knowledge import text
-from knowledge.directory import places
+from knowledge.directory import hours, places
 from knowledge.directory.desk import times_of
 from knowledge.directory.sheets import DeskRules, Library, Network, Point
 from knowledge.document import Document
@@ -95,6 +95,7 @@ def of_all(network: Placed[Network], sheets: Sequence[Placed[Library]]) -> Itera
     codes = [sheet.says.code for sheet in sheets]
     for sheet in sheets:
         yield from _of_days(sheet)
+        yield from _of_hours(sheet)
         yield from _of_place(sheet)
         yield from _of_spellings(sheet, sheets)
         yield from _of_partners(sheet, codes)
@@ -167,6 +168,12 @@ def _of_days(sheet: Placed[Library]) -> Iterator[Problem]:
                 what = f"{day} lies in the closure from {closure.first} to {closure.last}."
                 way_out = "Remove one of the two, or end the closure before that day."
                 yield Problem(sheet.key_place("exceptions", day.isoformat()), what, way_out)
+
+
+def _of_hours(sheet: Placed[Library]) -> Iterator[Problem]:
+    if what := hours.replaced(sheet.says.hours):
+        way_out = "If both hold, write them in one rule: We 09:00-14:00,17:00-20:00."
+        yield Problem(sheet.place("hours"), f'"hours": {what}.', way_out, is_warning=True)
 
 
 def _of_place(sheet: Placed[Library]) -> Iterator[Problem]:

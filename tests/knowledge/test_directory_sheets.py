@@ -55,6 +55,20 @@ def refusals(path: Path) -> list[str]:
             ],
         ),
         (
+            ("09:00-20:00", "09:00+"),
+            [
+                'ANEM.yaml:8:8: "hours": "09:00+" is no hour that patrons could be told. Write '
+                "from when to when."
+            ],
+        ),
+        (
+            ("09:00-20:00", "09:00-sunset"),
+            [
+                'ANEM.yaml:8:8: "hours": "sunset" is no hour that patrons could be told. Write '
+                "from when to when."
+            ],
+        ),
+        (
             ("; Sa 10:00-14:00", "; easter off"),
             [
                 'ANEM.yaml:8:8: "hours": "easter" has no meaning here. Greek public holidays are '
@@ -214,6 +228,32 @@ def test_what_is_past_idle_or_far_away_is_a_warning(tmp_path: Path) -> None:
         'GALA.yaml:5:8: warning: "place": 48.85, 2.35 is neither in Greece nor in Cyprus. Check '
         "lat and lon.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("hours", "is_told"),
+    [
+        ("Mo-Fr 09:00-14:00; We 17:00-20:00", True),
+        ("Mo-Fr 09:00-14:00, We 17:00-20:00", False),
+        ("Mo-Fr 09:00-14:00; We 09:00-14:00,17:00-20:00", False),
+        ("Mo-Fr 09:00-14:00; Sa 17:00-20:00", False),
+        ("Mo-Fr 09:00-14:00; We off", False),
+        ("Mo-Fr 09:00-14:00; Jul-Aug Mo-Fr 17:00-20:00", False),
+    ],
+)
+def test_hours_that_take_the_place_of_others_are_a_warning(
+    hours: str, is_told: bool, tmp_path: Path
+) -> None:
+    """A semicolon where a comma was meant: the library would be told as closed that morning."""
+    sheet = ANEM.replace("Mo-Fr 09:00-20:00; Sa 10:00-14:00", hours)
+    path = folder(tmp_path, sheet)
+    said = (
+        'ANEM.yaml:8:8: warning: "hours": 17:00-20:00 stands after a semicolon and takes the place '
+        "of 09:00-14:00 on its days. If both hold, write them in one rule: We "
+        "09:00-14:00,17:00-20:00."
+    )
+    found = [str(problem).removeprefix(f"{path}/") for problem in directory.check(path, TODAY)]
+    assert found == ([said] if is_told else [])
 
 
 def test_a_year_without_holidays_is_an_error(tmp_path: Path) -> None:
