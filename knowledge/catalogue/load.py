@@ -54,7 +54,7 @@ class ImportReport:
     records_read: int = 0
     records_stored: int = 0
     unchanged: int = 0  # of those stored: the catalogue said the same already
-    mended: int = 0  # of those stored: read in spite of a wrong length or directory
+    mended: int = 0  # of those stored: read in spite of a wrong length, directory or charset
     renumbered: int = 0  # of those stored: another title already had their control number
     deleted: int = 0  # records that say that the library no longer holds them
     editions: int = 0  # in the whole catalogue afterwards

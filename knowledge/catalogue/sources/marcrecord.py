@@ -36,7 +36,7 @@ class Marc:
     fields: dict[str, list[Subfields]]
     number: int  # of the record in its file, from 1
     place: str
-    is_mended: bool = False  # read in spite of a wrong length or directory
+    is_mended: bool = False  # read in spite of a wrong length, directory or charset
 
     def texts(self, tag: str, codes: str) -> list[str]:
         """Return the text of every subfield of `tag` whose code is in `codes`, in order.

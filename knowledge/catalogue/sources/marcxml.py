@@ -4,6 +4,7 @@ The stream is cut after each end of a record, and libxml2 gets it piece by piece
 on (depth, text length), no network, no DTD and no entities. A document type is refused before
 anything in it is read. After a broken piece a fresh parser goes on with the next one, so one
 broken record costs only itself; nothing longer than the longest record is ever held.
+Bytes that are not the UTF-8 that the file declares are read by their own character set.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
+from knowledge.catalogue.sources.charsets import Text
 from knowledge.catalogue.sources.marcrecord import (
     LONGEST_RECORD,
     Marc,
@@ -28,7 +30,9 @@ _CHUNK_BYTES = 1 << 16
 _MOST_FIELDS = 20_000
 _BOM = b"\xef\xbb\xbf"
 _BOMS_UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_DECLARED = re.compile(rb"""\s+encoding\s*=\s*["'][^"']*["']""")
+_DECLARED = re.compile(rb"""\s+encoding\s*=\s*["']([^"']*)["']""")
+_UTF8 = (b"utf-8", b"utf8")
+_FOREIGN = re.compile(rb"[^<>]*[\x80-\xff][^<>]*")  # a text with more than ASCII in it
 _START = re.compile(rb"<(?:[\w.-]+:)?record[\s>/]")
 _END = re.compile(rb"</(?:[\w.-]+:)?record\s*>|<!--|-->")
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -112,6 +116,8 @@ class _Reading:
         has_root = _ROOT_START.search(preamble)
         self._wanted = wanted
         self._preamble = preamble if has_root else preamble + _ROOT
+        declared = _DECLARED.search(preamble)
+        self._is_utf8 = declared is None or declared[1].lower() in _UTF8
         self._number = 0
         self._lines_read = 0  # line ends in the pieces so far
         self._lines_before = 0  # added to the parser's own count of lines
@@ -119,13 +125,14 @@ class _Reading:
 
     def piece(self, piece: bytes) -> Iterator[Marc | Trouble]:
         """Yield the record that ends with `piece`, or why there is none."""
-        elements = self._fed(piece)
+        whole = self._in_utf8(piece)
+        elements = self._fed(whole)
         error = self._error()
         count = self._number
         for element in elements:
             if _is_marc(element):
                 self._number += 1
-                yield self._record(element, error)
+                yield self._record(element, error, is_mended=whole is not piece)
             _forget(element)
         self._lines_read += piece.count(b"\n")
         if error or not elements:
@@ -155,6 +162,17 @@ class _Reading:
         self._lines_before = self._lines_read
         return parser
 
+    def _in_utf8(self, piece: bytes) -> bytes:
+        """Return `piece` itself, or what its bytes say where they are not the UTF-8 declared."""
+        if not self._is_utf8 or piece.isascii():
+            return piece
+        try:
+            piece.decode()
+        except UnicodeDecodeError:
+            text = Text(piece)
+            return _FOREIGN.sub(lambda part: text.of(part[0]).encode(), piece)
+        return piece
+
     def _fed(self, piece: bytes) -> list[etree._Element]:
         """Return the elements called record that end in `piece`."""
         with contextlib.suppress(etree.XMLSyntaxError):  # It is in the log.
@@ -169,7 +187,7 @@ class _Reading:
                 return f"line {entry.line + self._lines_before:,}: {entry.message}"
         return ""
 
-    def _record(self, element: etree._Element, error: str) -> Marc | Trouble:
+    def _record(self, element: etree._Element, error: str, *, is_mended: bool) -> Marc | Trouble:
         line = element.sourceline
         place = f"line {(line if isinstance(line, int) else 0) + self._lines_before:,}"
         if element.getroottree().docinfo.internalDTD is not None:
@@ -179,7 +197,7 @@ class _Reading:
         if len(element) > _MOST_FIELDS:
             return Trouble(self._number, place, f"more than {_MOST_FIELDS:,} fields")
         leader, found = fields(element, self._wanted)
-        return Marc(leader, found, number=self._number, place=place)
+        return Marc(leader, found, number=self._number, place=place, is_mended=is_mended)
 
 
 def fields(

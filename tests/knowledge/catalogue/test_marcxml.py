@@ -73,6 +73,15 @@ def test_the_declared_charset_is_obeyed(charset: str) -> None:
     assert titles(xml.encode(charset)) == ["Ερωτόκριτος"]
 
 
+@pytest.mark.parametrize("charset", ["cp1253", "iso8859_7"])
+def test_bytes_that_are_not_the_utf8_declared_are_read_by_their_own_charset(charset: str) -> None:
+    """An old system writes Greek as it always did, and calls it UTF-8; its next record is."""
+    old = collection(book("1", "Η γυναίκα της Ζάκυθος")).decode().encode(charset)
+    both = old.replace(b"</collection>", xml_record(ERATO).encode() + b"</collection>")
+    assert titles(both) == ["Η γυναίκα της Ζάκυθος", "Ερωτόκριτος"]
+    assert [isinstance(each, Marc) and each.is_mended for each in read(both)] == [True, False]
+
+
 def test_characters_that_xml_forbids_are_taken_out() -> None:
     content = collection(book("1", "Ερωτό SEPκριτος")).replace(b" SEP", b"\x1e")
     assert titles(content) == ["Ερωτό κριτος"]
