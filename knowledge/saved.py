@@ -38,9 +38,11 @@ async def listed(
 def names_of(record: Record) -> frozenset[str]:
     """Return every id under which an edition may be on a list.
 
-    An import can join it with another library's record, and then it is called by that one's id.
+    An import can join it with another library's record, and then it is called by that one's id;
+    or take away the record by whose id it was called.
     """
-    return frozenset((record.id, *(ids.written(ids.number_of(*one)) for one in record.sources)))
+    sources = (ids.written(ids.number_of(*one)) for one in record.sources)
+    return frozenset((record.id, *record.former, *sources))
 
 
 async def find(session: AsyncSession, patron_id: int, names: Collection[str]) -> Saved | None:

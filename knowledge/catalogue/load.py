@@ -267,6 +267,7 @@ def _anew(serving: Path, place: Path, progress: Progress | None = None) -> Write
         )
     writer = Writer.create(place)
     writer.origin = store.origin_of(serving)
+    writer.take_over(serving)
     for row in _told(sources_of(serving), serving / FILE_NAME, progress):
         writer.put_row(row)
     return writer

@@ -78,6 +78,7 @@ class Record:
     work: id of the work that it is an edition of, of the same form; editions of one share it.
     description: of the libraries that hold it, the one with the most careful description.
     sources: (library code, control number there) of each record that was joined here.
+    former: ids of records that were joined here and went; told of a record asked for by its id.
     """
 
     id: str
@@ -85,3 +86,4 @@ class Record:
     description: Description
     holdings: tuple[Holding, ...]
     sources: tuple[tuple[str, str], ...]
+    former: tuple[str, ...] = ()

@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import func, select
 
 from knowledge import saved
+from knowledge.catalogue import load_files
 from knowledge.models import Saved
 from tests.conftest import STRANGER, Opener
+from tests.knowledge.catalogue.writing import file, iso2709
 from tests.people import Message, Somebody, World, linked, words
 from tests.stories.shelving import CASTLE, book, castles, fill, maria, rows_of, world_with
 from tests.stories.test_outbox import restart
@@ -185,6 +187,31 @@ async def test_a_book_that_another_library_joined_stays_saved(
     await patron.sends_callback(page, page_button(page).replace(id_on(page), old))
     assert rows_of(patron.from_bot[-1])[0] == ["Παραπομπή", "Αποθήκευση"]
     assert await count(patron.world) == 0
+
+
+async def test_a_book_that_one_of_its_libraries_weeded_out_stays_saved(
+    open_world: Opener, tmp_path: Path
+) -> None:
+    """The edition was called by the id of the record that went; another library still has it."""
+    one = book("1", CASTLE, author="Παπά, Άννα", publisher="Κέδρος", year=1986)
+    folder = fill(tmp_path / "books", ANEM=[one], GALA=[one])
+    patron = maria(await world_with(open_world, folder))
+    await patron.says(CASTLE)
+    await patron.taps("1")
+    await patron.taps("Αποθήκευση")
+    old = id_on(patron.from_bot[-1])
+    gone = iso2709(one[1:], leader="00000dam a2200000 i 4500")
+    load_files(folder, "ANEM", [file(tmp_path, "gone.mrc", gone)])
+    await patron.says("/list")
+    await patron.taps("1")
+    page = patron.from_bot[-1]
+    assert "Γαλαζοχώρι" in words(page)
+    assert id_on(page) != old
+    await patron.taps("Αφαίρεση από τη λίστα")
+    assert await count(patron.world) == 0
+    # And the link that she once shared opens it too
+    await patron.says(f"/start r_{old}")
+    assert "Γαλαζοχώρι" in words(patron.from_bot[-1])
 
 
 def page_button(page: Message) -> str:

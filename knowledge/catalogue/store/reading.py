@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from knowledge.catalogue import ids, members
 from knowledge.catalogue.members import Member
 from knowledge.catalogue.overrides import Overrides
 from knowledge.catalogue.record import Record
-from knowledge.catalogue.store import tables
+from knowledge.catalogue.store import heirs, tables
 from knowledge.catalogue.store.heeding import unheeded
 from knowledge.catalogue.store.rows import Row, members_of, read_texts
 from knowledge.catalogue.texts import Texts
@@ -91,7 +91,11 @@ class Store:
     def record_by_id(self, public_id: str) -> Record | None:
         """Return the edition that has a record with this id, None if there is none (any more)."""
         number = self._number(public_id)
-        return None if number is None else self.record(number)
+        if number is None:
+            return None
+        record = self.record(number)
+        formers = heirs.formers(self._sql, (ids.number_of(*source) for source in record.sources))
+        return replace(record, former=tuple(map(ids.written, formers))) if formers else record
 
     def editions(self, public_id: str) -> tuple[Record, ...]:
         """Return the editions of the work that `public_id` is one of, the newest first."""
@@ -183,11 +187,7 @@ class Store:
         yield from map(Row._make, rows)
 
     def _number(self, public_id: str) -> int | None:
-        number = ids.read(public_id)
-        row = self._sql.execute(
-            "SELECT edition FROM source WHERE id = ? LIMIT 1", (number,)
-        ).fetchone()
-        return int(row[0]) if row else None
+        return heirs.edition_of(self._sql, ids.read(public_id))
 
     def _members(self, number: int) -> list[Member]:
         return members_of(self._sql, number)

@@ -7,6 +7,7 @@ edition  how each edition is found; `n` is that of the source which stands for i
 pending  sources whose edition is to be worked out again; of those put since the last time, with
          numbers above that in the note "settled", each is its own edition until then
 gone     numbers of sources that went
+former   ids of sources that went, and of the source that stands in for each (heirs.py)
 decision the librarians' decisions that the editions follow
 """
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from knowledge.catalogue import members
 from knowledge.catalogue.record import Description, Holding, SourceRecord
-from knowledge.catalogue.store import tables
+from knowledge.catalogue.store import heirs, tables
 from knowledge.catalogue.store.blocks import Keys, Numbers
 from knowledge.catalogue.store.putting import Buffer, found_by
 from knowledge.catalogue.store.rows import Row, read_tags, read_texts
@@ -34,6 +34,8 @@ class Writer:
     def __init__(self, folder: Path, *, is_copy: bool = False) -> None:
         self.folder, self.is_copy = folder, is_copy
         self.sql = tables.writer(folder)
+        self.sql.executescript(heirs.TABLE)
+        self._settled = int(tables.meta(self.sql, "settled") or 0)  # above it nothing is joined yet
         self.changed: set[int] = set()
         self._changes = 0
         self._buffer = Buffer(self.sql)
@@ -126,6 +128,10 @@ class Writer:
         self._insert(row, sent.description, sent.holdings)
         return True
 
+    def take_over(self, serving: Path) -> None:
+        """Keep what the store in `serving` knows of ids whose records went."""
+        heirs.copy(serving, self.sql)
+
     def put_row(self, row: Row) -> None:
         """Add what another catalogue had; it must not be there yet."""
         member = row.member()
@@ -189,6 +195,8 @@ class Writer:
     def _take(self, number: int) -> None:
         """Take the source `number` out; what it was joined with is to be looked at again."""
         sql = self.sql
+        if number <= self._settled:
+            heirs.note(sql, number)
         sql.execute(
             "INSERT OR IGNORE INTO pending SELECT other FROM edge WHERE one = :n"
             " UNION SELECT one FROM edge WHERE other = :n",

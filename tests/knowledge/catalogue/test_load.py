@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from knowledge import catalogue
-from knowledge.catalogue import CatalogueError, folder, load_files
+from knowledge.catalogue import CatalogueError, folder, ids, load_files
 from knowledge.catalogue.load import rebuild
 from tests.knowledge.catalogue.conftest import ROOT
 from tests.knowledge.catalogue.writing import BOOK, Field, book, file, iso2709, marcxml
@@ -134,6 +134,36 @@ def test_a_deleted_record_goes(tmp_path: Path, root: Path) -> None:
     report = load_files(root, "ANEM", [gone])
     assert (report.records_stored, report.deleted, report.editions) == (0, 1, 1)
     assert found(root, "ερωτόκριτος") == []
+
+
+def test_the_id_of_a_record_that_went_leads_to_who_still_has_the_edition(
+    tmp_path: Path, root: Path
+) -> None:
+    """A link was shared; then the libraries weed out the book, one after the other."""
+    imprint: Field = ("260", "$bΕρμής,$c1980")
+    whole = [*ERATO, imprint]
+    for library in ("ANEM", "GALA", "MYRT"):
+        load_files(root, library, [export(tmp_path, whole)])
+    shared = ids.written(ids.number_of("ANEM", "1"))
+    gone = file(tmp_path, "gone.mrc", iso2709(whole, leader=BOOK.replace("nam", "dam")))
+
+    def holders() -> list[str]:
+        books = catalogue.open(root)
+        record = books.record(shared)
+        books.close()
+        return [library for library, _ in record.sources] if record else []
+
+    load_files(root, "ANEM", [gone])
+    assert holders() == ["GALA", "MYRT"]
+    load_files(root, "GALA", [gone])
+    assert holders() == ["MYRT"]
+    catalogue.build(root)
+    assert holders() == ["MYRT"]
+    load_files(root, "ANEM", [export(tmp_path, whole)])
+    assert holders() == ["ANEM", "MYRT"]
+    load_files(root, "ANEM", [gone])
+    load_files(root, "MYRT", [gone])
+    assert holders() == []
 
 
 def test_when_nothing_can_be_read_the_old_catalogue_stays(tmp_path: Path, root: Path) -> None:
