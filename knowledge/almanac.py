@@ -18,8 +18,9 @@ from pathlib import Path
 _COUNTRY = "GR"
 _LONGEST_SECONDS = 30
 _OBSERVED = {"el": " (παρατηρήθηκε)", "en_US": " (observed)"}
-# What these days are called in English where they are kept.
+# What these days are called where they are kept. «Πέμπτη» in a name of a Wednesday misleads.
 _AS_SAID = {
+    "Εικοστή Πέμπτη Μαρτίου": "25η Μαρτίου",
     "Green Monday": "Clean Monday",
     "Labor Day": "May Day",
     "Pentecost Monday": "Whit Monday",

@@ -25,6 +25,7 @@ def test_may_day_moves_away_from_easter() -> None:
 
 def test_days_have_greek_names() -> None:
     assert almanac.holidays_of(2026)[date(2026, 10, 28)] == "Ημέρα του Όχι"
+    assert almanac.holidays_of(2026)[date(2026, 3, 25)] == "25η Μαρτίου"  # a Wednesday
 
 
 def test_without_a_second_process_the_days_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
