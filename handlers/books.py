@@ -30,9 +30,12 @@ class Seen:
     facets: Facets | None = None
 
 
-def listed(turn: Turn, found: Result) -> Said:
-    """Begin a list with what a patron's words found, and return its first page."""
-    look = looks.begin(turn, looks.SEARCH, text=found.query)
+def listed(turn: Turn, found: Result, *, library: str = "") -> Said:
+    """Begin a list with what a patron's words found, and return its first page.
+
+    library: whose books alone were found; the patron can lift it like any other narrowing.
+    """
+    look = looks.begin(turn, looks.SEARCH, text=found.query, library=library)
     return _page(turn, look, found)
 
 

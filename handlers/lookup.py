@@ -13,7 +13,7 @@ from handlers.markup import visible
 from handlers.seeking import seeks_a_book
 from handlers.texts import LANGUAGES
 from handlers.turn import Desk
-from knowledge.catalogue import Result, beside_isbn, isbn
+from knowledge.catalogue import Narrowing, Result, beside_isbn, isbn
 from knowledge.faq import Faq, Look, Outcome
 from knowledge.language import language_of
 from knowledge.noise import is_noise
@@ -25,6 +25,10 @@ _MOST_PAIRS = 4
 _MOST_NEAR = 4
 _JOINT = re.compile(
     r"[;?!.,\n]+\s+|\s+(?:και|κι|επίσης|kai|ke|ki|k|and|also|&|\+)\s+", re.IGNORECASE
+)
+_AT = re.compile(
+    r"(?P<what>.+?)\s+(?:σ(?:τη|την|το|τον|τα)|st(?:i|in|o|on|a)|at|in)\s+(?P<where>[^?;.!]+)[?;.!\s]*",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -38,6 +42,7 @@ class Findings:
     language: of the text, or "" where it shows none (an ISBN, a name in digits).
     nearest: the authors' phrasing that comes nearest, or "".
     near: ids of the entries that come near, those of the outcome first.
+    library: the only one whose books are shown, because the text names it.
     """
 
     kind: str
@@ -48,6 +53,7 @@ class Findings:
     faq_version: str = ""
     nearest: str = ""
     near: tuple[str, ...] = ()
+    library: str = ""
 
     def as_tried(self) -> dict[str, Any]:
         """Return what the bot made of the question, as the librarian's card shows it."""
@@ -118,6 +124,8 @@ async def look_up(text: str, hint: str, desk: Desk) -> Findings:
     language = language or (outcome.language if outcome.outcome == "choose" else "")
     if books and books.is_sure and books.hits:
         return Findings("books", text, language, books=books, **found)
+    if (there := await _at_a_library(text, desk)) is not None:
+        return Findings("books", text, language, **found | vars(there))
     kind = outcome.outcome
     if kind == "none":
         if is_noise(text) and not isbn.has_a_slip(text):
@@ -173,6 +181,28 @@ async def _two_in_one(text: str, language: str, desk: Desk) -> _Both | None:
             if books and books.is_sure and books.hits:
                 return _Both(outcome, books)
     return None
+
+
+@dataclass(frozen=True)
+class _There:
+    books: Result
+    library: str
+
+
+async def _at_a_library(text: str, desk: Desk) -> _There | None:
+    """Return the books of a message that asks for them at one library, None if it does not.
+
+    «έχετε τη Φόνισσα στη Μυρτόβρυση;». Where that library has none, everybody's are shown.
+    """
+    asked = _AT.fullmatch(text) if len(text) <= _LONGEST_PAIR else None
+    codes = desk.directory.meant(asked["where"]) if asked else ()
+    if asked is None or len(codes) != 1:
+        return None
+    books = await desk.catalogue.search(asked["what"], limit=PAGE)
+    if books is None or not books.is_sure or not books.hits:
+        return None
+    own = await desk.catalogue.search(asked["what"], limit=PAGE, narrow=Narrowing(library=codes[0]))
+    return _There(own, codes[0]) if own and own.hits else _There(books, "")
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:

@@ -56,7 +56,7 @@ async def _answer(turn: Turn, found: Findings, question: Question) -> None:
         if found.kind == "both" and listed:
             turn.send(books.listed(turn, listed))
     elif found.kind == "books" and listed:
-        turn.send(books.listed(turn, listed))
+        turn.send(books.listed(turn, listed, library=found.library))
     elif case is not None and found.kind != "choose":
         question.case_id = case.id
         await casework.patron_adds(turn, case)

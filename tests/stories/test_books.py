@@ -439,6 +439,18 @@ async def test_a_title_beside_an_isbn_that_nobody_has_finds_the_other_editions(
     assert "\n\n1. Το κάστρο των ανέμων α\n" in shown(castle)
 
 
+async def test_a_book_at_one_library_is_that_library_s_list(castle: Somebody) -> None:
+    await castle.says("έχετε το κάστρο των ανέμων α στο γαλαζοχωρι;")
+    assert shown(castle).startswith("Βρέθηκε 1 έκδοση.\nΜόνο: Γαλαζοχώρι\n\n1. ")
+    await castle.taps("✕ Όλες οι εκδόσεις")
+    assert shown(castle).startswith("Βρέθηκαν 13 εκδόσεις.\n\n1. ")
+
+
+async def test_a_book_that_this_library_has_not_is_shown_where_it_is(castle: Somebody) -> None:
+    await castle.says("έχετε το κάστρο των ανέμων στη Μυρτόβρυση;")
+    assert shown(castle).startswith("Βρέθηκαν 13 εκδόσεις.\n\n1. ")
+
+
 async def test_a_telephone_number_in_words_is_no_book(
     patron: Somebody, librarian: Librarian
 ) -> None:
