@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot import clockwork, commands_menu, crash, memory, tidying, watching
+from bot import clockwork, commands_menu, crash, memory, reviewing, tidying, watching
 from bot.calls import Calls, Upload
 from bot.clockwork import Clockwork
 from bot.database import Database, prepare_folder
@@ -33,6 +33,7 @@ from bot.outbox.budget import Budget
 from bot.outbox.queue import Queue
 from bot.pictures import Pictures
 from bot.receiving import KINDS, Poller
+from bot.reviewing import Reviewing
 from bot.rounds import Round
 from bot.settings import Settings, SettingsError
 from bot.stir import Stir
@@ -146,12 +147,14 @@ class Service:
         await work.wind()
         self.tidying = Tidying(self.database, self.inbox, self.desk, self.settings)
         watch = Watching(self.database, self.outbox, self.desk)
+        review = Reviewing(self.database, self.outbox, self.desk)
         self._rounds = [
             Round(name, once, seconds=seconds, clock=self.clock, stir=self.stir)
             for name, once, seconds in (
                 ("clockwork", work.once, clockwork.SECONDS),
                 ("tidying", self.tidying.once, tidying.SECONDS),
                 ("watching", watch.once, watching.SECONDS),
+                ("reviewing", review.once, reviewing.SECONDS),
             )
         ]
         self._jobs += [asyncio.create_task(one.run(), name=one.name) for one in self._rounds]

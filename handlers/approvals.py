@@ -58,7 +58,7 @@ async def prepare_approval(update: Update, desk: Desk) -> _Approval | None:
             draft,
             author=by,
             approver=approver.public_name,
-            day=desk.clock.now().astimezone(desk.directory.zone).date(),
+            day=desk.today(),
         )
         trial = await asyncio.to_thread(
             proposals.tried,

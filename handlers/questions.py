@@ -117,7 +117,15 @@ def _told(turn: Turn, entry: Entry, ref: int, *, asks: str = "helped") -> Said:
     if told.ruled and told.ruled.differs and not patron.library and not patron.library_asked:
         patron.library_asked = True
         asks = "library"
-    return cards.entry(told, turn.speech, ref, directory=desk.directory, case=turn.case, asks=asks)
+    return cards.entry(
+        told,
+        turn.speech,
+        ref,
+        directory=desk.directory,
+        case=turn.case,
+        asks=asks,
+        is_outdated=entry.is_outdated(desk.today()),
+    )
 
 
 async def chose_entry(turn: Turn, ref: str) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+
 from telegram import Update
 
-from handlers import relay
+from handlers import cards, relay
 from handlers.authority import member_or_refusal, tell_here
 from handlers.markup import escaped, quoted, shortened
 from handlers.texts import Speech, _
@@ -92,7 +95,7 @@ def _told(look: Look, desk: Desk, say: Speech) -> list[str]:
             lead=f"{ranking.lead:.2f}",
             known=f"{ranking.known:.0%}",
         ),
-        *_nearest(faq, look),
+        *_nearest(faq, look, desk.today(), say),
         say(
             "FAQ version {version}, live since {when} ({who}).",
             version=f"<code>{faq.version}</code>",
@@ -105,13 +108,12 @@ def _told(look: Look, desk: Desk, say: Speech) -> list[str]:
     return lines
 
 
-def _nearest(faq: Faq, look: Look) -> list[str]:
-    language = look.outcome.language
-    return [
-        f"{one.confidence:.2f} <code>{escaped(faq.entries[one.owner].id)}</code> "
-        f"«{escaped(faq.entries[one.owner].question(language))}»"
-        for one in look.ranking.near[:3]
-    ]
+def _nearest(faq: Faq, look: Look, today: date, say: Speech) -> Iterator[str]:
+    for one in look.ranking.near[:3]:
+        entry = faq.entries[one.owner]
+        question = escaped(entry.question(look.outcome.language))
+        stale = f" · {cards.due(entry, say)}" if entry.is_overdue(today) else ""
+        yield f"{one.confidence:.2f} <code>{escaped(entry.id)}</code> «{question}»{stale}"
 
 
 def _words(update: Update) -> str:

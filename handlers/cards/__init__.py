@@ -55,11 +55,13 @@ from handlers.cards.opening import APART, PAGE, branch, libraries, which_place
 from handlers.cards.proposals import (
     changed_meanwhile,
     collisions,
+    due,
     faq_problems,
     kinds_of,
     lacking,
     live,
     proposal,
+    reviews,
 )
 from handlers.cards.records import Page, citations, editions, gone, record
 from handlers.cards.saved import export, saved, shall_clear
@@ -136,6 +138,7 @@ __all__ = [
     "doubt_decided",
     "draft",
     "dropped_draft",
+    "due",
     "editions",
     "entry",
     "export",
@@ -172,6 +175,7 @@ __all__ = [
     "reminder",
     "reply",
     "resolved",
+    "reviews",
     "saved",
     "sent_draft",
     "shall_clear",

@@ -33,9 +33,11 @@ def entry(
     directory: Directory,
     case: Case | None = None,
     asks: str = "",
+    is_outdated: bool = False,
 ) -> Said:
     """Return an authored answer with its source, whose rule it is, and a person one tap away.
 
+    is_outdated: nobody has made sure of it for so long that the patron is warned.
     asks: what the patron is asked below it: "helped", "library", "" for nothing; "thanks" says
     that their word on it was heard.
     """
@@ -49,6 +51,11 @@ def entry(
     )
     rule = _whose_rule(told, directory, say, is_asked=asks == "library")
     foot = [f"<i>{line}</i>" for line in (rule, source) if line]
+    if is_outdated:
+        old = say(
+            "This has not been checked again since then. Ask the library before you rely on it."
+        )
+        foot.append("⚠ " + old)
     buttons = [[] if case is None else [for_case(case, say, ref)]]
     match asks:
         case "helped":

@@ -13,6 +13,7 @@ from knowledge.faq.proposals import EDIT, ENTRY, PHRASING, Draft, Trial
 
 _SHOWN_PROBLEMS = 8
 _SHOWN_LINES = 30
+_SHOWN_REVIEWS = 20
 _PARTS = {
     ("question", "el"): _("the Greek question"),
     ("answer", "el"): _("the Greek answer"),
@@ -167,6 +168,24 @@ def changed_meanwhile(entry: str, before: str, now: str, say: Speech) -> str:
     )
     shown = escaped("\n".join(lines[:_SHOWN_LINES]))
     return f"{head}\n<pre>{shown}</pre>" if shown else head
+
+
+def reviews(entries: Sequence[Entry], say: Speech) -> Said:
+    """Return the entries that should be made sure of again, the longest overdue first."""
+    title = say("To be checked again in the FAQ")
+    lines = [f"<b>{title}</b>"]
+    for one in entries[:_SHOWN_REVIEWS]:
+        question = escaped(shortened(one.question(say.language), 80))
+        lines.append(f"<code>{one.id}</code> · {question} · {escaped(one.owner)} · {due(one, say)}")
+    if (more := len(entries) - _SHOWN_REVIEWS) > 0:
+        lines.append(say.plural("and {number} more", "and {number} more", more))
+    lines.append(say("Where an answer still holds, put today’s date in its “reviewed:”."))
+    return Said(rich("\n".join(lines)))
+
+
+def due(entry: Entry, say: Speech) -> str:
+    """Say until when an entry should have been checked."""
+    return say("to be checked by {date}", date=say.long_date(entry.review_due))
 
 
 def faq_problems(error: FaqErrors, say: Speech) -> str:

@@ -53,7 +53,7 @@ async def of_request(request: web.Request, case: Case) -> list[Found] | None:
         raise web.HTTPTooManyRequests
     if place == "canned":
         return await _canned_found(request, words, case)
-    return await _search(room, place, words, case)
+    return await _search(room, place, words, case, speech_of(request))
 
 
 async def find(request: web.Request) -> web.Response:
@@ -80,7 +80,7 @@ async def inserted(request: web.Request, case: Case) -> str:
     say = room.desk.speech(case.language)
     found = None
     if place == "faq":
-        found = _entry(room, ref, case, say)
+        found = _entry(room, ref, case, say, say)
     elif place == "catalogue":
         record = await room.desk.catalogue.record(ref)
         found = _book(room, record, say) if record is not None else None
@@ -117,10 +117,10 @@ async def _canned(request: web.Request, case: Case, replies: Sequence[Canned]) -
     return results
 
 
-async def _search(room: Room, place: str, words: str, case: Case) -> list[Found]:
+async def _search(room: Room, place: str, words: str, case: Case, reader: Speech) -> list[Found]:
     say = room.desk.speech(case.language)  # what is put in is for the patron
     if place == "faq":
-        return _entries(room, words, case, say)
+        return _entries(room, words, case, say, reader)
     if place == "catalogue":
         result = await room.desk.catalogue.search(words, limit=_MOST)
         ids = [hit.record_id for hit in result.hits] if result else []
@@ -129,17 +129,18 @@ async def _search(room: Room, place: str, words: str, case: Case) -> list[Found]
     return []
 
 
-def _entries(room: Room, words: str, case: Case, say: Speech) -> list[Found]:
+def _entries(room: Room, words: str, case: Case, say: Speech, reader: Speech) -> list[Found]:
     faq = room.desk.faq.current
     look = faq.look(words, say.language)
     ids = [look.outcome.entry.id] if look.outcome.entry else []
     ids += [one.entry.id for one in look.outcome.candidates]
     ids += [faq.entries[one.owner].id for one in look.ranking.near[:_MOST]]
-    found = [_entry(room, name, case, say) for name in dict.fromkeys(ids)]
+    found = [_entry(room, name, case, say, reader) for name in dict.fromkeys(ids)]
     return [one for one in found if one is not None][:_MOST]
 
 
-def _entry(room: Room, name: str, case: Case, say: Speech) -> Found | None:
+def _entry(room: Room, name: str, case: Case, say: Speech, reader: Speech) -> Found | None:
+    """Return an entry as the patron would read it, with a note for the reader if it is stale."""
     faq = room.desk.faq.current
     entry = faq.find(name)
     if entry is None or entry.kind != "answer":
@@ -147,7 +148,8 @@ def _entry(room: Room, name: str, case: Case, say: Speech) -> Found | None:
     told = faq.told(entry, say.language, case.home)
     text = rich(told.html).text
     text += "\n" + say("Source: {source}", source=entry.source(say.language))
-    return Found(f"faq:{entry.id}", entry.question(say.language), text)
+    note = cards.due(entry, reader) if entry.is_overdue(room.desk.today()) else ""
+    return Found(f"faq:{entry.id}", entry.question(say.language), text, note)
 
 
 def _book(room: Room, record: Record, say: Speech) -> Found:

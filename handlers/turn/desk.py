@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -52,6 +52,10 @@ class Desk:
         directory = self.faq.current.policies.directory
         assert directory is not None  # the desk's FAQ is loaded with one
         return directory
+
+    def today(self) -> date:
+        """Return the day in the network's civil time."""
+        return self.clock.now().astimezone(self.directory.zone).date()
 
     def speech(self, language: str) -> Speech:
         """Return the sentences of one language, in the network's civil time."""

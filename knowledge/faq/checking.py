@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from urllib.parse import urlsplit
 
 from knowledge.faq import Faq
@@ -130,11 +130,10 @@ def _said(found: Outcome) -> str:
 
 def _overdue(answers: Faq, today: date) -> Iterator[Problem]:
     for one in answers.placed:
-        due = one.entry.reviewed + timedelta(days=one.entry.review_days)
-        if due < today:
+        if one.entry.is_overdue(today):
             yield Problem(
                 one.place("reviewed"),
-                f'entry "{one.entry.id}" was to be reviewed by {due}.',
+                f'entry "{one.entry.id}" was to be reviewed by {one.entry.review_due}.',
                 f'Ask {one.entry.owner} whether it still holds, then set "reviewed:".',
                 is_warning=True,
             )

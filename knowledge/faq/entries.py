@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 LANGUAGES = ("el", "en")
 MAX_ANSWER = 1500  # characters; Telegram allows 4,096 with the source and what stands around it
+LONGEST_OVERDUE = timedelta(days=90)  # past its review; then patrons are told that it is old
 Kind = Literal["answer", "smalltalk"]
 
 SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -147,6 +148,19 @@ class Entry(_Strict):
     def slots(self) -> frozenset[str]:
         """Return the slots of the answer, which a policy sheet fills."""
         return slots_of(self.in_greek.answer) | slots_of(self.in_english.answer)
+
+    @cached_property
+    def review_due(self) -> date:
+        """Return the last day on which the entry counts as made sure of."""
+        return self.reviewed + timedelta(days=self.review_days)
+
+    def is_overdue(self, today: date) -> bool:
+        """Tell whether somebody should have made sure of the entry again."""
+        return self.review_due < today
+
+    def is_outdated(self, today: date) -> bool:
+        """Tell whether that is so long ago that patrons are warned."""
+        return self.review_due + LONGEST_OVERDUE < today
 
     def source(self, language: str) -> str:
         """Return where the answer comes from, plain text."""
