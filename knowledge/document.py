@@ -6,6 +6,7 @@ FAQ nor a library's sheet needs them, and each has surprised somebody.
 """
 
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -82,9 +83,11 @@ def read(file: Path) -> tuple[Document | None, list[Problem]]:
 
 def _text(file: Path, here: Place) -> str:
     try:
-        size = file.stat().st_size
-        if size > MAX_BYTES:
-            what = f"has {size:,} bytes; the most is {MAX_BYTES:,}."
+        at = file.stat()
+        if not stat.S_ISREG(at.st_mode):  # a pipe would be waited for, and a device has no end
+            raise _Refused(Problem(here, "is no file.", "Remove it, or give it another ending."))
+        if at.st_size > MAX_BYTES:
+            what = f"has {at.st_size:,} bytes; the most is {MAX_BYTES:,}."
             raise _Refused(Problem(here, what, "Split it: a file holds one topic."))
         raw = file.read_bytes()
     except OSError as error:

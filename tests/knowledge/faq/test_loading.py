@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,18 @@ def test_a_wording_claimed_by_two_entries_however_it_is_spelt(tmp_path: Path) ->
 def test_files_that_are_no_faq(tmp_path: Path, content: bytes, expected: str) -> None:
     found = problems(written(tmp_path, content))
     assert expected in found[0]
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_what_ends_in_yaml_and_is_no_file_is_not_waited_for(tmp_path: Path, kind: str) -> None:
+    odd = written(tmp_path, ENTRY) / "odd.yaml"
+    if kind == "pipe":
+        os.mkfifo(odd)
+    elif kind == "device":
+        odd.symlink_to("/dev/zero")
+    else:
+        odd.mkdir()
+    assert problems(tmp_path) == [f"{odd}: is no file. Remove it, or give it another ending."]
 
 
 def test_a_missing_folder_a_file_and_an_empty_folder(tmp_path: Path) -> None:
