@@ -41,7 +41,7 @@ from bot.tidying import Tidying
 from bot.turns import Turns
 from bot.watching import Watching
 from bot.webhook import WebServer, webhook_path
-from handlers import lost_topics, rescue
+from handlers import approvals, lost_topics, rescue
 from handlers.desk import Hub, Room, uploads
 from handlers.shelves import CannedShelf, CatalogueShelf, FaqPlace, FaqShelf
 from handlers.turn import Desk
@@ -271,6 +271,9 @@ class Service:
             settings.data_dir / "cache",
             settings.semantic,
         )
+        with contextlib.suppress(OSError):  # a folder that can't be written has had no approvals
+            async with self.database.read() as session:
+                await approvals.recover(session, place.entries)
         entries = await asyncio.to_thread(place.load)
         canned = CannedShelf(settings.canned_dir)
         with contextlib.suppress(CannedErrors):  # patrons are served without; Watching tells

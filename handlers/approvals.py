@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,8 +19,8 @@ from handlers.proposals import draft_of, show, tapped, tell
 from handlers.turn import Desk, Turn
 from knowledge import staff
 from knowledge.errors import DeskError
-from knowledge.faq import proposals, writing
-from knowledge.faq.proposals import Trial
+from knowledge.faq import pending, proposals, writing
+from knowledge.faq.proposals import Change, Trial
 from knowledge.models import Case, Proposal, Revision
 from knowledge.staff import Member
 
@@ -94,7 +95,7 @@ async def approved(turn: Turn, ref: str) -> None:
         return tell(turn, cards.collisions(trial, tried.problem, say))
     change = trial.change
     try:
-        writing.exchange(change.file, proposal.entry, change.before, change.after)
+        _write(turn, proposal, change)
     except writing.Changed:
         turn.acknowledge(say("The file was changed just now. Please try again."), alert=True)
         return
@@ -120,6 +121,24 @@ async def approved(turn: Turn, ref: str) -> None:
     turn.desk.faq.put(trial.faq, turn.now, approver.public_name)
     turn.acknowledge(say("It is live."))
     show(turn, proposal, case, author, approver=approver.public_name)
+
+
+def _write(turn: Turn, proposal: Proposal, change: Change) -> None:
+    """Change the file; what this turn can't store is put back."""
+    folder, number = change.file.parent, proposal.id
+    pending.make(folder, number, proposal.entry, change)
+    turn.session.info["after_commit"].append(lambda: pending.settle(folder, number))
+    turn.session.info["after_failure"].append(lambda: pending.put_back(folder, number))
+
+
+async def recover(session: AsyncSession, folder: Path) -> None:
+    """Put back what a program that was killed had written for approvals that were not stored."""
+    for which in pending.noted(folder):
+        proposal = await session.get(Proposal, which)
+        if proposal is not None and proposal.state == "approved":
+            pending.settle(folder, which)
+        else:
+            pending.put_back(folder, which)
 
 
 async def declined(turn: Turn, ref: str) -> None:
