@@ -1,8 +1,9 @@
 """Personal data in what people type: found by its shape, so that it goes no further than it must.
 
 Greek telephone numbers, e-mail addresses, AMKA (social security, a date and a check digit), AFM
-(tax, a check digit), IBAN, identity cards, and long numbers such as those of library or bank cards.
-What is found is a reason to stop, never proof that nothing else is there: names have no shape.
+(tax, a check digit), IBAN, identity cards, long numbers such as those of library or bank cards,
+names on Telegram, and names of people who introduce themselves («με λένε…»). What is found is a
+reason to stop, never proof that nothing else is there: other names have no shape.
 """
 
 from __future__ import annotations
@@ -11,11 +12,27 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+KINDS = (
+    *("e-mail", "telephone", "AMKA", "AFM", "IBAN", "identity card", "number"),
+    *("account", "name"),
+)
 _MONTHS, _DAYS = range(1, 13), range(1, 32)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[0-9A-Z]{4}){3,7}(?:[ ]?[0-9A-Z]{1,3})?\b")
-_IDENTITY = re.compile(r"\b[ΑΒΕΖΗΙΚΜΝΟΡΤΥΧABEZHIKMNOPTYX]{1,2}[ -]?\d{6}\b")
-_NUMBER = re.compile(r"(?<![\w.,])\+?\d(?:[ .\-/()]{0,2}\d){4,}(?![\w])")
+_ACCOUNT = re.compile(r"(?<![\w.@/])@[A-Za-z]\w{4,31}\b|\bt\.me/\w{5,32}\b")
+_IBAN = re.compile(
+    r"\b[A-Z]{2}\d{2}(?:[ ]?[0-9A-Z]{4}){3,7}(?:[ ]?[0-9A-Z]{1,3})?\b", re.IGNORECASE | re.ASCII
+)
+_IDENTITY = re.compile(r"\b[ΑΒΕΖΗΙΚΜΝΟΡΤΥΧABEZHIKMNOPTYX]{1,2}[ -]?\d{6}(?!\d)", re.IGNORECASE)
+# Also where it is typed without a space: «τηλ6944123456». A comma or a stop before it is a decimal.
+_NUMBER = re.compile(r"(?<!\d)(?<!\d[.,])\+?\d(?:[ .\-/()]{0,2}\d){4,}(?!\d)")
+_INTRODUCED = re.compile(
+    r"(?:\bμε\s+λ[έε]νε|\bονομ[άα]ζομαι|\bλ[έε]γομαι|\b[όο]νομ[άα]\s+μου(?:\s+ε[ίι]ναι\b|\s*:)"
+    r"|\b(?:me\s+lene|onomazomai|legomai|onoma\s+mou\s+einai|my\s+name\s+is|my\s+name.s))"
+    r":?\s*(?:(?:η|ο|i|o)\s+)?(?P<name>[^\W\d_][^\W\d_]+)",
+    re.IGNORECASE,
+)
+_PRESENTED = re.compile(r"\b(?:[Εε]ίμαι|[Εε]δώ)\s+(?:η|ο)\s+(?P<name>[A-ZΑ-ΩΆΈΉΊΌΎΏ][^\W\d_]+)")
+_SURNAME = re.compile(r"\s+[A-ZΑ-ΩΆΈΉΊΌΎΏ](?:[^\W\d_]+|\.)")
 _ISBN_START = ("978", "979")
 _SHORTEST_CARD = 6
 
@@ -24,7 +41,7 @@ _SHORTEST_CARD = 6
 class Found:
     """A piece of personal data: its kind, and where it stands in the text (characters)."""
 
-    kind: str  # "e-mail", "telephone", "AMKA", "AFM", "IBAN", "identity card" or "number"
+    kind: str  # one of KINDS
     start: int
     end: int
 
@@ -46,13 +63,34 @@ def masked(typed: str) -> str:
 
 
 def _all(typed: str) -> Iterator[Found]:
-    for kind, pattern in (("e-mail", _EMAIL), ("IBAN", _IBAN), ("identity card", _IDENTITY)):
+    shapes = (("e-mail", _EMAIL), ("identity card", _IDENTITY), ("account", _ACCOUNT))
+    for kind, pattern in shapes:
         for match in pattern.finditer(typed):
             yield Found(kind, *match.span())
+    for match in _IBAN.finditer(typed):
+        if match[0] == match[0].upper() or _is_iban(match[0]):  # else words: "ab12 this that then"
+            yield Found("IBAN", *match.span())
+    yield from _names(typed)
     for match in _NUMBER.finditer(typed):
         digits = "".join(filter(str.isdigit, match[0]))
         if kind := _kind_of(digits, match[0]):
             yield Found(kind, *match.span())
+
+
+def _names(typed: str) -> Iterator[Found]:
+    """Find whom somebody says they are: one word, and after it those with a capital."""
+    for pattern in (_INTRODUCED, _PRESENTED):
+        for match in pattern.finditer(typed):
+            start, end = match.span("name")
+            while more := _SURNAME.match(typed, end):
+                end = more.end()
+            yield Found("name", start, end)
+
+
+def _is_iban(written: str) -> bool:
+    """Whether its check digits are right (ISO 13616: mod 97)."""
+    plain = "".join(written.split())
+    return int("".join(str(int(char, 36)) for char in plain[4:] + plain[:4])) % 97 == 1
 
 
 def _kind_of(digits: str, written: str) -> str:

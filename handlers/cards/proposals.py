@@ -29,6 +29,8 @@ _PERSONAL = {
     "IBAN": _("an IBAN"),
     "identity card": _("an identity card's number"),
     "number": _("a long number"),
+    "account": _("a name on Telegram"),
+    "name": _("a person’s name"),
 }
 
 

@@ -21,7 +21,7 @@ from knowledge.faq.entries import LANGUAGES
 
 ENTRY, PHRASING, EDIT = "entry", "phrasing", "edit"
 REVIEW_DAYS = 365
-_MASK = re.compile(r"\[(?:e-mail|telephone|AMKA|AFM|IBAN|identity card|number)\]")
+_MASK = re.compile(rf"\[(?:{'|'.join(personal.KINDS)})\]")
 _LONGEST_ID_WORDS = 5
 _LONGEST_QUESTION = 300
 
@@ -101,7 +101,8 @@ def _topic_of(faq: Faq, entry: str) -> str:
 
 
 def _new_id(faq: Faq, question: str) -> str:
-    words = [word for word in text.key(question).split() if re.fullmatch(r"[a-z0-9]+", word)]
+    spoken = _MASK.sub(" ", question)
+    words = [word for word in text.key(spoken).split() if re.fullmatch(r"[a-z0-9]+", word)]
     long = [word for word in words if len(word) > 2] or words or ["entry"]
     stem = "-".join(long[:_LONGEST_ID_WORDS])[:50].strip("-")
     taken = {entry.id for entry in faq.entries}

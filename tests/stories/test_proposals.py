@@ -126,7 +126,10 @@ async def test_personal_data_is_cut_out_and_blocks_the_proposal(
     draft = words(librarian.from_bot[-1])
     assert "6944123456" not in draft
     assert "eleni@" not in draft
-    assert "Αφαιρέθηκαν προσωπικά στοιχεία: αριθμός τηλεφώνου, διεύθυνση e-mail." in draft
+    assert "Μαρία" not in draft
+    assert "Νέο λήμμα lene-tilefono-ehete" in draft  # of the words alone, not of the gaps
+    cut = "Αφαιρέθηκαν προσωπικά στοιχεία: όνομα προσώπου, αριθμός τηλεφώνου, διεύθυνση e-mail."
+    assert cut in draft
     refused = await librarian.taps("Στείλτε για έγκριση")
     assert "Περιέχει προσωπικά στοιχεία" in await answer(refused)
     async with world.service.database.read() as session:
