@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from knowledge.problems import Place, Problem
+from knowledge.problems import Place, Problem, Sentence
 
 MAX_BYTES = 1 << 20
 _MAX_DEPTH = 20
@@ -71,12 +71,13 @@ def read(file: Path) -> tuple[Document | None, list[Problem]]:
     except yaml.MarkedYAMLError as error:
         return None, [_syntax(error, here)]
     except (yaml.YAMLError, ValueError) as error:
-        what = f"this is not YAML: {' '.join(str(error).split())}."
-        return None, [Problem(here, what, "Save it as plain UTF-8 text.")]
+        what = Sentence("this is not YAML: {said}.", said=" ".join(str(error).split()))
+        return None, [Problem(here, what, Sentence("Save it as plain UTF-8 text."))]
     document = Document(here.file, None)
     problems: list[Problem] = []
     if node is None:
-        return None, [Problem(here, "is empty.", 'Add "topic:", "title:" and "entries:".')]
+        way_out = Sentence('Add "topic:", "title:" and "entries:".')
+        return None, [Problem(here, Sentence("is empty."), way_out)]
     document.value = _value(node, (), document, problems)
     return (None if problems else document), problems
 
@@ -85,16 +86,17 @@ def _text(file: Path, here: Place) -> str:
     try:
         at = file.stat()
         if not stat.S_ISREG(at.st_mode):  # a pipe would be waited for, and a device has no end
-            raise _Refused(Problem(here, "is no file.", "Remove it, or give it another ending."))
+            way_out = Sentence("Remove it, or give it another ending.")
+            raise _Refused(Problem(here, Sentence("is no file."), way_out))
         if at.st_size > MAX_BYTES:
-            what = f"has {at.st_size:,} bytes; the most is {MAX_BYTES:,}."
-            raise _Refused(Problem(here, what, "Split it: a file holds one topic."))
+            size = {"size": at.st_size, "most": MAX_BYTES}
+            what = Sentence("has {size:,} bytes; the most is {most:,}.", **size)
+            raise _Refused(Problem(here, what, Sentence("Split it: a file holds one topic.")))
         raw = file.read_bytes()
     except OSError as error:
-        what = f"can't be read: {error.strerror}."
-        raise _Refused(
-            Problem(here, what, "Give the service the right to read it, or remove it.")
-        ) from None
+        what = Sentence("can't be read: {why}.", why=error.strerror)
+        way_out = Sentence("Give the service the right to read it, or remove it.")
+        raise _Refused(Problem(here, what, way_out)) from None
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -103,8 +105,8 @@ def _text(file: Path, here: Place) -> str:
         raise _Refused(
             Problem(
                 Place(here.file, line, column),
-                f"byte {raw[error.start]:#04x} is not UTF-8.",
-                "Save the file as UTF-8 (not Windows-1253 or ISO 8859-7).",
+                Sentence("byte {byte:#04x} is not UTF-8.", byte=raw[error.start]),
+                Sentence("Save the file as UTF-8 (not Windows-1253 or ISO 8859-7)."),
             )
         ) from None
 
@@ -116,23 +118,21 @@ def _refuse_what_nobody_needs(typed: str, here: Place) -> None:
         depth -= isinstance(event, yaml.CollectionEndEvent)
         found = _oddity(event)
         if depth > _MAX_DEPTH:
-            found = f"values nested {depth} deep are"
+            found = Sentence("values nested {depth} deep are not allowed.", depth=depth)
         if found:
-            raise _Refused(
-                Problem(
-                    _at(event.start_mark, here),
-                    f"{found} not allowed.",
-                    "Write the value out, or put it in quotation marks if it is text.",
-                )
-            )
+            way_out = "Write the value out, or put it in quotation marks if it is text."
+            place = _at(event.start_mark, here)
+            raise _Refused(Problem(place, found, Sentence(way_out)))
 
 
-def _oddity(event: Any) -> str:
+def _oddity(event: Any) -> Sentence | None:
     if isinstance(event, yaml.AliasEvent):
-        return f"aliases (here *{event.anchor}) are"
+        return Sentence("aliases (here {name}) are not allowed.", name=f"*{event.anchor}")
     if getattr(event, "anchor", None):
-        return f"aliases (here &{event.anchor}) are"
-    return f"tags (here {event.tag}) are" if getattr(event, "tag", None) else ""
+        return Sentence("aliases (here {name}) are not allowed.", name=f"&{event.anchor}")
+    if getattr(event, "tag", None):
+        return Sentence("tags (here {name}) are not allowed.", name=event.tag)
+    return None
 
 
 def _at(mark: Any, here: Place) -> Place:
@@ -144,8 +144,8 @@ def _syntax(error: yaml.MarkedYAMLError, here: Place) -> Problem:
     said = ", ".join(filter(None, (error.context, error.problem)))
     return Problem(
         _at(mark, here),
-        f"this is not YAML: {said}.",
-        "Check indentation, colons and quotation marks at this line and the one before.",
+        Sentence("this is not YAML: {said}.", said=said),
+        Sentence("Check indentation, colons and quotation marks at this line and the one before."),
     )
 
 
@@ -174,12 +174,14 @@ def _pairs(
     for key_node, value_node in node.value:
         here = _at(key_node.start_mark, Place(document.file))
         if not isinstance(key_node, yaml.ScalarNode):
-            problems.append(Problem(here, "a key must be a word.", "Write it as one word."))
+            what = Sentence("a key must be a word.")
+            problems.append(Problem(here, what, Sentence("Write it as one word.")))
             continue
         key = str(key_node.value)
         if key in seen:
-            what = f'"{key}" stands twice, first in line {seen[key].line}.'
-            problems.append(Problem(here, what, "Keep one of the two."))
+            first = {"key": key, "line": seen[key].line}
+            what = Sentence('"{key}" stands twice, first in line {line}.', **first)
+            problems.append(Problem(here, what, Sentence("Keep one of the two.")))
             continue
         seen[key] = document.keys[(*path, key)] = here
         yield key, _value(value_node, (*path, key), document, problems)

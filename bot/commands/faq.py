@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from bot.commands.faq_words import SAID, Language, of_the_terminal, row
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -17,41 +19,49 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
     from knowledge.faq import Faq, Look, Outcome, Policies
-    from knowledge.faq.checking import Standing
 
 T = TypeVar("T")
 app = typer.Typer(no_args_is_help=True)
 _Dir = Annotated[Path | None, typer.Option("--dir", help="the folder of YAML files")]
-_CLOSE = 0.05  # of the score
 _ENOUGH_QUESTIONS = 200  # before a phrasing that nobody used says something
+_Language = Annotated[
+    Language | None, typer.Option("--language", help="if left out, that of the terminal")
+]
+_Strict = Annotated[bool, typer.Option("--strict", help="an entry without tests is a mistake")]
 _Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 
 
 @app.command("check")
-def check(directory: _Dir = None) -> None:
+def check(directory: _Dir = None, language: _Language = None, strict: _Strict = False) -> None:
     """Check every file, and every entry's own tests in every spelling."""
     from datetime import date
 
     from knowledge.faq.checking import check as run_tests
+    from knowledge.faq.checking import untested
 
-    answers = _load(directory)
+    spoken = (language or of_the_terminal()).value
+    answers = _load(directory, spoken)
     report = run_tests(answers, date.today())
-    typer.echo(
-        f"{'entry':32}{'tests':>7}{'answered':>10}{'offered':>9}  nearest rival, by how much"
-    )
+    said = SAID[spoken]
+    typer.echo(said["head"])
     for standing in report.standings:
-        typer.echo(_said_of(standing))
-    for line in _unasked(answers):
+        typer.echo(row(standing, said))
+    for line in _unasked(answers, said):
         typer.echo(line)
-    for problem in (*answers.warnings, *report.links, *report.overdue, *report.failures):
-        typer.echo(str(problem), err=True)
+    failures = [one.problem for one in report.failures]
+    bare = list(untested(answers, is_warning=not strict))
+    for problem in (*answers.warnings, *report.links, *report.overdue, *bare, *failures):
+        typer.echo(problem.said(spoken), err=True)
     typer.echo(
-        f"{len(answers.entries)} entries, {report.tried} tests tried, "
-        f"{sum(one.answered for one in report.standings)} answered at once, "
-        f"{sum(one.offered for one in report.standings)} offered first, "
-        f"{len(report.failures)} failed."
+        said["end"].format(
+            entries=len(answers.entries),
+            tried=report.tried,
+            answered=sum(one.answered for one in report.standings),
+            offered=sum(one.offered for one in report.standings),
+            failed=len(failures),
+        )
     )
-    if report.failures:
+    if failures or (strict and bare):
         raise typer.Exit(1)
 
 
@@ -187,17 +197,7 @@ def _explained(answers: Faq, look: Look) -> Iterator[str]:
         )
 
 
-def _said_of(standing: Standing) -> str:
-    rival = "–"
-    if standing.rival:
-        ahead = f"{standing.margin:.2f} behind" if standing.margin >= 0 else "ahead"
-        rival = f"{standing.rival}, {ahead}" + (" (close)" if standing.margin < _CLOSE else "")
-    return (
-        f"{standing.entry:32}{standing.tried:7}{standing.answered:10}{standing.offered:9}  {rival}"
-    )
-
-
-def _unasked(answers: Faq) -> Iterator[str]:
+def _unasked(answers: Faq, said: dict[str, str]) -> Iterator[str]:
     """Say which phrasings nobody's question came nearest to, as far as questions are kept."""
     from bot.settings import read
     from knowledge import usage
@@ -206,10 +206,11 @@ def _unasked(answers: Faq) -> Iterator[str]:
         return
     total, idle = from_the_desk(lambda session, _: usage.unasked(session, answers), 36500)
     if total < _ENOUGH_QUESTIONS:
-        yield f"{total} questions are kept: too few to say which phrasings nobody uses."
+        yield said["few"].format(number=total)
         return
     for entry, questions in idle.items():
-        yield f"{entry}: nobody asks {', '.join(f'«{question}»' for question in questions)}"
+        listed = ", ".join(f"«{question}»" for question in questions)
+        yield said["idle"].format(entry=entry, questions=listed)
 
 
 def _has_desk(chosen: Settings) -> bool:
@@ -251,7 +252,7 @@ def _lines() -> Iterator[str]:
         yield text.rstrip("\r\n")
 
 
-def _load(directory: Path | None) -> Faq:
+def _load(directory: Path | None, language: str = "en") -> Faq:
     from bot.settings import read
     from knowledge import faq
 
@@ -260,17 +261,20 @@ def _load(directory: Path | None) -> Faq:
     return _or_exit(
         lambda folder, sheets: faq.load(folder, sheets, cache=cache, semantic=settings.semantic),
         directory,
+        language,
     )
 
 
-def _or_exit(read_it: Callable[[Path, Policies], T], directory: Path | None) -> T:
+def _or_exit(
+    read_it: Callable[[Path, Policies], T], directory: Path | None, language: str = "en"
+) -> T:
     """What is read from the folder; problems are printed, 2 for no folder and 1 for bad files."""
     from knowledge.faq import FaqErrors, FaqFolderMissing
 
     try:
         return read_it(directory or _usual_folder(), policy_sheets())
     except FaqErrors as error:
-        typer.echo(str(error), err=True)
+        typer.echo(error.said(language), err=True)
         raise typer.Exit(2 if isinstance(error, FaqFolderMissing) else 1) from None
 
 

@@ -146,7 +146,8 @@ def collisions(trial: Trial | None, problem: str, say: Speech) -> str:
     if problem:
         lines.append(f"<code>{escaped(problem)}</code>")
     if trial is not None:
-        lines += [f"<code>{escaped(said)}</code>" for said in trial.problems[:_SHOWN_PROBLEMS]]
+        problems = trial.problems.get(say.language, [])
+        lines += [f"<code>{escaped(said)}</code>" for said in problems[:_SHOWN_PROBLEMS]]
         for one in trial.collisions[:_SHOWN_PROBLEMS]:
             lines.append(
                 say(
@@ -192,7 +193,7 @@ def due(entry: Entry, say: Speech) -> str:
 
 def faq_problems(error: FaqErrors, say: Speech) -> str:
     """Return in markup what keeps the files from going live."""
-    lines = str(error).splitlines()
+    lines = error.said(say.language).splitlines()
     shown = "\n".join(f"<code>{escaped(line)}</code>" for line in lines[:_SHOWN_PROBLEMS])
     more = len(lines) - _SHOWN_PROBLEMS
     rest = "\n" + say.plural("and {number} more", "and {number} more", more) if more > 0 else ""

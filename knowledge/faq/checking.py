@@ -11,7 +11,7 @@ from knowledge.faq.entries import LANGUAGES
 from knowledge.faq.loading import Placed
 from knowledge.faq.matching import Outcome
 from knowledge.faq.spellings import spellings
-from knowledge.problems import Place, Problem
+from knowledge.problems import Place, Problem, Sentence
 
 
 @dataclass(frozen=True)
@@ -22,20 +22,30 @@ class Failure:
     place: Place
     typed: str
     spelling: str
-    got: str
+    got: Sentence
     must_match: bool
 
     def __str__(self) -> str:
-        wanted = (
-            "should be answered by it, or offer it first"
-            if self.must_match
-            else "should not be answered by it"
+        return str(self.problem)
+
+    @property
+    def problem(self) -> Problem:
+        """Return the failure as what is to be mended."""
+        template = (
+            'entry "{entry}": «{typed}» ({spelling}) should not be answered by it, and got {got}.'
         )
-        return (
-            f'{self.place}: entry "{self.entry}": «{self.typed}» ({self.spelling}) {wanted}, '
-            f"and got {self.got}. Add a question in such words to the entry that should get it, "
-            "or make the test clearer."
+        if self.must_match:
+            template = (
+                'entry "{entry}": «{typed}» ({spelling}) should be answered by it, or offer it '
+                "first, and got {got}."
+            )
+        said = {"entry": self.entry, "typed": self.typed, "got": self.got}
+        what = Sentence(template, spelling=Sentence(self.spelling), **said)
+        way_out = (
+            "Add a question in such words to the entry that should get it, or make the test "
+            "clearer."
         )
+        return Problem(self.place, what, Sentence(way_out))
 
 
 @dataclass(frozen=True)
@@ -121,11 +131,13 @@ def _nearest_rival(found: Outcome, entry: str) -> tuple[str, float]:
     return (others[0].entry.id, own - others[0].score) if others else ("", 1.0)
 
 
-def _said(found: Outcome) -> str:
+def _said(found: Outcome) -> Sentence:
     if not found.candidates:
-        return "nothing"
+        return Sentence("nothing")
     near = ", ".join(f"{one.entry.id} ({one.score:.2f})" for one in found.candidates)
-    return f"the answer {near}" if found.outcome == "answer" else f"a choice of {near}"
+    if found.outcome == "answer":
+        return Sentence("the answer {near}", near=near)
+    return Sentence("a choice of {near}", near=near)
 
 
 def _overdue(answers: Faq, today: date) -> Iterator[Problem]:
@@ -133,10 +145,26 @@ def _overdue(answers: Faq, today: date) -> Iterator[Problem]:
         if one.entry.is_overdue(today):
             yield Problem(
                 one.place("reviewed"),
-                f'entry "{one.entry.id}" was to be reviewed by {one.entry.review_due}.',
-                f'Ask {one.entry.owner} whether it still holds, then set "reviewed:".',
+                Sentence(
+                    'entry "{entry}" was to be reviewed by {day}.',
+                    entry=one.entry.id,
+                    day=one.entry.review_due,
+                ),
+                Sentence(
+                    'Ask {owner} whether it still holds, then set "reviewed:".',
+                    owner=one.entry.owner,
+                ),
                 is_warning=True,
             )
+
+
+def untested(answers: Faq, *, is_warning: bool) -> Iterator[Problem]:
+    """Name the entries that have no test of their own: nothing would show that they are lost."""
+    for one in answers.placed:
+        if not one.entry.tests.match:
+            what = Sentence('entry "{entry}" has no tests.', entry=one.entry.id)
+            way_out = Sentence('Add "tests:" with "match:", wordings that must find it.')
+            yield Problem(one.place("id"), what, way_out, is_warning=is_warning)
 
 
 _ADDRESS = re.compile(r"(?:https?:/{0,3}|www\.)[^\s<>\"»]*", re.IGNORECASE)
@@ -149,24 +177,28 @@ def _links(one: Placed) -> Iterator[Problem]:
     for language in LANGUAGES:
         answer = one.entry.version(language).answer
         here = one.place(language, "answer")
-        for found in _ADDRESS.findall(answer):
-            if what := _wrong_with(found):
-                what = f'entry "{one.entry.id}": {found} {what}.'
-                yield Problem(here, what, "Correct it, or take it out.", is_warning=True)
+        addresses = [(found, _wrong_with(found)) for found in _ADDRESS.findall(answer)]
         for found in _EMAIL.findall(answer):
-            if not _SOUND_EMAIL.fullmatch(found.rstrip(".")):
-                what = f'entry "{one.entry.id}": {found} is no e-mail address.'
-                yield Problem(here, what, "Correct it, or take it out.", is_warning=True)
+            is_sound = _SOUND_EMAIL.fullmatch(found.rstrip("."))
+            addresses.append((found, None if is_sound else Sentence("is no e-mail address")))
+        for found, wrong in addresses:
+            if wrong is not None:
+                said = {"entry": one.entry.id, "address": found, "wrong": wrong}
+                what = Sentence('entry "{entry}": {address} {wrong}.', **said)
+                way_out = Sentence("Correct it, or take it out.")
+                yield Problem(here, what, way_out, is_warning=True)
 
 
-def _wrong_with(address: str) -> str:
+def _wrong_with(address: str) -> Sentence | None:
     if not address.lower().startswith("https://"):
-        return "does not begin with https://"
+        return Sentence("does not begin with https://")
     try:
         parts = urlsplit(address.rstrip(".,;)"))
     except ValueError:
-        return "can't be understood"
+        return Sentence("can't be understood")
     host = parts.hostname or ""
     if "." not in host or ".." in host or host.endswith(".") or " " in address:
-        return "names no site"
-    return "has an address inside an address" if "://" in address[8:] else ""
+        return Sentence("names no site")
+    if "://" in address[8:]:
+        return Sentence("has an address inside an address")
+    return None

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from knowledge.problems import Sentence
+
 LANGUAGES = ("el", "en")
 MAX_ANSWER = 1500  # characters; Telegram allows 4,096 with the source and what stands around it
 LONGEST_OVERDUE = timedelta(days=90)  # past its review; then patrons are told that it is old
@@ -22,28 +24,29 @@ _OPENING_LINK = re.compile(r'<a href="(https://[^"<>\s]+)">')
 _ALLOWED = frozenset(("<b>", "</b>", "<i>", "</i>", "</a>"))
 
 
-def markup_problem(answer: str) -> str:
-    """Return what is wrong with the tags of an answer, "" if nothing is."""
+def markup_problem(answer: str) -> Sentence | None:
+    """Return what is wrong with the tags of an answer, None if nothing is."""
     open_tags: list[str] = []
     for found in _TAG.finditer(answer):
         tag = found[0]
         if tag not in _ALLOWED and not _OPENING_LINK.fullmatch(tag):
-            return f"{tag} is not allowed"
+            return Sentence("{tag} is not allowed", tag=tag)
         name = tag.strip("</>")[0]
         if not tag.startswith("</"):
             if name in open_tags:
-                return f"<{name}> stands inside another <{name}>"
+                return Sentence("{tag} stands inside another one", tag=tag)
             open_tags.append(name)
         elif not open_tags or open_tags.pop() != name:
-            return f"{tag} closes nothing that was opened last"
-    return f"<{open_tags[-1]}> is not closed" if open_tags else ""
+            return Sentence("{tag} closes nothing that was opened last", tag=tag)
+    if open_tags:
+        return Sentence("{tag} is not closed", tag=f"<{open_tags[-1]}>")
+    return None
 
 
 def _with_sound_markup(answer: str) -> str:
     if problem := markup_problem(answer):
-        raise ValueError(
-            f'{problem}; an answer may have <b>…</b>, <i>…</i> and <a href="https://…">…</a>'
-        )
+        allowed = '{problem}; an answer may have <b>…</b>, <i>…</i> and <a href="https://…">…</a>'
+        raise ValueError(Sentence(allowed, problem=problem))
     return answer
 
 
@@ -69,7 +72,7 @@ def without_tags(answer: str) -> str:
 
 def _not_blank(value: str) -> str:
     if not value.strip():
-        raise ValueError("is empty")
+        raise ValueError(Sentence("is empty"))
     return value.strip()
 
 

@@ -8,32 +8,29 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
 from knowledge import document, text
 from knowledge.document import Document
+from knowledge.faq import mistakes
 from knowledge.faq import policies as policy_sheets
 from knowledge.faq.entries import (
     LANGUAGES,
     Bilingual,
     Entry,
     Topic,
-    Version,
     filled,
     slots_of,
     without_tags,
 )
-from knowledge.faq.entries import Tests as EntryTests
+from knowledge.faq.mistakes import IN_WORDS
 from knowledge.faq.policies import Policies
-from knowledge.problems import FaqErrors, FaqFolderMissing, Place, Problem
+from knowledge.problems import FaqErrors, FaqFolderMissing, Place, Problem, Sentence
 
 MAX_SHOWN_QUESTION = 60  # characters that a phone shows of a button of the full width
 MAX_FILLED = 3600  # characters; a message has 4,096, and the source stands below the answer
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_IN_WORDS = {"el": "Greek", "en": "English"}
-_Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -144,102 +141,30 @@ def _files(folder: Path) -> list[Path]:
     try:
         files = sorted(file for file in folder.iterdir() if file.suffix in (".yaml", ".yml"))
     except FileNotFoundError:
-        way_out = "Name the folder of the FAQ's YAML files (KALLIMACHOS_FAQ_DIR)."
-        raise FaqFolderMissing([Problem(here, "does not exist.", way_out)]) from None
+        what = Sentence("does not exist.")
+        way_out = Sentence("Name the folder of the FAQ's YAML files (KALLIMACHOS_FAQ_DIR).")
+        raise FaqFolderMissing([Problem(here, what, way_out)]) from None
     except NotADirectoryError:
-        way_out = "Name the folder that holds it."
-        raise FaqFolderMissing([Problem(here, "is a file, not a folder.", way_out)]) from None
+        what, way_out = (
+            Sentence("is a file, not a folder."),
+            Sentence("Name the folder that holds it."),
+        )
+        raise FaqFolderMissing([Problem(here, what, way_out)]) from None
     except OSError as error:
-        what = f"can't be read: {error.strerror}."
-        raise FaqErrors([Problem(here, what, "Give the service the right to read it.")]) from None
+        what = Sentence("can't be read: {why}.", why=error.strerror)
+        way_out = Sentence("Give the service the right to read it.")
+        raise FaqErrors([Problem(here, what, way_out)]) from None
     if not files:
-        raise FaqErrors([Problem(here, "holds no YAML file.", "Put one file a topic there.")])
+        what, way_out = Sentence("holds no YAML file."), Sentence("Put one file a topic there.")
+        raise FaqErrors([Problem(here, what, way_out)])
     return files
-
-
-# --- one file ------------------------------------------------------------------------------
 
 
 def _validated(found: Document) -> tuple[Topic | None, list[Problem]]:
     try:
         return Topic.model_validate(found.value), []
     except ValidationError as errors:
-        return None, [_problem(error, found) for error in errors.errors(include_url=False)]
-
-
-def _problem(error: Any, found: Document) -> Problem:
-    path: _Path = error["loc"]
-    what, way_out = _said(error, path)
-    if (name := _entry_name(path, found)) and len(path) > 2:
-        what = f'{what.removesuffix(".")} in entry "{name}".'
-    is_of_key = error["type"] == "extra_forbidden"
-    return Problem(found.key_place(path) if is_of_key else found.place(path), what, way_out)
-
-
-def _entry_name(path: _Path, found: Document) -> str:
-    if path[:1] != ("entries",) or len(path) < 2:
-        return ""
-    entry = found.value["entries"][path[1]]
-    return str(entry.get("id", "")) if isinstance(entry, dict) else ""
-
-
-def _said(error: Any, path: _Path) -> tuple[str, str]:
-    """What is wrong, and the way out."""
-    name = str(path[-1]) if path else ""
-    match error["type"]:
-        case "missing":
-            return _missing(path)
-        case "extra_forbidden":
-            return f'"{name}" is not a key here.', _known_keys(path)
-        case "string_too_long":
-            most = error["ctx"]["max_length"]
-            return (
-                f'"{name}" has {len(error["input"]):,} characters; the most is {most:,}.',
-                "Shorten it, or make two entries of it.",
-            )
-        case "string_pattern_mismatch":
-            return (
-                f'"{error["input"]}" is no name for this.',
-                "Use small Latin letters, digits and single hyphens: renew-loan.",
-            )
-        case "value_error":
-            return f'"{name}": {error["ctx"]["error"]}.', "Mend it there."
-        case _:
-            shown = repr(error["input"])
-            shown = shown if len(shown) <= 60 else shown[:60] + "…"
-            return f'"{name}" is {shown}: {error["msg"]}.', _expected(name)
-
-
-def _missing(path: _Path) -> tuple[str, str]:
-    name = str(path[-1])
-    under = f' under "{path[-2]}:"' if len(path) > 1 and isinstance(path[-2], str) else ""
-    if name in LANGUAGES:
-        return f"there is no {_IN_WORDS[name]}.", f'Add "{name}:"{under}.'
-    if len(path) > 1 and path[-2] in LANGUAGES:
-        return f"there is no {_IN_WORDS[str(path[-2])]} {name}.", f'Add "{name}:"{under}.'
-    return f'"{name}" is missing.', f'Add "{name}:"{under}.'
-
-
-_MODELS: dict[int, Any] = {1: Topic, 3: Entry}
-
-
-def _known_keys(path: _Path) -> str:
-    model: Any = _MODELS.get(len(path))
-    if model is None:
-        parent = path[-2]
-        model = EntryTests if parent == "tests" else Version if parent in LANGUAGES else Bilingual
-    known = [field.alias or name for name, field in model.model_fields.items()]
-    near = difflib.get_close_matches(str(path[-1]), known, 1)
-    if near:
-        return f'Did you mean "{near[0]}"?'
-    return f"Keys here: {', '.join(known)}."
-
-
-def _expected(name: str) -> str:
-    return {
-        "reviewed": "Write a date as 2026-10-03, without quotation marks.",
-        "review_days": "Write a number of days, such as 365.",
-    }.get(name, "If it is meant as text, put it in quotation marks.")
+        return None, [mistakes.problem(error, found) for error in errors.errors(include_url=False)]
 
 
 # --- across files --------------------------------------------------------------------------
@@ -257,8 +182,9 @@ def _same_ids(placed: Iterable[Placed]) -> Iterator[Problem]:
     for one in placed:
         here = one.place("id")
         if (before := first.setdefault(one.entry.id, here)) is not here:
-            what = f'the id "{one.entry.id}" stands in {before} too.'
-            yield Problem(here, what, "Give one of the two another id.")
+            said = {"name": one.entry.id, "place": before}
+            what = Sentence('the id "{name}" stands in {place} too.', **said)
+            yield Problem(here, what, Sentence("Give one of the two another id."))
 
 
 def _claimed_twice(placed: Iterable[Placed]) -> Iterator[Problem]:
@@ -270,39 +196,52 @@ def _claimed_twice(placed: Iterable[Placed]) -> Iterator[Problem]:
         owner, before, _ = claim[0]
         for entry, here, wording in claim[1:]:
             if entry.id != owner.id:
-                what = f'"{wording}" belongs to entry "{owner.id}" too, at {before}.'
-                yield Problem(here, what, "Leave it to one of the two.")
+                said = {"typed": wording, "entry": owner.id, "place": before}
+                what = Sentence('"{typed}" belongs to entry "{entry}" too, at {place}.', **said)
+                yield Problem(here, what, Sentence("Leave it to one of the two."))
 
 
 def _different_numbers(one: Placed) -> Iterator[Problem]:
     greek, english = (_numbers(one.entry.version(language).answer) for language in LANGUAGES)
     for language, missing in (("en", greek - english), ("el", english - greek)):
         if missing:
-            other = "Greek" if language == "en" else "English"
-            yield Problem(
-                one.place(language, "answer"),
-                f'entry "{one.entry.id}": the {other} answer says {", ".join(sorted(missing))}, '
-                f"the {_IN_WORDS[language]} one does not.",
-                "A fact that changes must change in both: write the same numbers in digits.",
+            what = Sentence(
+                'entry "{entry}": the {other} answer says {numbers}, the {language} one does not.',
+                entry=one.entry.id,
+                other=_other(language),
+                numbers=", ".join(sorted(missing)),
+                language=IN_WORDS[language],
             )
+            way_out = "A fact that changes must change in both: write the same numbers in digits."
+            yield Problem(one.place(language, "answer"), what, Sentence(way_out))
+
+
+def _other(language: str) -> Sentence:
+    return IN_WORDS["el" if language == "en" else "en"]
 
 
 def _slot_problems(one: Placed, policies: Policies) -> Iterator[Problem]:
     greek, english = (slots_of(one.entry.version(language).answer) for language in LANGUAGES)
     for language, missing in (("en", greek - english), ("el", english - greek)):
         if missing:
-            other = "Greek" if language == "en" else "English"
-            named = ", ".join(f"{{{name}}}" for name in sorted(missing))
-            what = f'entry "{one.entry.id}": the {other} answer has the slot {named}, '
-            what += f"the {_IN_WORDS[language]} one does not."
-            yield Problem(one.place(language, "answer"), what, "Use the same slots in both.")
+            what = Sentence(
+                'entry "{entry}": the {other} answer has the slot {slots}, the {language} one '
+                "does not.",
+                entry=one.entry.id,
+                other=_other(language),
+                slots=", ".join(f"{{{name}}}" for name in sorted(missing)),
+                language=IN_WORDS[language],
+            )
+            way_out = Sentence("Use the same slots in both.")
+            yield Problem(one.place(language, "answer"), what, way_out)
     for name in sorted(one.entry.slots - policies.slots):
         language = "el" if name in greek else "en"
         near = difflib.get_close_matches(name, policies.slots, 1)
-        way_out = "Add it to network.yaml, or correct it."
+        way_out = Sentence("Add it to network.yaml, or correct it.")
         if near:
-            way_out = f"Did you mean {{{near[0]}}}?"
-        what = f'entry "{one.entry.id}": no policy sheet fills the slot {{{name}}}.'
+            way_out = Sentence("Did you mean {slot}?", slot=f"{{{near[0]}}}")
+        said = {"entry": one.entry.id, "slot": f"{{{name}}}"}
+        what = Sentence('entry "{entry}": no policy sheet fills the slot {slot}.', **said)
         yield Problem(one.place(language, "answer"), what, way_out)
     if one.entry.slots <= policies.slots and one.entry.slots:
         yield from _too_long_when_filled(one, policies)
@@ -311,16 +250,25 @@ def _slot_problems(one: Placed, policies: Policies) -> Iterator[Problem]:
 def _too_long_when_filled(one: Placed, policies: Policies) -> Iterator[Problem]:
     for language in LANGUAGES:
         written = one.entry.version(language).answer
-        for library in policies.libraries:
-            ruled = policies.fill(one.entry.slots, library, language)
-            length = len(filled(written, ruled.texts))
-            if length > MAX_FILLED:
-                yield Problem(
-                    one.place(language, "answer"),
-                    f'entry "{one.entry.id}": with the facts of {library} the answer has '
-                    f"{length:,} characters; the most is {MAX_FILLED:,}.",
-                    f"Shorten it, or the facts in the sheet of {library}.",
-                )
+        lengths = {
+            library: len(filled(written, policies.fill(one.entry.slots, library, language).texts))
+            for library in (*policies.libraries, "")
+        }
+        over = [library for library, length in lengths.items() if length > MAX_FILLED]
+        # The network's own rule is told to those whose library is not known.
+        for library in [library for library in over if library] or over:
+            name = library or policy_sheets.NETWORK
+            what = Sentence(
+                'entry "{entry}": with the facts of {library} the answer has {length:,} '
+                "characters; the most is {most:,}.",
+                entry=one.entry.id,
+                library=name,
+                length=lengths[library],
+                most=MAX_FILLED,
+            )
+            way_out = "Shorten it, or the facts in the sheet of {library}."
+            place = one.place(language, "answer")
+            yield Problem(place, what, Sentence(way_out, library=name))
 
 
 def _numbers(answer: str) -> set[str]:
@@ -334,7 +282,10 @@ def _long_titles(one: Placed) -> Iterator[Problem]:
         if len(shown) > MAX_SHOWN_QUESTION:
             yield Problem(
                 one.place(language, "questions", 0),
-                f"the first question is shown on a button and has {len(shown)} characters.",
-                f"Put one of at most {MAX_SHOWN_QUESTION} first.",
+                Sentence(
+                    "the first question is shown on a button and has {length} characters.",
+                    length=len(shown),
+                ),
+                Sentence("Put one of at most {most} first.", most=MAX_SHOWN_QUESTION),
                 is_warning=True,
             )

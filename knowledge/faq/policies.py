@@ -29,8 +29,9 @@ from pydantic import (
 from knowledge import document
 from knowledge.directory import Directory
 from knowledge.document import Document
+from knowledge.faq import mistakes
 from knowledge.faq.entries import Bilingual
-from knowledge.problems import FaqErrors, Place, Problem
+from knowledge.problems import FaqErrors, Place, Problem, Sentence
 
 NETWORK = "network"
 # What every library has without a sheet, from the file of libraries.
@@ -73,7 +74,7 @@ class Quantity(BaseModel):
     @model_validator(mode="after")
     def _of_one_thing(self) -> Quantity:
         if len(self.model_fields_set) != 1:
-            raise ValueError("say one thing, such as {days: 21}")
+            raise ValueError(Sentence("say one thing, such as {days: 21}"))
         return self
 
     def in_(self, language: str) -> str:
@@ -208,8 +209,8 @@ def load(folder: Path, directory: Directory) -> Policies:
     try:
         files = sorted(file for file in folder.iterdir() if file.suffix in (".yaml", ".yml"))
     except OSError as error:
-        what = f"the policy sheets can't be read: {error.strerror}."
-        way_out = "Set KALLIMACHOS_POLICIES_DIR to their folder."
+        what = Sentence("the policy sheets can't be read: {why}.", why=error.strerror)
+        way_out = Sentence("Set KALLIMACHOS_POLICIES_DIR to their folder.")
         raise FaqErrors([Problem(here, what, way_out)]) from None
     problems: list[Problem] = []
     found: dict[str, tuple[Sheet, Document]] = {}
@@ -242,20 +243,21 @@ def _mistakes(
 ) -> Iterator[Problem]:
     here = read.place(("policy",))
     if sheet.policy in found:
-        what = f'there is a second sheet for "{sheet.policy}".'
-        yield Problem(here, what, "Put the facts of both into one.")
+        what = Sentence('there is a second sheet for "{name}".', name=sheet.policy)
+        yield Problem(here, what, Sentence("Put the facts of both into one."))
     elif sheet.policy != NETWORK and not directory.knows(sheet.policy):
         codes = ", ".join(library.code for library in directory.libraries)
-        what = f'"{sheet.policy}" is none of the libraries.'
-        yield Problem(here, what, f"Write {NETWORK}, or one of: {codes}.")
+        what = Sentence('"{name}" is none of the libraries.', name=sheet.policy)
+        yield Problem(here, what, Sentence("Write network, or one of: {names}.", names=codes))
     for name in sheet.facts:
         place = read.key_place(("facts", name))
         if not _NAME.fullmatch(name):
-            what = f'"{name}" is no name for a slot.'
-            yield Problem(place, what, "Use small Latin letters, digits and _: loan_days.")
+            what = Sentence('"{name}" is no name for a slot.', name=name)
+            way_out = Sentence("Use small Latin letters, digits and _: loan_days.")
+            yield Problem(place, what, way_out)
         elif name in OF_THE_DIRECTORY:
-            what = f'"{name}" comes from the file of libraries.'
-            yield Problem(place, what, "Change it there and remove it here.")
+            what = Sentence('"{name}" comes from the file of libraries.', name=name)
+            yield Problem(place, what, Sentence("Change it there and remove it here."))
 
 
 def _without_default(
@@ -266,31 +268,45 @@ def _without_default(
         return
     network = found[NETWORK][0].facts if NETWORK in found else {}
     if NETWORK not in found and found:
-        yield Problem(here, f"has no sheet of the {NETWORK}.", f"Add {NETWORK}.yaml.")
+        what = Sentence("has no sheet of the network.")
+        yield Problem(here, what, Sentence("Add network.yaml."))
         return
     for code, (sheet, read) in found.items():
         for name in sheet.facts.keys() - network.keys() if code != NETWORK else ():
-            what = f'"{name}" is a fact of {code} alone; the network has no rule for it.'
-            yield Problem(read.key_place(("facts", name)), what, f"Add it to {NETWORK}.yaml too.")
+            alone = '"{name}" is a fact of {library} alone; the network has no rule for it.'
+            what = Sentence(alone, name=name, library=code)
+            way_out = Sentence("Add it to network.yaml too.")
+            yield Problem(read.key_place(("facts", name)), what, way_out)
 
 
 def _problem(error: Any, read: Document) -> Problem:
     path = tuple(part for part in error["loc"] if not _is_branch(part))
-    said = str(error["msg"]).removeprefix("Value error, ")
-    if error["type"].startswith("union_tag"):
-        said = "is no fact"
+    is_fact = path[:1] == ("facts",)
     name = ".".join(map(str, path))
     if error["type"] == "extra_forbidden":
-        return Problem(
-            read.key_place(path),
-            f'"{name}" is not a key here.',
-            f"A quantity is one of: {', '.join([*_UNITS, 'euros'])}."
-            if path[:1] == ("facts",)
-            else f"Keys here: {', '.join(Sheet.model_fields)}.",
+        what = Sentence('"{name}" is not a key here.', name=name)
+        units = ", ".join([*_UNITS, "euros"])
+        way_out = Sentence("Keys here: {names}.", names=", ".join(Sheet.model_fields))
+        if is_fact:
+            way_out = Sentence("A quantity is one of: {names}.", names=units)
+        return Problem(read.key_place(path), what, way_out)
+    what = Sentence('"{name}" is missing.', name=name)
+    if error["type"] == "value_error":
+        what = Sentence('"{name}": {why}.', name=name, why=error["ctx"]["error"].args[0])
+    elif error["type"].startswith("union_tag"):
+        what = Sentence('"{name}" is no fact.', name=name)
+    elif error["type"] == "string_too_long":
+        size = {"length": len(error["input"]), "most": error["ctx"]["max_length"]}
+        long = '"{name}" has {length:,} characters; the most is {most:,}.'
+        what = Sentence(long, name=name, **size)
+    elif error["type"] != "missing":
+        what = Sentence('"{name}" should be {wanted}.', name=name, wanted=mistakes.wanted(error))
+    way_out = Sentence("Mend it there.")
+    if is_fact:
+        way_out = Sentence(
+            "Write it as {days: 21}, {euros: 0.10}, {el: …, en: …}, a number or a text."
         )
-    what = f'"{name}" is missing.' if error["type"] == "missing" else f'"{name}": {said}.'
-    way_out = "Write it as {days: 21}, {euros: 0.10}, {el: …, en: …}, a number or a text."
-    return Problem(read.place(path), what, way_out if path[:1] == ("facts",) else "Mend it there.")
+    return Problem(read.place(path), what, way_out)
 
 
 def _is_branch(part: object) -> bool:

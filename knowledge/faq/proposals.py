@@ -207,12 +207,12 @@ class Collision:
 class Trial:
     """The FAQ with a change made to it, and what speaks against that.
 
-    faq: None where the files would not load; then `problems` says why.
+    faq: None where the files would not load; then `problems` says why: language → lines.
     """
 
     change: Change
     faq: Faq | None
-    problems: tuple[str, ...] = ()
+    problems: dict[str, list[str]] = field(default_factory=dict)
     collisions: tuple[Collision, ...] = ()
 
     @property
@@ -245,8 +245,11 @@ def tried(
         try:
             changed = load(copy)
         except FaqErrors as errors:
-            said = [str(problem).replace(str(copy), folder.name) for problem in errors.problems]
-            return Trial(made, None, problems=tuple(said))
+            said = {
+                language: errors.said(language).replace(str(copy), folder.name).splitlines()
+                for language in LANGUAGES
+            }
+            return Trial(made, None, problems=said)
         collisions = tuple(_collisions(current, changed, draft))
     return Trial(made, changed, collisions=collisions)
 

@@ -28,9 +28,12 @@ class Ended:
         self.code, self.out, self.err = code, out.decode(), err.decode()
 
 
-async def start(*words: str, folder: Path, **settings: str) -> asyncio.subprocess.Process:
+async def start(
+    *words: str, folder: Path, lang: str = "C.UTF-8", **settings: str
+) -> asyncio.subprocess.Process:
     """Start `kallimachos` in an empty folder with these settings and no others."""
     plain = {name: value for name, value in os.environ.items() if "KALLIMACHOS" not in name}
+    plain["LC_ALL"] = lang
     named = {f"KALLIMACHOS_{name.upper()}": value for name, value in settings.items()}
     return await asyncio.create_subprocess_exec(
         sys.executable,
@@ -45,9 +48,11 @@ async def start(*words: str, folder: Path, **settings: str) -> asyncio.subproces
     )
 
 
-async def kallimachos(*words: str, folder: Path, typed: str = "", **settings: str) -> Ended:
+async def kallimachos(
+    *words: str, folder: Path, typed: str = "", lang: str = "C.UTF-8", **settings: str
+) -> Ended:
     """Run `kallimachos` to its end."""
-    process = await start(*words, folder=folder, **settings)
+    process = await start(*words, folder=folder, lang=lang, **settings)
     out, err = await process.communicate(typed.encode())
     assert process.returncode is not None
     return Ended(process.returncode, out, err)
@@ -199,3 +204,37 @@ async def test_the_faq_is_asked_from_standard_input(tmp_path: Path) -> None:
     entries = json.loads(listed.out)
     assert len(entries) >= 80
     assert set(entries[0]) == {"id", "topic", "questions"}
+
+
+async def test_faq_check_speaks_the_language_of_the_terminal(tmp_path: Path) -> None:
+    """A mistake, a warning and the table, in Greek by the locale and in English by the option."""
+    folder = tmp_path / "entries"
+    folder.mkdir()
+    loans = (sample.ENTRIES / "loans.yaml").read_text(encoding="utf-8")
+    entry = loans.partition("  - id: loan-limits")[0]
+    file = folder / "loans.yaml"
+    file.write_text(entry.replace("owner: circulation", "ownr: x"), encoding="utf-8")
+    settings = {"faq_dir": str(folder), "lang": "el_GR.UTF-8"}
+    said = await kallimachos("faq", "check", folder=tmp_path, **settings)
+    assert (said.code, said.out) == (1, "")
+    assert said.err.splitlines() == [
+        'entries/loans.yaml:5:5: λείπει το "owner" στο λήμμα "loan-how". Προσθέστε "owner:".',
+        'entries/loans.yaml:7:5: το "ownr" δεν υπάρχει ως κλειδί εδώ στο λήμμα "loan-how". '
+        'Μήπως εννοείτε "owner";',
+    ]
+    # An entry without tests is worth a warning, and in strict mode it is a mistake
+    file.write_text(entry.partition("    tests:\n")[0], encoding="utf-8")
+    said = await kallimachos("faq", "check", folder=tmp_path, **settings)
+    assert said.code == 0
+    assert said.out.splitlines()[-1] == (
+        "Λήμματα: 1. Δοκιμές: 0, απαντήθηκαν αμέσως: 0, προτάθηκαν πρώτες: 0, απέτυχαν: 0."
+    )
+    assert 'προειδοποίηση: το λήμμα "loan-how" δεν έχει δοκιμές.' in said.err
+    said = await kallimachos(
+        *("faq", "check", "--strict", "--language", "en"), folder=tmp_path, faq_dir=str(folder)
+    )
+    assert said.code == 1
+    assert said.err == (
+        'entries/loans.yaml:5:9: entry "loan-how" has no tests. Add "tests:" with "match:", '
+        "wordings that must find it.\n"
+    )

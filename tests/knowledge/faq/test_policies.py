@@ -120,8 +120,12 @@ def test_an_answer_too_long_for_a_message_once_filled(tmp_path: Path) -> None:
         (OWN.replace("GALA", "GALLA"), '0.yaml:1:9: "GALLA" is none of the libraries.'),
         (OWN, "has no sheet of the network."),
         (NETWORK.replace("owner: desk\n", ""), '"owner" is missing.'),
-        (NETWORK.replace("places: 12", "places: true"), '0.yaml:5:11: "facts.places": is no fact.'),
-        (NETWORK.replace("μπροστά", "α" * 301), "at most 300 characters"),
+        (NETWORK.replace("places: 12", "places: true"), '0.yaml:5:11: "facts.places" is no fact.'),
+        (NETWORK.replace("μπροστά", "α" * 301), "has 301 characters; the most is 300."),
+        (
+            NETWORK.replace("{hours: 2}", "{hours: x}"),
+            '"facts.stay.hours" should be a whole number.',
+        ),
     ],
 )
 def test_a_bad_sheet_is_named_with_its_place(tmp_path: Path, content: str, said: str) -> None:
