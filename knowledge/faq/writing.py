@@ -9,9 +9,10 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import io
+import itertools
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -166,13 +167,35 @@ def exchange(file: Path, entry: str, before: str, after: str) -> None:
     Raises Changed if they are neither, OSError if the file can't be written.
     """
     with locked(file.parent):
-        content = file.read_text(encoding="utf-8")
+        raw = file.read_bytes().decode("utf-8")
+        content = file.read_text(encoding="utf-8")  # with "\n" for every end of a line
         now = text_of(content, entry)
         if now == after:
             return
         if now != before:
             raise Changed(entry, now)
-        replace(file, with_entry(content, entry, after))
+        replace(file, _with_ends_of(raw, with_entry(content, entry, after)))
+
+
+def _with_ends_of(raw: str, content: str) -> str:
+    """Return `content` with the ends of lines that `raw` has: those of Windows, or mixed.
+
+    Lines that both begin or end with are kept to the letter.
+    """
+    if "\r" not in raw:
+        return content
+    old, new = raw.splitlines(keepends=True), content.splitlines(keepends=True)
+    before, after = ([line.rstrip("\r\n") for line in lines] for lines in (old, new))
+    first = _in_common(before, after)
+    last = _in_common(before[first:][::-1], after[first:][::-1])
+    changed = [line.replace("\n", "\r\n") for line in new[first : len(new) - last]]
+    return "".join([*old[:first], *changed, *old[len(old) - last :]])
+
+
+def _in_common(some: Iterable[str], others: Iterable[str]) -> int:
+    """How many of them are the same, from the beginning."""
+    pairs = zip(some, others, strict=False)
+    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def replace(file: Path, content: str) -> None:

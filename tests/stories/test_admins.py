@@ -59,9 +59,15 @@ async def test_a_new_answer_is_live_after_reload(open_world: Opener, faq_dir: Pa
         (("12 places", "14 places"), "parking.yaml:14:15: λήμμα"),
         (("id: parking", "id: renew-loan"), 'το id "renew-loan" υπάρχει και στο'),
         (("owner: desk", "owner: desk\n    owner: other"), "parking.yaml:7:5: "),
-        (("owner: desk", "owner: &a desk"), "parking.yaml:6:12: δεν επιτρέπονται συντομεύσεις (εδώ &a)"),
+        (
+            ("owner: desk", "owner: &a desk"),
+            "parking.yaml:6:12: δεν επιτρέπονται συντομεύσεις (εδώ &a)",
+        ),
         (("answer: There", "answer: [There"), "αυτό δεν είναι YAML"),
-        (("answer: There are", "answer: <script>x</script> There are"), "το <script> δεν επιτρέπεται"),
+        (
+            ("answer: There are", "answer: <script>x</script> There are"),
+            "το <script> δεν επιτρέπεται",
+        ),
     ],
 )
 async def test_a_bad_file_is_named_and_the_old_answers_stay(

@@ -148,6 +148,23 @@ def test_what_others_saved_in_the_file_meanwhile_stays(tmp_path: Path) -> None:
     assert file.read_text(encoding="utf-8") == changed
 
 
+@pytest.mark.parametrize("mixed", [False, True])
+def test_the_ends_of_lines_stay_those_of_windows(tmp_path: Path, mixed: bool) -> None:
+    """Also where only some of them are, because another editor saved the file in between."""
+    windows = FILE.replace("\n", "\r\n")
+    if mixed:
+        windows = windows.replace("Bicycles are another matter.\r\n", "Bicycles are another.\n")
+    file = tmp_path / "parking.yaml"
+    file.write_bytes(windows.encode())
+    before = writing.text_of(FILE, "parking")
+    after = before.replace("12 θέσεις", "14 θέσεις\n        και μία για αναπήρους")
+    writing.exchange(file, "parking", before, after)
+    changed = "14 θέσεις\r\n        και μία για αναπήρους"
+    assert file.read_bytes().decode() == windows.replace("12 θέσεις", changed)
+    writing.exchange(file, "parking", after, before)
+    assert file.read_bytes().decode() == windows
+
+
 def test_a_file_that_is_half_written_is_named_as_such() -> None:
     with pytest.raises(DeskError, match="no YAML just now"):
         writing.text_of(FILE.replace("el: Στάθμευση", "el: [Στάθμευση"), "parking")
