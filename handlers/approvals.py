@@ -22,6 +22,7 @@ from knowledge.errors import DeskError
 from knowledge.faq import pending, proposals, writing
 from knowledge.faq.proposals import Change, Trial
 from knowledge.models import Case, Proposal, Revision
+from knowledge.problems import Sentence, reason
 from knowledge.staff import Member
 
 
@@ -31,7 +32,7 @@ class _Approval:
 
     trial: Trial | None = None
     changed: str | None = None
-    problem: str = ""
+    problem: Exception | None = None
 
 
 async def prepare_approval(update: Update, desk: Desk) -> _Approval | None:
@@ -48,7 +49,8 @@ async def prepare_approval(update: Update, desk: Desk) -> _Approval | None:
         return None
     draft, place = draft_of(proposal), desk.faq.place
     if not os.access(place.entries, os.W_OK):
-        return _Approval(problem=f"{place.entries} can't be written by the desk.")
+        closed = Sentence("{folder} can't be written by the desk.", folder=place.entries)
+        return _Approval(problem=DeskError(closed))
     by = author.public_name if author else str(proposal.author)
     try:
         now = proposals.seen(place.entries, draft)
@@ -71,7 +73,7 @@ async def prepare_approval(update: Update, desk: Desk) -> _Approval | None:
             scratch=place.cache,
         )
     except (DeskError, OSError) as error:
-        return _Approval(problem=str(error) or type(error).__name__)
+        return _Approval(problem=error)
     return _Approval(trial=trial)
 
 
@@ -101,7 +103,7 @@ async def approved(turn: Turn, ref: str) -> None:
         return
     except (DeskError, OSError) as error:
         turn.acknowledge(say("It can't go live as it is."), alert=True)
-        return tell(turn, cards.collisions(None, f"{change.file.name}: {error}", say))
+        return tell(turn, cards.collisions(None, error, say))
     turn.session.add(
         Revision(
             proposal_id=proposal.id,
@@ -195,7 +197,7 @@ async def undo(turn: Turn) -> None:
     if isinstance(turn.findings, writing.Changed) and last is not None:
         return tell(turn, cards.changed_meanwhile(last.entry, last.after, turn.findings.now, say))
     if isinstance(turn.findings, DeskError):
-        return tell(turn, escaped(str(turn.findings)))
+        return tell(turn, escaped(reason(turn.findings, say.language)))
     if last is not None:
         last.undone_at = turn.now
     tell(

@@ -18,6 +18,7 @@ from knowledge.errors import DeskError
 from knowledge.faq import proposals
 from knowledge.faq.proposals import Draft
 from knowledge.models import Case, Line, Proposal, Question
+from knowledge.problems import reason
 from knowledge.staff import Member
 
 ROLE = "proposal"
@@ -113,7 +114,7 @@ async def chose_kind(turn: Turn, ref: str) -> None:
     try:
         proposal.seen = proposals.seen(turn.desk.faq.place.entries, draft)
     except (DeskError, OSError) as error:
-        return turn.acknowledge(str(error), alert=True)
+        return turn.acknowledge(reason(error, turn.speech.language), alert=True)
     proposal.kind, proposal.topic, proposal.entry = draft.kind, draft.topic, draft.entry
     _store(proposal, draft)
     turn.acknowledge()

@@ -38,6 +38,14 @@ def in_language(said: object, language: str) -> object:
     return said.in_(language) if isinstance(said, Sentence) else said
 
 
+def reason(error: Exception, language: str) -> str:
+    """Return what an error says, in `language` as far as it is known there; never nothing."""
+    if isinstance(error, FaqErrors):
+        return error.said(language)
+    said = error.args[0] if error.args and isinstance(error, DeskError) else str(error)
+    return str(in_language(said, language)) or type(error).__name__
+
+
 @dataclass(frozen=True, order=True, slots=True)
 class Place:
     """Where something stands; line and column count from 1, 0 where they say nothing."""

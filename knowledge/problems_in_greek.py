@@ -164,6 +164,26 @@ GREEK = {
     "Write it as {days: 21}, {euros: 0.10}, {el: …, en: …}, a number or a text.": (
         "Γράψτε το ως {days: 21}, {euros: 0.10}, {el: …, en: …}, αριθμό ή κείμενο."
     ),
+    # A change from Telegram
+    "{folder} can't be written by the desk.": "η υπηρεσία δεν μπορεί να γράψει στο {folder}.",
+    "{file} is not in {folder} any more. Drop the proposal, and make it anew.": (
+        "το {file} δεν υπάρχει πια στο {folder}. Αποσύρετε την πρόταση και κάντε την ξανά."
+    ),
+    "The file is no YAML just now ({why}). Mend it, then try again.": (
+        "Το αρχείο δεν είναι YAML αυτή τη στιγμή ({why}). Διορθώστε το και δοκιμάστε ξανά."
+    ),
+    'The questions of "{entry}" stand in brackets on one line. Put each on a line of its own, '
+    "beginning with a hyphen.": (
+        'Οι ερωτήσεις του "{entry}" είναι σε αγκύλες σε μία γραμμή. Βάλτε την καθεμία σε δική της '
+        "γραμμή, με παύλα στην αρχή."
+    ),
+    'Entry "{entry}" has no part "{part}" in its file just now. Mend it, then try again.': (
+        'Το λήμμα "{entry}" δεν έχει "{part}" στο αρχείο του αυτή τη στιγμή. Διορθώστε το και '
+        "δοκιμάστε ξανά."
+    ),
+    'Entry "{entry}" was changed by somebody else in the meantime.': (
+        'Το λήμμα "{entry}" το άλλαξε κάποιος άλλος στο μεταξύ.'
+    ),
     # The entries' own tests, reviews and links
     'entry "{entry}": «{typed}» ({spelling}) should be answered by it, or offer it first, and got '
     "{got}.": (

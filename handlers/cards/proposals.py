@@ -10,6 +10,7 @@ from handlers.texts import Speech, _
 from handlers.turn import Button, Said, rows
 from knowledge.faq import Entry, Faq, FaqErrors
 from knowledge.faq.proposals import EDIT, ENTRY, PHRASING, Draft, Trial
+from knowledge.problems import reason
 
 _SHOWN_PROBLEMS = 8
 _SHOWN_LINES = 30
@@ -140,11 +141,11 @@ def _buttons(
     return (*rows([send]), *rows(others, 2), (drop,))
 
 
-def collisions(trial: Trial | None, problem: str, say: Speech) -> str:
+def collisions(trial: Trial | None, problem: Exception | None, say: Speech) -> str:
     """Return in markup what keeps a proposal from going live."""
     lines = [say("Nothing was changed. What speaks against it:")]
-    if problem:
-        lines.append(f"<code>{escaped(problem)}</code>")
+    if problem is not None:
+        lines.append(f"<code>{escaped(reason(problem, say.language))}</code>")
     if trial is not None:
         problems = trial.problems.get(say.language, [])
         lines += [f"<code>{escaped(said)}</code>" for said in problems[:_SHOWN_PROBLEMS]]

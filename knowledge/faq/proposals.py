@@ -18,6 +18,7 @@ from knowledge import personal, text
 from knowledge.errors import DeskError
 from knowledge.faq import Faq, FaqErrors, checking, writing
 from knowledge.faq.entries import LANGUAGES
+from knowledge.problems import Sentence
 
 ENTRY, PHRASING, EDIT = "entry", "phrasing", "edit"
 REVIEW_DAYS = 365
@@ -164,9 +165,8 @@ def _file(folder: Path, topic: str) -> Path:
     for file in (folder / f"{topic}.yaml", folder / f"{topic}.yml"):
         if file.is_file():
             return file
-    raise DeskError(
-        f"{topic}.yaml is not in {folder} any more. Drop the proposal, and make it anew."
-    )
+    gone = "{file} is not in {folder} any more. Drop the proposal, and make it anew."
+    raise DeskError(Sentence(gone, file=f"{topic}.yaml", folder=folder))
 
 
 def _block(draft: Draft, author: str, approver: str, day: date) -> str:

@@ -20,6 +20,7 @@ from typing import Any
 import yaml
 
 from knowledge.errors import DeskError
+from knowledge.problems import Sentence
 
 _LINE_WIDTH = 4096  # no line of a file is folded
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -29,7 +30,9 @@ class Changed(DeskError):
     """The entry is no longer what it was when the change was drafted; `now` is what it says."""
 
     def __init__(self, entry: str, now: str) -> None:
-        super().__init__(f'Entry "{entry}" was changed by somebody else in the meantime.')
+        super().__init__(
+            Sentence('Entry "{entry}" was changed by somebody else in the meantime.', entry=entry)
+        )
         self.now = now
 
 
@@ -102,12 +105,13 @@ def with_question(content: str, entry: str, language: str, question: str) -> str
     version = _value(node, language) if node is not None else None
     questions = _value(version, "questions") if version is not None else None
     if questions is None or not questions.value:
-        raise DeskError(f'Entry "{entry}" has no {language} questions to add to.')
+        raise DeskError(_without(entry, f"{language}: questions"))
     if questions.flow_style:
-        raise DeskError(
-            f'The questions of "{entry}" stand in brackets on one line. Put each on a line of its '
+        brackets = (
+            'The questions of "{entry}" stand in brackets on one line. Put each on a line of its '
             "own, beginning with a hyphen."
         )
+        raise DeskError(Sentence(brackets, entry=entry))
     lines = content.splitlines(keepends=True)
     last = questions.value[-1]
     at = last.end_mark.line + bool(last.end_mark.column)
@@ -120,10 +124,10 @@ def with_answer(content: str, entry: str, language: str, answer: str) -> str:
     """Return a file in which an entry's answer in one language is another; nothing else changes."""
     node = next((node for node in _entries(content) if _id_of(node) == entry), None)
     version = _value(node, language) if node is not None else None
-    if version is None:
-        raise DeskError(f'Entry "{entry}" has no part "{language}".')
-    key = next(key for key, _ in version.value if key.value == "answer")
     old = _value(version, "answer")
+    if version is None or old is None:
+        raise DeskError(_without(entry, f"{language}: answer"))
+    key = next(key for key, _ in version.value if key.value == "answer")
     lines = content.splitlines(keepends=True)
     last = old.end_mark.line + bool(old.end_mark.column)
     while last > key.start_mark.line + 1 and not lines[last - 1].strip():
@@ -138,14 +142,16 @@ def with_field(content: str, entry: str, name: str, value: str | date) -> str:
     written = value.isoformat() if isinstance(value, date) else _scalar(value)
     node = next((node for node in _entries(content) if _id_of(node) == entry), None)
     if node is None:
-        raise DeskError(f'There is no entry "{entry}".')
+        raise DeskError(_without(entry, "id"))
     lines = content.splitlines(keepends=True)
     old = _value(node, name)
     if old is not None:
         line, start, end = old.start_mark.line, old.start_mark.column, old.end_mark.column
         lines[line] = f"{lines[line][:start]}{written}{lines[line][end:]}"
         return "".join(lines)
-    before = next(value for key, value in node.value if key.value == "review_days")
+    before = _value(node, "review_days")
+    if before is None:
+        raise DeskError(_without(entry, "review_days"))
     at = before.start_mark.line + 1
     margin = " " * node.start_mark.column
     lines.insert(at, f"{margin}{name}: {written}\n")
@@ -221,9 +227,10 @@ def _entries(content: str) -> list[Any]:
         root = yaml.compose(content, Loader=_Loader)
     except yaml.YAMLError as error:
         what = " ".join(str(getattr(error, "problem", None) or error).split())
-        raise DeskError(
-            f"The file is no YAML just now ({what}). Mend it, then try again."
-        ) from None
+        broken = Sentence(
+            "The file is no YAML just now ({why}). Mend it, then try again.", why=what
+        )
+        raise DeskError(broken) from None
     listed = _value(root, "entries") if root is not None else None
     return list(listed.value) if listed is not None else []
 
@@ -233,7 +240,14 @@ def _id_of(node: Any) -> str:
     return str(found.value) if found is not None else ""
 
 
+def _without(entry: str, part: str) -> Sentence:
+    lacking = 'Entry "{entry}" has no part "{part}" in its file just now. Mend it, then try again.'
+    return Sentence(lacking, entry=entry, part=part)
+
+
 def _value(node: Any, name: str) -> Any:
+    if not isinstance(node, yaml.MappingNode):
+        return None
     return next((value for key, value in node.value if key.value == name), None)
 
 

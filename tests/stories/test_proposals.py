@@ -329,6 +329,37 @@ async def test_a_saved_file_is_live_by_itself_and_a_bad_one_is_told_once(
     assert (await world.service.readiness())["faq"]["loaded_by"] == "file"
 
 
+async def test_what_the_file_does_not_allow_is_told_in_the_approvers_language(
+    patron: Somebody, librarian: Librarian, colleague: Librarian, faq_dir: Path
+) -> None:
+    """The questions of an entry were put in brackets by hand, where no line can be added."""
+    asked = "μπορώ να το κρατήσω το μυθιστόρημα καμιά βδομάδα παραπάνω;"
+    await a_closed_case(patron, librarian, asked=asked, told="Ναι, το ανανέωσα.")
+    await librarian.taps("Πρόταση για FAQ")
+    await librarian.taps("Μία ερώτηση ακόμη")
+    await librarian.taps("Στείλτε για έγκριση")
+    file = faq_dir / "renewals.yaml"
+    content = file.read_text(encoding="utf-8")
+    head, _, rest = content.partition("      questions:\n")
+    _, answer, rest = rest.partition("      answer: |\n")
+    put = f"{head}      questions: [Πώς ανανεώνω ένα βιβλίο;]\n{answer}{rest}"
+    file.write_text(put, encoding="utf-8")
+    await colleague.taps("Έγκριση")
+    assert words(colleague.from_bot[-1]) == (
+        "Δεν άλλαξε τίποτα. Τι το εμποδίζει:\n"
+        'Οι ερωτήσεις του "renew-loan" είναι σε αγκύλες σε μία γραμμή. Βάλτε την καθεμία σε δική '
+        "της γραμμή, με παύλα στην αρχή."
+    )
+    assert file.read_text(encoding="utf-8") == put
+    # And a file in which the entry lost a part meanwhile is named, not a reason to fail
+    file.write_text(content.replace("      questions:\n", "      quest:\n", 1), encoding="utf-8")
+    await colleague.taps("Έγκριση")
+    assert words(colleague.from_bot[-1]).endswith(
+        'Το λήμμα "renew-loan" δεν έχει "el: questions" στο αρχείο του αυτή τη στιγμή. Διορθώστε '
+        "το και δοκιμάστε ξανά."
+    )
+
+
 async def test_an_approval_that_fails_at_first_is_made_once(
     world: World, patron: Somebody, librarian: Librarian, colleague: Librarian, faq_dir: Path
 ) -> None:

@@ -9,14 +9,25 @@ from pathlib import Path
 
 import pytest
 
+from handlers import approvals
 from knowledge import document, faq
-from knowledge.faq import FaqErrors, checking, entries, loading, mistakes, policies
+from knowledge.faq import (
+    FaqErrors,
+    checking,
+    entries,
+    loading,
+    mistakes,
+    policies,
+    proposals,
+    writing,
+)
 from knowledge.faq.spellings import spellings
 from knowledge.problems import Problem, Sentence
 from knowledge.problems_in_greek import GREEK
 from tests.knowledge.faq.test_loading import ENTRY, written
 
-MODULES = (document, checking, entries, loading, mistakes, policies)
+MODULES = (document, checking, entries, loading, mistakes, policies, proposals, writing)
+MODULES += (approvals,)
 _FILLED = re.compile(r"{[^}]+}")
 _SLOT = re.compile(r"{(\w+)")
 
