@@ -51,7 +51,7 @@ async def propose(turn: Turn, ref: str) -> None:
     faq = turn.desk.faq.current
     near = await _near(turn, case, question)
     draft = proposals.drafted(faq, question, answer, language=case.language, near=near)
-    shown = {"near": near[:2], "typed": personal.masked(question)}
+    shown = {"near": near[:2], "typed": personal.masked(question), "asked": draft.asked}
     proposal = await begun(turn, draft, librarian, language=case.language, case=case, shown=shown)
     turn.acknowledge()
     show(turn, proposal, case, librarian.public_name, new=True)
@@ -210,6 +210,7 @@ async def _whole(turn: Turn, proposal: Proposal, case: Case) -> Draft:
         first.entry,
         {**first.questions, **draft.questions},
         {**first.answers, **draft.answers},
+        draft.asked,
     )
 
 
@@ -217,7 +218,12 @@ def draft_of(proposal: Proposal) -> Draft:
     """Return what is to become of the FAQ."""
     texts = proposal.draft
     return Draft(
-        proposal.kind, proposal.topic, proposal.entry, texts["questions"], texts["answers"]
+        proposal.kind,
+        proposal.topic,
+        proposal.entry,
+        texts["questions"],
+        texts["answers"],
+        str(texts.get("asked", "")),
     )
 
 

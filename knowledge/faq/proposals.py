@@ -33,6 +33,7 @@ class Draft:
 
     kind: "entry" a new one; "phrasing" one more question for `entry`; "edit" another answer of it.
     questions, answers: language → text; a phrasing has one question, an edit one answer.
+    asked: what a patron typed, the first test of a new entry; "" if it holds personal data.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Draft:
     entry: str
     questions: dict[str, str] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
+    asked: str = ""
 
     def lacks(self) -> list[tuple[str, str]]:
         """Return (part, language) of what must still be written: "question" or "answer"."""
@@ -74,7 +76,9 @@ def drafted(faq: Faq, question: str, answer: str, *, language: str, near: Sequen
     """
     topics = {one.entry.id: one.document.file.stem for one in faq.placed}
     topic = next((topics[name] for name in near if name in topics), next(iter(topics.values())))
-    asked = personal.masked(" ".join(question.split()))[:_LONGEST_QUESTION]
+    typed = " ".join(question.split())
+    is_test = not personal.find(typed) and len(typed) <= _LONGEST_QUESTION
+    asked = personal.masked(typed)[:_LONGEST_QUESTION]
     if language == "el" and text.script_of(asked) == "latin":
         asked = faq.restored(asked)
     return Draft(
@@ -83,6 +87,7 @@ def drafted(faq: Faq, question: str, answer: str, *, language: str, near: Sequen
         _new_id(faq, asked),
         {language: asked},
         {language: personal.masked(answer.strip())},
+        typed if is_test else "",
     )
 
 
@@ -187,6 +192,7 @@ def _block(draft: Draft, author: str, approver: str, day: date) -> str:
             "written_by": author,
             "approved_by": approver,
             **versions,
+            "tests": {"match": [draft.asked or draft.questions["el"]]},
         }
     )
 

@@ -94,6 +94,8 @@ async def test_an_answer_becomes_an_entry(
     added = "\n".join(after[name][len(before[name]) :])
     assert "written_by: Ελένη" in added
     assert "approved_by: Νίκος" in added
+    # with the patron's own words as its first test
+    assert added.splitlines()[-3:] == ["    tests:", "      match:", f"        - {ASKED}"]
     # And /undo puts the file back to the letter
     await librarian.says("/undo")
     assert "είναι όπως ήταν πριν" in words(librarian.from_bot[-1])
