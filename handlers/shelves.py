@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import structlog
 
-from knowledge import canned, catalogue, directory, faq
+from knowledge import canned, catalogue, directory, document, faq
 from knowledge.canned import Replies
 from knowledge.catalogue import (
     Catalogue,
@@ -72,7 +72,10 @@ class FaqPlace:
 
     def signature(self) -> Signature:
         """Return what changes when somebody saves a file."""
-        files = [*self.entries.glob("*.y*ml"), *self.policies.glob("*.y*ml")]
+        files: list[Path] = []
+        for folder in (self.entries, self.policies):
+            with contextlib.suppress(OSError):
+                files += document.files_in(folder)
         with contextlib.suppress(OSError):
             files += directory.files_of(self.libraries)
         return _signature(files)
@@ -170,7 +173,10 @@ class CannedShelf:
 
     def signature(self, sheets: Policies) -> Signature:
         """Return what changes when somebody saves a file or a sheet."""
-        return _signature(self.folder.glob("*.y*ml")) | {(sheets.version, 0, 0)}
+        files: list[Path] = []
+        with contextlib.suppress(OSError):
+            files = document.files_in(self.folder)
+        return _signature(files) | {(sheets.version, 0, 0)}
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,18 @@ class _Refused(Exception):
         self.problem = problem
 
 
+def files_in(folder: Path) -> list[Path]:
+    """Return the YAML files of a folder by name. Raises OSError if it can't be read.
+
+    Names that begin with a dot are what editors and file managers leave (`.#loans.yaml`).
+    """
+    return sorted(
+        file
+        for file in folder.iterdir()
+        if file.suffix in (".yaml", ".yml") and not file.name.startswith(".")
+    )
+
+
 def read(file: Path) -> tuple[Document | None, list[Problem]]:
     """Return the document in `file`, or None and what is wrong with it."""
     here = Place(file)

@@ -27,6 +27,7 @@ GREEK = {
     ),
     "is empty.": "είναι κενό.",
     'Add "topic:", "title:" and "entries:".': 'Προσθέστε "topic:", "title:" και "entries:".',
+    "holds something else than keys.": "δεν αρχίζει με κλειδιά.",
     "values nested {depth} deep are not allowed.": (
         "δεν επιτρέπονται τιμές μέσα σε τιμές σε βάθος {depth}."
     ),

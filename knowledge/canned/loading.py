@@ -82,7 +82,7 @@ def load(folder: Path, policies: Policies) -> tuple[tuple[Canned, ...], str]:
 def files_of(folder: Path) -> list[Path]:
     """Return the files of a folder that hold replies. Raises CannedErrors if it can't be read."""
     try:
-        return sorted(file for file in folder.iterdir() if file.suffix in (".yaml", ".yml"))
+        return document.files_in(folder)
     except OSError as error:
         what = f"the canned replies can't be read: {error.strerror}."
         way_out = "Set KALLIMACHOS_CANNED_DIR to their folder; it may be empty."

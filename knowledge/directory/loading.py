@@ -80,7 +80,7 @@ def files_of(path: Path) -> list[Path]:
     """Return the YAML files of a directory: those of the folder by name, or the one file."""
     if not path.is_dir():
         return [path]
-    return sorted(file for file in path.iterdir() if file.suffix in (".yaml", ".yml"))
+    return document.files_in(path)
 
 
 def _folder(

@@ -139,7 +139,7 @@ def _saved(file: Path) -> tuple[int, int]:
 def _files(folder: Path) -> list[Path]:
     here = Place(folder)
     try:
-        files = sorted(file for file in folder.iterdir() if file.suffix in (".yaml", ".yml"))
+        files = document.files_in(folder)
     except FileNotFoundError:
         what = Sentence("does not exist.")
         way_out = Sentence("Name the folder of the FAQ's YAML files (KALLIMACHOS_FAQ_DIR).")

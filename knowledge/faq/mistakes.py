@@ -51,6 +51,10 @@ def _said(error: Any, path: _Path) -> tuple[Sentence, Sentence]:
             why = error["ctx"]["error"].args[0]
             return Sentence('"{name}": {why}.', name=name, why=why), Sentence("Mend it there.")
         case _:
+            if not path:
+                return Sentence("holds something else than keys."), Sentence(
+                    'Add "topic:", "title:" and "entries:".'
+                )
             said = {"name": name, "said": _shown(error["input"]), "wanted": wanted(error)}
             return Sentence('"{name}" is {said}; it should be {wanted}.', **said), _expected(name)
 

@@ -207,7 +207,7 @@ def load(folder: Path, directory: Directory) -> Policies:
     """Return the sheets of a folder. Raises FaqErrors with every problem of every sheet."""
     here = Place(folder)
     try:
-        files = sorted(file for file in folder.iterdir() if file.suffix in (".yaml", ".yml"))
+        files = document.files_in(folder)
     except OSError as error:
         what = Sentence("the policy sheets can't be read: {why}.", why=error.strerror)
         way_out = Sentence("Set KALLIMACHOS_POLICIES_DIR to their folder.")

@@ -323,6 +323,10 @@ async def test_a_saved_file_is_live_by_itself_and_a_bad_one_is_told_once(
     assert 'λείπει το "owner" στο λήμμα "renew-loan"' in told
     await patron.says("Πώς ανανεώνω ένα βιβλίο;")
     assert "14 ημέρες" in patron.hears()[0]
+    # An editor's lock beside it is no reason to read them again
+    (faq_dir / ".#renewals.yaml").symlink_to("eleni@library.4711")
+    await world.later(seconds=2)
+    assert admin.hears() == []
     # Mended: live without a word
     file.write_text(good.replace("Ζητάτε την ανανέωση", "Ζητήστε την ανανέωση"), encoding="utf-8")
     await world.later(seconds=2)

@@ -141,7 +141,7 @@ def test_a_wording_claimed_by_two_entries_however_it_is_spelt(tmp_path: Path) ->
         (b"# " + b"x" * (1 << 20), "parking.yaml: has 1,048,578 bytes; the most is 1,048,576."),
         (b"a: " + b"[" * 5000 + b"]" * 5000, "values nested 21 deep are not allowed."),
         (b"a: &a [x]\nb: [*a, *a]", "parking.yaml:1:4: aliases"),
-        (b"just words", "parking.yaml:1:1: "),
+        (b"just words", 'parking.yaml:1:1: holds something else than keys. Add "topic:"'),
         (b"topic: \x00", "this is not YAML"),
     ],
 )
@@ -160,6 +160,14 @@ def test_what_ends_in_yaml_and_is_no_file_is_not_waited_for(tmp_path: Path, kind
     else:
         odd.mkdir()
     assert problems(tmp_path) == [f"{odd}: is no file. Remove it, or give it another ending."]
+
+
+def test_what_editors_leave_beside_a_file_is_passed_over(tmp_path: Path) -> None:
+    written(tmp_path, ENTRY)
+    (tmp_path / ".#parking.yaml").symlink_to("eleni@library.4711")  # Emacs, while it is open
+    written(tmp_path, b"\x00\x05\x16\x07", "._parking.yaml")  # macOS, on other disks
+    written(tmp_path, "half", "parking.yaml~")
+    assert [one.entry.id for one in faq.read(tmp_path).entries] == ["parking"]
 
 
 def test_a_missing_folder_a_file_and_an_empty_folder(tmp_path: Path) -> None:
