@@ -97,7 +97,8 @@ async def _is_second_miss(turn: Turn, question: Question) -> bool:
     first = await handoff.last_question(turn, _SECOND_MISS)
     if first is None or first.case_id is not None or not _was_missed(first):
         return False
-    tried = tried_of(question) | {"near": [*first.candidates[:1], *question.candidates[:1]]}
+    near = dict.fromkeys([*first.candidates[:1], *question.candidates[:1]])
+    tried = tried_of(question) | {"near": list(near)}
     texts = [first.text, question.text]
     message_id = turn.message.message_id
     await handoff.hand_off(turn, texts, tried, message_id, question=question)

@@ -50,6 +50,16 @@ async def test_an_answer_that_did_not_help_is_a_first_miss(
     assert UNCLEAR in words(librarian.card())
 
 
+async def test_one_near_entry_of_two_misses_is_named_once(
+    patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says("Πώς ανανεώνω ένα βιβλίο;")
+    await patron.taps("Ανεμόπετρα")
+    await patron.taps("Όχι")
+    await patron.says("θέλω κάτι άλλο για ανανέωση")
+    assert words(librarian.card()).count("«Πώς ανανεώνω ένα βιβλίο;»") == 1
+
+
 async def test_a_second_miss_after_a_tap_is_a_first_one(patron: Somebody) -> None:
     await patron.says(UNCLEAR)
     await patron.taps(patron.buttons()[0])
@@ -111,7 +121,10 @@ async def test_a_title_with_an_and_in_it_is_one_thing(patron: Somebody) -> None:
     assert said.startswith("Βρέθηκε 1 έκδοση.\n\n1. Πόλεμος και ειρήνη\n")
 
 
-@pytest.mark.parametrize("typed", ["asdfgh", "ξκξκξκξκ", "αααααα", "12", "sdfgsdfg sdfg"])
+@pytest.mark.parametrize(
+    "typed",
+    ["asdfgh", "asdfgh jkl", "ξκξκξκξκ", "αααααα", "12", "sdfgsdfg sdfg", "χαχαχα", "lol", "εεε"],
+)
 async def test_nonsense_gets_a_short_word_and_no_case(
     typed: str, patron: Somebody, librarian: Librarian
 ) -> None:
