@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from bot.commands.faq_words import SAID, Language, of_the_terminal, row
+from bot.commands.faq_words import SAID, Language, explained, of_the_terminal, row
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.settings import Settings
-    from knowledge.faq import Faq, Look, Outcome, Policies
+    from knowledge.faq import Faq, Outcome, Policies
 
 T = TypeVar("T")
 app = typer.Typer(no_args_is_help=True)
@@ -155,7 +155,7 @@ def ask(
         if as_json:
             print(json.dumps(_row(look.outcome), ensure_ascii=False), flush=True)
         else:
-            typer.echo("\n".join(_explained(answers, look)))
+            typer.echo("\n".join(explained(answers, look)))
 
 
 @app.command("schema")
@@ -177,24 +177,6 @@ def _row(found: Outcome) -> dict[str, object]:
             {"entry": one.entry.id, "score": round(one.score, 4)} for one in found.candidates
         ],
     }
-
-
-def _explained(answers: Faq, look: Look) -> Iterator[str]:
-    found, limits = look.outcome, answers.matcher.thresholds
-    yield f"{found.outcome} ({found.language}) {found.score:.2f}  {found.text}"
-    layout = ", typed with the other keyboard layout" if look.other_layout else ""
-    yield f"  read as: {look.ranking.reading.key or 'nothing'}{layout}"
-    yield f"  known: {look.ranking.known:.0%} of its sounds; nearest: «{look.ranking.nearest}»"
-    yield (
-        f"  confidence {look.ranking.confidence:.2f}, {look.ranking.lead:.2f} ahead; answers from "
-        f"{limits.answer:.2f}, offers from {limits.choose:.2f}"
-    )
-    for one in look.ranking.near:
-        entry = answers.entries[one.owner]
-        yield (
-            f"  {one.confidence:5.2f}  {entry.id}: {entry.question(found.language)} "
-            f"(classifier {one.share:.0%})"
-        )
 
 
 def _unasked(answers: Faq, said: dict[str, str]) -> Iterator[str]:

@@ -1,15 +1,18 @@
-"""What `kallimachos faq check` says, in Greek and in English."""
+"""What `kallimachos faq` says: of a check in Greek and in English, and of one question."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from knowledge.faq import Faq, Look
     from knowledge.faq.checking import Standing
 
 _CLOSE = 0.05  # of the score
+_MOST_WORDS = 6
 SAID = {
     "el": {
         "head": f"{'λήμμα':32}{'δοκιμές':>9}{'απαντώνται':>12}{'προτείνονται':>13}"
@@ -61,3 +64,35 @@ def row(standing: Standing, said: dict[str, str]) -> str:
     return (
         f"{standing.entry:32}{standing.tried:9}{standing.answered:12}{standing.offered:13}  {rival}"
     )
+
+
+def explained(answers: Faq, look: Look) -> Iterator[str]:
+    """Say what the FAQ makes of a question, and why."""
+    found, limits = look.outcome, answers.matcher.thresholds
+    yield f"{found.outcome} ({found.language}) {found.score:.2f}  {found.text}"
+    layout = ", typed with the other keyboard layout" if look.other_layout else ""
+    yield f"  read as: {look.ranking.reading.key or 'nothing'}{layout}"
+    yield f"  known: {look.ranking.known:.0%} of its sounds; nearest: «{look.ranking.nearest}»"
+    yield f"  has in common with it: {', '.join(_shared(answers, look)) or 'nothing'}"
+    yield (
+        f"  confidence {look.ranking.confidence:.2f}, {look.ranking.lead:.2f} ahead; answers from "
+        f"{limits.answer:.2f}, offers from {limits.choose:.2f}"
+    )
+    for one in look.ranking.near:
+        entry = answers.entries[one.owner]
+        yield (
+            f"  {one.confidence:5.2f}  {entry.id}: {entry.question(found.language)} "
+            f"(classifier {one.share:.0%})"
+        )
+
+
+def _shared(answers: Faq, look: Look) -> Iterator[str]:
+    """Say by which words a question is near the nearest one, the weightiest first."""
+    from knowledge.faq.reading import plain
+
+    ranker, ranking = answers.matcher.learned.ranker, look.ranking
+    near = (one for one in ranker.phrasings if one.text == ranking.nearest)
+    language = next((one.language for one in near), look.outcome.language)
+    parts = ranker.index.space.shared(ranking.reading, plain(ranking.nearest, language))
+    for word, part in sorted(parts.items(), key=lambda one: -one[1])[:_MOST_WORDS]:
+        yield f"{word or 'words in a row'} {part:.2f}"

@@ -14,7 +14,7 @@ with phrase .585-.587, with stem too .595-.600; on CLINC150 spelling adds about 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -150,6 +150,20 @@ class Space:
         lengths = np.sqrt(np.bincount(blocks, weights * weights, len(_BLOCKS)))
         return Vector(ids, (weights * _scale(lengths)[blocks]).astype(np.float32))
 
+    def shared(self, reading: Reading, other: Reading) -> dict[str, float]:
+        """Return what makes two texts alike: each word of the first, and its part of their cosine.
+
+        What words in a row have in common stands under "".
+        """
+        one, two = self.vector(reading), self.vector(other)
+        ids, at, there = np.intersect1d(one.ids, two.ids, return_indices=True)
+        left = dict(zip(ids.tolist(), (one.weights[at] * two.weights[there]).tolist(), strict=True))
+        found: dict[str, float] = {}
+        for word, names in _by_word(reading, self.common):
+            parts = sum(left.pop(number, 0.0) for number in self._known(names).tolist())
+            found[word] = found.get(word, 0.0) + parts
+        return {word: part for word, part in found.items() if part}
+
     def known(self, reading: Reading, *, without_rarest: bool = False) -> float:
         """Return 0-1: the share of the text's sounds, by weight, that any phrasing has.
 
@@ -244,6 +258,14 @@ def _of_word(name: str) -> Iterable[str]:
     if mark == "s" and class_of(word):
         return ()
     return (mark + gram for gram in _grams(word))
+
+
+def _by_word(reading: Reading, common: frozenset[str]) -> Iterator[tuple[str, list[str]]]:
+    for word in reading.keys:
+        yield word, [*_of_word("s" + word), "t" + stem(word)]
+    for word in reading.spelt:
+        yield word, list(_of_word("f" + word))
+    yield "", _phrases(reading, common)
 
 
 def _stems(reading: Reading) -> list[str]:

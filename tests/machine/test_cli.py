@@ -200,6 +200,12 @@ async def test_the_faq_is_asked_from_standard_input(tmp_path: Path) -> None:
         ("none", None),
     ]
     assert set(rows[0]) == {"text", "language", "outcome", "entry", "score", "candidates"}
+    told = await kallimachos("faq", "ask", "pws ananewnw to vivlio mou", folder=tmp_path)
+    assert "read as: pos ananeono to vivlio mu\n" in told.out
+    (shared,) = [line for line in told.out.splitlines() if "has in common with it: " in line]
+    weights = dict(part.rsplit(" ", 1) for part in shared.partition(": ")[2].split(", "))
+    assert {"ananeono", "pos"} <= set(weights)
+    assert all(0 < float(weight) < 1 for weight in weights.values())
     listed = await kallimachos("faq", "list", "--json", folder=tmp_path)
     entries = json.loads(listed.out)
     assert len(entries) >= 80
