@@ -138,7 +138,7 @@ async def chose_entry(turn: Turn, ref: str) -> None:
         entry = turn.desk.faq.current.find(question.candidates[place])
     if question is None or entry is None:
         return await turn.expired()
-    question.chosen = entry.id
+    question.chosen, question.helped = entry.id, ""  # whether this one helps is still to be said
     turn.acknowledge()
     turn.speech = turn.desk.speech(question.language)
     turn.edit(_told(turn, entry, question.update_id))

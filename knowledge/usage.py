@@ -79,8 +79,15 @@ async def missed(session: AsyncSession, answers: Faq, since: datetime) -> list[M
     return sorted(found, key=lambda one: (-one.count, one.text))
 
 
+def _left(outcome: str, entry: str, chosen: str) -> bool:
+    """Whether an answer was left for another that the patron tapped below it: it did not help."""
+    return outcome in _ANSWERED and chosen not in ("", entry)
+
+
 def _is_missed(row: Question) -> bool:
     if row.helped == "no" or row.case_id is not None:
+        return True
+    if _left(row.outcome, row.entry, row.chosen):
         return True
     return row.outcome in ("none", "choose") and not row.chosen
 
@@ -106,7 +113,9 @@ def _group(rows: Sequence[Question], answers: Faq, replies: dict[int, list[str]]
         language=rows[-1].language,
         count=len(rows),
         spellings=len(texts),
-        not_helped=sum(row.helped == "no" for row in rows),
+        not_helped=sum(
+            row.helped == "no" or _left(row.outcome, row.entry, row.chosen) for row in rows
+        ),
         near=near[0].entry.id if near else "",
         replies=list(dict.fromkeys(said)),
     )
@@ -150,8 +159,10 @@ async def stats(session: AsyncSession, since: datetime) -> Stats:
     outcomes: Counter[str] = Counter()
     for row in rows:
         outcomes[row.outcome] += row.number
-        own = counts[row.chosen or row.entry, row.library]
-        own["answered"] += row.number if row.outcome in _ANSWERED else 0
+        first = counts[row.entry, row.library]
+        own = counts[row.chosen, row.library] if row.chosen else first
+        first["answered"] += row.number if row.outcome in _ANSWERED else 0
+        first["not_helped"] += row.number if _left(row.outcome, row.entry, row.chosen) else 0
         own["chosen"] += row.number if row.chosen else 0
         own["handed_off"] += row.number if row.handed else 0
         own["helped"] += row.number if row.helped == "yes" else 0
@@ -164,6 +175,7 @@ async def stats(session: AsyncSession, since: datetime) -> Stats:
         tuple(
             Count(entry, library, *(own[name] for name in names))
             for (entry, library), own in sorted(counts.items())
+            if own.total()
         ),
     )
 

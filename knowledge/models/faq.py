@@ -30,7 +30,7 @@ class Question(Base):
     score: Mapped[float] = mapped_column(default=0.0)
     candidates: Mapped[list[Any]] = mapped_column(default=list)
     chosen: Mapped[str] = mapped_column(default="")  # entry that the patron tapped
-    helped: Mapped[str] = mapped_column(default="")  # "yes", "no" or not said
+    helped: Mapped[str] = mapped_column(default="")  # what was told last: "yes", "no" or not said
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     faq_version: Mapped[str] = mapped_column(default="")
     asked_at: Mapped[datetime]

@@ -67,6 +67,15 @@ async def test_a_second_miss_after_a_tap_is_a_first_one(patron: Somebody) -> Non
     assert patron.hears()[-1] == "Μήπως εννοείτε…"
 
 
+async def test_another_answer_in_place_of_the_first_ends_the_miss(patron: Somebody) -> None:
+    """The next unclear question is a first one: the patron gets to choose, not a case."""
+    await patron.says("Πώς βγάζω κάρτα βιβλιοθήκης;")
+    await patron.taps("Όχι")
+    await patron.taps(patron.buttons()[0])
+    await patron.says(UNCLEAR)
+    assert patron.hears()[-1] == "Μήπως εννοείτε…"
+
+
 async def test_an_answer_that_helped(world: World, patron: Somebody, librarian: Librarian) -> None:
     await patron.says("Πώς βγάζω κάρτα βιβλιοθήκης;")
     await patron.taps("Ναι")

@@ -91,6 +91,26 @@ async def test_figures_by_entry_and_library_without_a_name(open_world: Opener) -
     assert await as_json(world, "faq", "report", "--days", "36500") == []
 
 
+async def test_an_answer_that_was_left_for_another_is_the_one_that_did_not_help(
+    open_world: Opener,
+) -> None:
+    """The card's answer did not help, the one tapped in its place did; the books are straight."""
+    world = await open_world()
+    patron = Somebody(world, world.telegram.people[PATRON], PATRON)
+    await patron.says("Πώς βγάζω κάρτα βιβλιοθήκης;")
+    await patron.taps("Όχι")
+    await patron.taps(patron.buttons()[0])
+    await patron.taps("Ναι")
+    found = (await as_json(world, "faq", "stats", "--days", "36500"))["entries"]
+    said = {one["entry"]: (one["answered"], one["not_helped"]) for one in found}
+    assert len(said) == 2
+    assert said.pop("card-get") == (1, 1)
+    (other,) = [one for one in found if one["entry"] != "card-get"]
+    assert [other[name] for name in ("answered", "chosen", "helped", "not_helped")] == [0, 1, 1, 0]
+    (missed,) = await as_json(world, "faq", "report", "--days", "36500")
+    assert (missed["text"], missed["not_helped"]) == ("Πώς βγάζω κάρτα βιβλιοθήκης;", 1)
+
+
 async def test_without_a_desk_the_way_out_is_said(open_world: Opener) -> None:
     world = await open_world()
     world.data = world.data / "nowhere"
