@@ -45,7 +45,9 @@ async def prepare_approval(update: Update, desk: Desk) -> _Approval | None:
         approver = await staff.member(session, who.id)
         proposal = await session.get(Proposal, number(ref) or 0)
         author = await staff.member(session, proposal.author) if proposal else None
-    if approver is None or proposal is None or proposal.author == who.id:
+    if approver is None or not approver.is_librarian:
+        return None
+    if proposal is None or proposal.author == who.id:
         return None
     draft, place = draft_of(proposal), desk.faq.place
     if not os.access(place.entries, os.W_OK):

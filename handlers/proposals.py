@@ -37,6 +37,8 @@ async def propose(turn: Turn, ref: str) -> None:
     if case is None or librarian is None:
         return
     say = turn.speech
+    if not librarian.is_librarian:
+        return turn.acknowledge(say("Your role does not reach so far."), alert=True)
     open_one = await _of_case(turn, case.id)
     if open_one is not None:
         turn.acknowledge(
@@ -254,11 +256,17 @@ async def tapped(
     if proposal is None or proposal.state not in states:
         turn.acknowledge(turn.speech("This button has expired."), alert=True)
         return None
+    case, member = None, None
     if proposal.case_id is None:
         member = await member_of_tap(turn)
-        return None if member is None else (proposal, None, member)
-    case, librarian = await case_and_librarian(turn, str(proposal.case_id))
-    return None if case is None or librarian is None else (proposal, case, librarian)
+    else:
+        case, member = await case_and_librarian(turn, str(proposal.case_id))
+    if member is None:
+        return None
+    if not member.is_librarian:
+        turn.acknowledge(turn.speech("Your role does not reach so far."), alert=True)
+        return None
+    return proposal, case, member
 
 
 # ---- what is shown

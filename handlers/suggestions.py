@@ -36,6 +36,8 @@ async def learn(turn: Turn) -> None:
     if librarian is None:
         return
     say = turn.speech
+    if not librarian.is_librarian:
+        return tell_here(turn, say("Your role does not reach so far."))
     if not turn.findings:
         return tell_here(turn, say("Patrons' taps suggest nothing new."))
     best: Suggestion = turn.findings[0]

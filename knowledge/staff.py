@@ -40,6 +40,11 @@ class Member:
         return self.is_at_least(TRAINEE, library)
 
     @property
+    def is_librarian(self) -> bool:
+        """Tell whether this member is a librarian or more somewhere, and so may change the FAQ."""
+        return self.is_at_least(LIBRARIAN, *self.libraries)
+
+    @property
     def libraries(self) -> frozenset[str]:
         """Return the codes of the libraries at which this member has a role; "*" may be one."""
         return frozenset(place for place, _ in self.roles)

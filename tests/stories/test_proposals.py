@@ -16,9 +16,11 @@ from handlers.proposals import draft_of
 from knowledge import sample
 from knowledge.faq import pending, proposals
 from knowledge.models import Proposal
-from tests.conftest import LIBRARIAN, STRANGER, Opener
+from tests.conftest import COLLEAGUE, LIBRARIAN, STRANGER, Opener
 from tests.people import Librarian, Somebody, World, words
+from tests.stories.staffing import has_role
 
+REFUSED = "Ο ρόλος σας δεν φτάνει ως εκεί."
 ASKED = "exete trapezi gia ping pong?"
 TOLD = "Ναι, στην αυλή της Μυρτόβρυσης, κάθε απόγευμα έως τις 19:00."
 ENGLISH = (
@@ -450,3 +452,26 @@ async def test_a_kill_in_the_middle_of_an_approval_is_put_right_at_the_next_star
     await world.service.start()
     assert lines(faq_dir)["renewals.yaml"] == after
     assert pending.noted(faq_dir) == []
+
+
+@pytest.mark.parametrize("role", ["observer", "trainee"])
+async def test_who_only_reads_or_learns_changes_no_answers(
+    world: World, patron: Somebody, librarian: Librarian, faq_dir: Path, role: str
+) -> None:
+    """Neither from a case nor from patrons' taps, neither proposing nor deciding."""
+    colleague = Librarian(world, world.telegram.people[COLLEAGUE], world.group.id)
+    await a_closed_case(patron, librarian)
+    before = lines(faq_dir)
+    await has_role(world, COLLEAGUE, "*", role, "Νίκος")
+    tap = await colleague.taps("Πρόταση για FAQ")
+    assert REFUSED in await answer(tap)
+    await patron.says("τι γίνεται με τις κάρτες")
+    await patron.taps(patron.buttons()[0])
+    await colleague.says("/learn")
+    assert REFUSED in words(colleague.from_bot[-1])
+    await librarian.says("/learn")
+    await librarian.taps("Στείλτε για έγκριση")
+    for label in ("Έγκριση", "Όχι ακόμη"):
+        tap = await colleague.taps(label)
+        assert REFUSED in await answer(tap)
+    assert lines(faq_dir) == before
