@@ -20,12 +20,15 @@ from knowledge.faq.proposals import Draft
 from knowledge.models import Case, Line, Proposal, Question
 from knowledge.problems import reason
 from knowledge.staff import Member
+from knowledge.text import fold
 
 ROLE = "proposal"
-_PART = re.compile(r"^(ερώτηση|απάντηση|question|answer)\s*:\s*", re.IGNORECASE | re.MULTILINE)
+_PART = re.compile(
+    r"^\s*(ερ[ωώ]τηση|απ[αά]ντηση|question|answer)\s*:\s*", re.IGNORECASE | re.MULTILINE
+)
 _PARTS = {
-    "ερώτηση": ("question", "el"),
-    "απάντηση": ("answer", "el"),
+    "ερωτηση": ("question", "el"),
+    "απαντηση": ("answer", "el"),
     "question": ("question", "en"),
     "answer": ("answer", "en"),
 }
@@ -134,7 +137,7 @@ async def rewrote(turn: Turn, case: Case, librarian: Member) -> None:
     if len(pieces) < 3:
         return tell(turn, _how_to_change(turn))
     for name, said in zip(pieces[1::2], pieces[2::2], strict=True):
-        draft = proposals.rewritten(draft, *_PARTS[name.lower()], said)
+        draft = proposals.rewritten(draft, *_PARTS[fold(name)], said)
     _store(proposal, draft)
     show(turn, proposal, case, librarian.public_name, new=True)
 

@@ -145,6 +145,19 @@ async def test_personal_data_is_cut_out_and_blocks_the_proposal(
     assert "αριθμός τηλεφώνου" in await answer(refused)
 
 
+async def test_the_lines_of_a_change_are_known_without_accents_and_in_capitals(
+    patron: Somebody, librarian: Librarian
+) -> None:
+    await a_closed_case(patron, librarian)
+    await librarian.taps("Πρόταση για FAQ")
+    await librarian.replies(
+        "ΕΡΩΤΗΣΗ: Έχετε πινγκ πονγκ;\n Απαντηση : Ναι.\nQUESTION: Ping pong?\nanswer: Yes.",
+        to=librarian.from_bot[-1],
+    )
+    shown = [line for line in words(librarian.from_bot[-1]).splitlines() if line.startswith("+")]
+    assert shown == ["+ Έχετε πινγκ πονγκ;", "+ Ναι.", "+ Ping pong?", "+ Yes."]
+
+
 async def test_a_question_more_is_one_line_more(
     patron: Somebody, librarian: Librarian, colleague: Librarian, faq_dir: Path
 ) -> None:
