@@ -209,6 +209,10 @@ GREEK = {
     'entry "{entry}" was to be reviewed by {day}.': (
         'το λήμμα "{entry}" έπρεπε να ελεγχθεί έως {day}.'
     ),
+    'entry "{entry}" was reviewed on {day}, which is still to come.': (
+        'το λήμμα "{entry}" ελέγχθηκε στις {day}, μέρα που δεν έχει έρθει.'
+    ),
+    "Correct the date.": "Διορθώστε την ημερομηνία.",
     'Ask {owner} whether it still holds, then set "reviewed:".': (
         'Ρωτήστε αν ισχύει ακόμη (owner: {owner}) και αλλάξτε το "reviewed:".'
     ),

@@ -142,6 +142,14 @@ def _said(found: Outcome) -> Sentence:
 
 def _overdue(answers: Faq, today: date) -> Iterator[Problem]:
     for one in answers.placed:
+        if one.entry.reviewed > today:
+            said = {"entry": one.entry.id, "day": one.entry.reviewed}
+            what = Sentence(
+                'entry "{entry}" was reviewed on {day}, which is still to come.', **said
+            )
+            yield Problem(
+                one.place("reviewed"), what, Sentence("Correct the date."), is_warning=True
+            )
         if one.entry.is_overdue(today):
             yield Problem(
                 one.place("reviewed"),

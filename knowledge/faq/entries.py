@@ -155,7 +155,8 @@ class Entry(_Strict):
     @cached_property
     def review_due(self) -> date:
         """Return the last day on which the entry counts as made sure of."""
-        return self.reviewed + timedelta(days=self.review_days)
+        days = min(self.review_days, (date.max - self.reviewed).days)
+        return self.reviewed + timedelta(days=days)
 
     def is_overdue(self, today: date) -> bool:
         """Tell whether somebody should have made sure of the entry again."""
@@ -163,7 +164,7 @@ class Entry(_Strict):
 
     def is_outdated(self, today: date) -> bool:
         """Tell whether that is so long ago that patrons are warned."""
-        return self.review_due + LONGEST_OVERDUE < today
+        return self.review_due < today - LONGEST_OVERDUE
 
     def source(self, language: str) -> str:
         """Return where the answer comes from, plain text."""

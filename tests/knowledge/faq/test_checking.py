@@ -46,3 +46,16 @@ def test_an_entry_past_its_review_date(tmp_path: Path) -> None:
     assert check(answers, date(2027, 10, 31)).overdue == ()
     (problem,) = check(answers, date(2027, 11, 2)).overdue
     assert problem.what == 'entry "parking" was to be reviewed by 2027-11-01.'
+
+
+def test_a_review_on_a_day_to_come_is_named_and_the_end_of_time_is_no_failure(
+    tmp_path: Path,
+) -> None:
+    """A slip in the year, or a date that was meant as "never"."""
+    answers = faq.load(written(tmp_path, ENTRY.replace("2026-11-01", "9999-12-31")))
+    (problem,) = check(answers, date(2026, 11, 23)).overdue
+    assert str(problem).endswith(
+        'parking.yaml:7:15: warning: entry "parking" was reviewed on 9999-12-31, which is still to '
+        "come. Correct the date."
+    )
+    assert not answers.entries[0].is_outdated(date(2026, 11, 23))
