@@ -67,7 +67,12 @@ class Tidying:
             )
             await session.execute(
                 update(Proposal)
-                .where(Proposal.case_id.in_(ended), Proposal.decided_at.is_not(None))
+                .where(
+                    or_(
+                        Proposal.case_id.in_(ended) & Proposal.decided_at.is_not(None),
+                        Proposal.case_id.is_(None) & (Proposal.decided_at < old),
+                    )
+                )
                 .values(draft={}, seen="")
             )
             await sessions.sweep(session, now)
