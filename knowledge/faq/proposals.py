@@ -80,7 +80,7 @@ def drafted(faq: Faq, question: str, answer: str, *, language: str, near: Sequen
     is_test = not personal.find(typed) and len(typed) <= _LONGEST_QUESTION
     asked = personal.masked(typed)[:_LONGEST_QUESTION]
     if language == "el" and text.script_of(asked) == "latin":
-        asked = faq.restored(asked)
+        asked = faq.restored(asked).replace("?", ";")
     return Draft(
         ENTRY,
         topic,

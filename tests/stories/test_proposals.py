@@ -72,7 +72,7 @@ async def test_an_answer_becomes_an_entry(
     # When the librarian proposes it, the draft shows both texts and what is missing
     await librarian.taps("Πρόταση για FAQ")
     draft = words(librarian.from_bot[-1])
-    assert "+ έχετε τραπέζι για ping pong?" in draft
+    assert "+ έχετε τραπέζι για ping pong;" in draft
     assert f"Όπως γράφτηκε: {ASKED}" in draft
     assert f"+ {TOLD}" in draft
     assert "Λείπουν ακόμη: η αγγλική ερώτηση, η αγγλική απάντηση." in draft
