@@ -10,7 +10,7 @@ from bot.database import Database
 from bot.inbox import Inbox
 from bot.settings import Settings
 from handlers.turn import Desk
-from knowledge import sessions
+from knowledge import reviewing, sessions
 from knowledge.models import (
     Case,
     Doubt,
@@ -75,6 +75,7 @@ class Tidying:
                 )
                 .values(draft={}, seen="")
             )
+            await reviewing.erase_comments(session, Case.id.in_(ended))
             await sessions.sweep(session, now)
             await session.execute(
                 update(Restriction)

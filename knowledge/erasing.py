@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from knowledge import cases
+from knowledge import cases, reviewing
 from knowledge.cases import At
 from knowledge.models import (
     Appearance,
@@ -165,6 +165,7 @@ async def _erase_cases(session: AsyncSession, numbers: Iterable[int]) -> None:
     )
     await session.execute(update(Event).where(Event.case_id.in_(numbers)).values(note=""))
     await session.execute(update(Case).where(Case.id.in_(numbers)).values(question="", tried={}))
+    await reviewing.erase_comments(session, Case.id.in_(numbers))
     await session.execute(
         update(Proposal)
         .where(Proposal.case_id.in_(numbers), Proposal.state.in_(("draft", "waiting")))

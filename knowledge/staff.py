@@ -59,6 +59,11 @@ class Member:
         """Tell whether this member administers some library or the network."""
         return any(role == ADMIN for _, role in self.roles)
 
+    @property
+    def is_librarian(self) -> bool:
+        """Tell whether this member is a librarian, or more, at some library or of the network."""
+        return any(ROLES.index(role) >= ROLES.index(LIBRARIAN) for _, role in self.roles)
+
     def administers(self, library: str) -> bool:
         """Tell whether this member may change roles and groups of `library`."""
         return self.is_at_least(ADMIN, library)

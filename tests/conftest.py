@@ -22,7 +22,7 @@ from bot.app import Service, seeded
 from bot.commands.demo import COLLEAGUE, LIBRARIAN, PATRON, TOKEN, demo_settings, seed
 from bot.simulator import Telegram
 from knowledge.clock import HandClock
-from knowledge.models import Event, Line, Role
+from knowledge.models import Event, Line, Review, Role
 from tests.people import Librarian, Somebody, World
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -142,6 +142,7 @@ async def nothing_internal_left(world: World) -> None:
         async with world.service.database.read() as session:
             lines = list(await session.scalars(select(Line)))
             reasons = list(await session.scalars(select(Event.note).where(Event.actor > 0)))
+            reasons += await session.scalars(select(Review.comment))
             clerks = set(await session.scalars(select(Role.telegram_id)))
     except (DBAPIError, ValueError):  # the story broke the database, or closed it
         return

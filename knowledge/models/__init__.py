@@ -7,6 +7,7 @@ from knowledge.models.chats import Appearance, PrivateDesk, StaffChat, Topic
 from knowledge.models.faq import Proposal, Question, Revision
 from knowledge.models.patrons import Patron, Restriction
 from knowledge.models.post import Letter, Pause, Received
+from knowledge.models.reviews import Review, Sample, Sampled
 from knowledge.models.staff import CannedUse, Deed, Librarian, LoginLink, Role, Shift, WebSession
 
 __all__ = [
@@ -30,8 +31,11 @@ __all__ = [
     "Question",
     "Received",
     "Restriction",
+    "Review",
     "Revision",
     "Role",
+    "Sample",
+    "Sampled",
     "Saved",
     "Shift",
     "StaffChat",
