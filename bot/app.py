@@ -19,10 +19,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot import clockwork, commands_menu, crash, memory, reviewing, tidying, watching
+from bot import clockwork, commands_menu, crash, drawing, memory, reviewing, tidying, watching
 from bot.calls import Calls, Upload
 from bot.clockwork import Clockwork
 from bot.database import Database, prepare_folder
+from bot.drawing import Drawing
 from bot.erasures import Erasures
 from bot.inbox import Inbox
 from bot.inline import InlineQueries
@@ -103,6 +104,7 @@ class Service:
         self.erasures = Erasures(settings.data_dir, self.clock)
         self.desk: Desk
         self.tidying: Tidying
+        self.drawing: Drawing
         self._rounds: list[Round] = []
         self.bot: Bot
         self._jobs: list[asyncio.Task[Any]] = []
@@ -148,11 +150,13 @@ class Service:
         self.tidying = Tidying(self.database, self.inbox, self.desk, self.settings)
         watch = Watching(self.database, self.outbox, self.desk)
         review = Reviewing(self.database, self.outbox, self.desk)
+        self.drawing = Drawing(self.database, self.outbox, self.desk)
         self._rounds = [
             Round(name, once, seconds=seconds, clock=self.clock, stir=self.stir)
             for name, once, seconds in (
                 ("clockwork", work.once, clockwork.SECONDS),
                 ("tidying", self.tidying.once, tidying.SECONDS),
+                ("drawing", self.drawing.once, drawing.SECONDS),
                 ("watching", watch.once, watching.SECONDS),
                 ("reviewing", review.once, reviewing.SECONDS),
             )

@@ -72,6 +72,10 @@ async def privacy(turn: Turn) -> None:
                 "your questions. What you type behind my name in other chats is not kept."
             ),
             say(
+                "Each month a few closed cases are drawn by lot, and two librarians of the network "
+                "read them without names, to see how well they were answered."
+            ),
+            say(
                 "Librarians see a number instead of your name: Patron {number}.",
                 number=turn.known_patron.id,
             )

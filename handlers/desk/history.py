@@ -50,6 +50,7 @@ EVENTS = {  # what somebody did to a case, after their name
 DEEDS = {  # what else was done; who: whom it concerns, by name or number
     "login": _("came in"),
     "read": _("read what had ended"),
+    "read for review": _("read it without names, for review"),
     "role": _("changed the role of {who}: {before} → {after}"),
     "roster": _("changed the shift of {who}: {before} → {after}"),
     "mute": _("muted patron {who}"),

@@ -20,6 +20,8 @@ from handlers.desk import (
     lookups,
     pages,
     people,
+    review,
+    review_results,
     stream,
     uploads,
 )
@@ -66,6 +68,10 @@ def application(room: Room) -> web.Application:
             web.get("/figures", figures.figures),
             web.get("/figures.csv", figures.table),
             web.get("/log", history.log_page),
+            web.get("/review", review.papers),
+            web.get("/review/results", review_results.results),
+            web.get("/review/{number}", review.paper),
+            web.post("/review/{number}", review.mark),
             web.get("/static/{name}", _static),
         ]
     )

@@ -10,9 +10,11 @@ from sqlalchemy import select
 
 from knowledge import cases
 from knowledge.cases import ACTIONS
-from knowledge.models import Case, Event
+from knowledge.models import Case, Event, Review
+from knowledge.reviewing import HEADS
 from tests.conftest import COLLEAGUE, LIBRARIAN, PATRON, Opener
 from tests.people import Somebody, World
+from tests.stories.reviewing import ended, month_ends, sampled
 from tests.stories.staffing import has_role, the_case
 from tests.stories.visiting import Visitor
 
@@ -75,6 +77,38 @@ async def test_the_matrix_of_roles(
             if not sees and not may:
                 assert nikos.status == 404, said
             await end(world, number)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("library", ["ANEM", "GALA", "*"])
+async def test_who_reads_for_review_and_who_reads_the_figures(
+    role: str, library: str, open_world: Opener
+) -> None:
+    """Any librarian reads what was drawn, of whatever library; figures are for admins alone."""
+    world = await open_world()
+    number = await ended(world, "Q-A1")
+    await month_ends(world)
+    await has_role(world, COLLEAGUE, library, role, "Νίκος")
+    paper = (await sampled(world))[number].id
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        nikos = Visitor(world, http, COLLEAGUE)
+        await nikos.comes_in()
+        may = ROLES[role] >= ROLES["librarian"]
+        assert ('href="/desk/review"' in nikos.page) is may
+        for path in ("/desk/review", f"/desk/review/{paper}"):
+            page = await nikos.opens(path)
+            assert nikos.status == (200 if may else 403), path
+            assert ("Βόρτολι" in page) is (may and path.endswith(str(paper)))
+        await nikos.opens("/desk/people")
+        marks = dict.fromkeys(HEADS, "2")
+        await nikos.posts(f"/desk/review/{paper}", **marks)
+        assert nikos.status == (303 if may else 403)
+        page = await nikos.opens("/desk/review/results")
+        assert nikos.status == (200 if role == "admin" else 403)
+        assert ("Ανεμόπετρας" in page) is (role == "admin" and library != "GALA")
+    async with world.service.database.read() as session:
+        raters = list(await session.scalars(select(Review.rater)))
+    assert raters == ([COLLEAGUE] if may else [])
 
 
 async def end(world: World, number: int) -> None:
