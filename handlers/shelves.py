@@ -221,13 +221,13 @@ class CatalogueShelf:
         self, query: str, *, limit: int, offset: int = 0, narrow: Narrowing = EVERYTHING
     ) -> Result | None:
         """Return what the catalogue finds, or None if there is none or it takes too long."""
-        return await self._ask(
+        return await self.ask(
             lambda books: books.search(query, limit=limit, offset=offset, narrow=narrow)
         )
 
     async def facets(self, query: str, narrow: Narrowing = EVERYTHING) -> Facets | None:
         """Return how many editions each narrowing would leave; None as for `search`."""
-        return await self._ask(lambda books: books.facets(query, narrow))
+        return await self.ask(lambda books: books.facets(query, narrow))
 
     async def opened(self, record_id: str) -> Opened | None:
         """Return an edition with the others of its work; None as for `search`."""
@@ -236,16 +236,18 @@ class CatalogueShelf:
             record = books.record(record_id)
             return Opened(record, books.editions(record.id)) if record else Opened(None)
 
-        return await self._ask(find)
+        return await self.ask(find)
 
     async def records(self, record_ids: Iterable[str]) -> dict[str, Record] | None:
         """Return those editions that are in the catalogue, by id; None as for `search`."""
         wanted = list(record_ids)
-        return await self._ask(
+        return await self.ask(
             lambda books: {name: found for name in wanted if (found := books.record(name))}
         )
 
-    async def _ask(self, question: Callable[[Catalogue], _T]) -> _T | None:
+    async def ask(self, question: Callable[[Catalogue], _T]) -> _T | None:
+        """Return what the catalogue that is there now answers; None as for `search`."""
+
         def ask() -> _T | None:
             self.open()
             return question(self._open) if self._open else None
@@ -256,17 +258,17 @@ class CatalogueShelf:
         self, library: str, asked: str, *, limit: int, offset: int = 0
     ) -> Result | None:
         """Return what one library has on a shelf or a subject; None as for `search`."""
-        return await self._ask(
+        return await self.ask(
             lambda books: books.at_library(library, asked, limit=limit, offset=offset)
         )
 
     async def record(self, record_id: str) -> Record | None:
         """Return one record, or None."""
-        return await self._ask(lambda books: books.record(record_id))
+        return await self.ask(lambda books: books.record(record_id))
 
     async def parts(self, record_id: str) -> tuple[Member, ...] | None:
         """Return the records that were joined in an edition; None as for `search`."""
-        return await self._ask(lambda books: books.parts(record_id))
+        return await self.ask(lambda books: books.parts(record_id))
 
     async def decide(self, decisions: Sequence[Decision]) -> Noted:
         """Write down what librarians decided on records and let the catalogue follow."""

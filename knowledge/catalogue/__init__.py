@@ -14,7 +14,8 @@ import sqlite3
 from pathlib import Path
 from threading import Lock
 
-from knowledge.catalogue import folder
+from knowledge.catalogue import authors, folder
+from knowledge.catalogue.authors import Stock, first_author
 from knowledge.catalogue.explaining import Explanation, explain
 from knowledge.catalogue.facets import EVERYTHING, Facets, Narrowing
 from knowledge.catalogue.folder import CatalogueError
@@ -54,7 +55,9 @@ __all__ = [
     "Relaxation",
     "Result",
     "beside_isbn",
+    "Stock",
     "build",
+    "first_author",
     "follow",
     "load_files",
     "open",
@@ -110,6 +113,16 @@ class Catalogue:
         """Return what `library` has on the shelf «889.3», or on a subject: see `shelf`."""
         with self._lock:
             return at_library(self._store, self._index, library, asked, limit=limit, offset=offset)
+
+    def by_author(self, author: str) -> Stock:
+        """Return every edition by an author, named as Description.author has it."""
+        with self._lock:
+            return Stock(self.version, authors.books_by(self._store, self._index, author))
+
+    def surely(self, asked: str) -> Stock:
+        """Return the edition that a title or an ISBN surely means, or none."""
+        with self._lock:
+            return Stock(self.version, authors.surely(self._store, self._index, asked))
 
     def record(self, record_id: str) -> Record | None:
         """Return the edition called `record_id` (Hit.record_id), None if there is none any more."""

@@ -159,6 +159,15 @@ class Index:
             Query.term_set_query(self._schema, NUMBER, list(numbers)), 0.0
         )
 
+    def named(self, spellings: Iterable[Iterable[str]]) -> Matching:
+        """Return what matches the records whose names have a key of each of `spellings`."""
+        words = [
+            Query.boolean_query([(Occur.Should, self._silent("author_key", key)) for key in keys])
+            for keys in spellings
+        ]
+        musts = [(Occur.Must, word) for word in words]
+        return Query.const_score_query(Query.boolean_query(musts), 0.0)
+
     def narrowed(self, matching: Matching, tags: Iterable[str]) -> Matching:
         """Return `matching`, of the records that have all of `tags`, in the same order."""
         tagged = [Query.term_query(self._schema, TAG, tag, "basic") for tag in tags]
