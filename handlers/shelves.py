@@ -294,9 +294,9 @@ class CatalogueShelf:
     async def _in_thread(self, work: Callable[[], _T | None]) -> _T | None:
         loop = asyncio.get_running_loop()
         try:
-            return await asyncio.wait_for(
-                loop.run_in_executor(self._threads, work), timeout=_SEARCH_SECONDS
-            )
+            # Not wait_for: in Python 3.11 it loses the cancellation of a round that ends just then.
+            async with asyncio.timeout(_SEARCH_SECONDS):
+                return await loop.run_in_executor(self._threads, work)
         except Exception as error:  # a broken index must not cost the patron an answer
             log.warning("the catalogue could not be searched", error=repr(error))
             return None
