@@ -19,7 +19,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot import clockwork, commands_menu, crash, drawing, memory, reviewing, tidying, watching
+from bot import (
+    announcing,
+    clockwork,
+    commands_menu,
+    crash,
+    drawing,
+    memory,
+    reviewing,
+    tidying,
+    watching,
+)
+from bot.announcing import Announcing
 from bot.calls import Calls, Upload
 from bot.clockwork import Clockwork
 from bot.database import Database, prepare_folder
@@ -144,21 +155,30 @@ class Service:
         )
 
     async def _begin_rounds(self) -> None:
-        """Begin what is done again and again: bells, files that were saved, old texts."""
+        """Begin what is done again and again: bells, files that were saved, old texts, news."""
         work = Clockwork(self.database, self.outbox, self.desk)
         await work.wind()
         self.tidying = Tidying(self.database, self.inbox, self.desk, self.settings)
         watch = Watching(self.database, self.outbox, self.desk)
         review = Reviewing(self.database, self.outbox, self.desk)
         self.drawing = Drawing(self.database, self.outbox, self.desk)
+        news = Announcing(self.database, self.outbox, self.desk)
         self._rounds = [
-            Round(name, once, seconds=seconds, clock=self.clock, stir=self.stir)
+            Round(
+                name,
+                once,
+                seconds=seconds,
+                clock=self.clock,
+                stir=self.stir,
+                begins=name == "announcing",
+            )
             for name, once, seconds in (
                 ("clockwork", work.once, clockwork.SECONDS),
                 ("tidying", self.tidying.once, tidying.SECONDS),
                 ("drawing", self.drawing.once, drawing.SECONDS),
                 ("watching", watch.once, watching.SECONDS),
                 ("reviewing", review.once, reviewing.SECONDS),
+                ("announcing", news.once, announcing.SECONDS),
             )
         ]
         self._jobs += [asyncio.create_task(one.run(), name=one.name) for one in self._rounds]

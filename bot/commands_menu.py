@@ -24,6 +24,7 @@ PATRONS = {
     "mine": _("My questions"),
     "list": _("My list of books"),
     "cite": _("Cite the book I opened"),
+    "notices": _("Notices"),
     "hours": _("Opening hours"),
     "library": _("My library"),
     "language": _("Ελληνικά · English"),

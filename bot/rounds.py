@@ -13,7 +13,10 @@ log = structlog.get_logger(__name__)
 
 
 class Round:
-    """Runs `once` every so many seconds until it is cancelled; a failure waits for the next."""
+    """Runs `once` every so many seconds until it is cancelled; a failure waits for the next.
+
+    begins: the first time is at once, for what may have been cut short by a stop.
+    """
 
     def __init__(
         self,
@@ -23,15 +26,17 @@ class Round:
         seconds: float,
         clock: Clock,
         stir: Stir,
+        begins: bool = False,
     ) -> None:
         self.name, self._once, self._seconds = name, once, seconds
         self._clock, self._stir = clock, stir
-        self.is_idle = True
+        self.is_idle = not begins
 
     async def run(self) -> None:
         """Make the round until cancelled."""
         while True:
-            await self._clock.wait(self._seconds)
+            if self.is_idle:
+                await self._clock.wait(self._seconds)
             self.is_idle = False
             try:
                 await self._once()

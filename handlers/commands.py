@@ -26,6 +26,7 @@ async def help_(turn: Turn) -> None:
         "/mine your questions and where they stand\n"
         "/list the books that you saved\n"
         "/cite how the book that you opened is cited\n"
+        "/notices what I write to you unasked, and when\n"
         "/hours which libraries are open\n"
         "/library which library is yours\n"
         "/language Greek or English\n"
@@ -74,6 +75,11 @@ async def privacy(turn: Turn) -> None:
             say(
                 "Each month a few closed cases are drawn by lot, and two librarians of the network "
                 "read them without names, to see how well they were answered."
+            ),
+            say(
+                "I write to you of authors and titles only if you asked for it, for 90 days at a "
+                "time; then what you follow is erased. What you chose in /notices stays until "
+                "/forget."
             ),
             say(
                 "Librarians see a number instead of your name: Patron {number}.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import Update
 
@@ -11,10 +11,10 @@ from handlers.markup import rich
 from handlers.numbers import number
 from handlers.shelves import Opened
 from handlers.turn import Button, Desk, Said, Turn
-from knowledge import saved
-from knowledge.catalogue import Record
+from knowledge import follows, naming, noticing, saved
+from knowledge.catalogue import Record, Stock, first_author
 from knowledge.citing import cite
-from knowledge.models import Look
+from knowledge.models import Follow, Look
 
 _LONGEST_ID = 40
 
@@ -29,6 +29,7 @@ class Asked:
     record_id: str
     offset: int
     opened: Opened | None
+    stock: Stock | None = None  # what there is by its first author, where that was asked for
 
 
 async def prepare(update: Update, desk: Desk) -> Asked:
@@ -43,6 +44,15 @@ async def asked(record_id: str, desk: Desk, offset: int = 0) -> Asked:
     if not record_id.isalnum() or len(record_id) > _LONGEST_ID:
         return Asked(record_id, 0, Opened(None))
     return Asked(record_id, offset, await desk.catalogue.opened(record_id))
+
+
+async def prepare_follow(update: Update, desk: Desk) -> Asked:
+    """Look up the edition of a button, and everything by its first author."""
+    found = await prepare(update, desk)
+    if found.opened is None or found.opened.record is None:
+        return found
+    author = first_author(found.opened.record.description.author)
+    return replace(found, stock=await desk.catalogue.ask(lambda books: books.by_author(author)))
 
 
 async def opened(turn: Turn, ref: str) -> None:
@@ -125,6 +135,47 @@ async def unsave(turn: Turn, ref: str) -> None:
         turn.edit(cards.gone("", turn.speech, _back(turn, look)))
 
 
+async def follow(turn: Turn, ref: str) -> None:
+    """A patron wants to hear of new books by the author, for 90 days."""
+    look, record = await _of_tap(turn, ref)
+    if look is None or record is None:
+        return
+    found: Asked = turn.findings
+    author, say = first_author(record.description.author), turn.speech
+    if found.stock is None or not author:
+        return books.no_answer(turn)
+    patron_id, kind = turn.known_patron.id, noticing.AUTHORS
+    begun = await follows.begin(turn.session, patron_id, kind, author, found.stock, turn.now)
+    if begun is None:
+        text = say("You follow {number} already. End one first: /notices", number=follows.MOST)
+        return turn.acknowledge(text, alert=True)
+    text = say(
+        "Until {day} I will write to you of new books: {name}. Hours and more: /notices",
+        day=say.long_date(begun.until.astimezone(say.zone).date()),
+        name=naming.direct(author)[:80],
+    )
+    turn.acknowledge(text, alert=True)
+    turn.edit(await page(turn, look, found))
+
+
+async def unfollow(turn: Turn, ref: str) -> None:
+    """A patron wants no more news of the author."""
+    look, record = await _of_tap(turn, ref)
+    if look is None or record is None:
+        return
+    begun = await _followed(turn, record)
+    if begun is not None:
+        await turn.session.delete(begun)
+        await turn.session.flush()
+    turn.acknowledge(turn.speech("I will write to you no more of new books by this author."))
+    turn.edit(await page(turn, look, turn.findings))
+
+
+async def _followed(turn: Turn, record: Record) -> Follow | None:
+    author = first_author(record.description.author)
+    return await follows.find(turn.session, turn.known_patron.id, noticing.AUTHORS, author)
+
+
 async def page(turn: Turn, look: Look, found: Asked) -> Said:
     """Return the page of an edition that is in the catalogue."""
     assert found.opened is not None
@@ -173,6 +224,7 @@ async def _whose(turn: Turn, look: Look, record: Record) -> cards.Page:
         is_saved=await saved.find(turn.session, patron.id, saved.names_of(record)) is not None,
         bot_username=turn.desk.bot_username,
         person=looks.person(turn, look),
+        is_followed=await _followed(turn, record) is not None,
     )
 
 

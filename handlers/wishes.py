@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
-from handlers import cards
+from telegram import Update
+
+from handlers import cards, looks, news
 from handlers.authority import member_of_tap, member_or_refusal
+from handlers.books import no_answer
 from handlers.handoff import question_of
 from handlers.numbers import number
-from handlers.turn import CARD, Turn
-from knowledge import staff, wishes
+from handlers.turn import CARD, EDIT, Button, Desk, Turn
+from knowledge import follows, noticing, staff, wishes
+from knowledge.catalogue import Stock
+from knowledge.models import Follow, Question
 from knowledge.staff import Member
 
 
@@ -28,6 +34,84 @@ async def suggested(turn: Turn, ref: str) -> None:
     else:
         text = say("You have suggested this already. Thank you.")
     turn.acknowledge(text, alert=True)
+    await _offer(turn, ref, question.text)
+
+
+async def prepare(update: Update, desk: Desk) -> Stock | None:
+    """Ask the catalogue whether it has by now what a patron suggested."""
+    sought = ""
+    async with desk.read() as session:
+        question = await session.get(Question, number(looks.ref_of(update)) or 0)
+        if question is not None:
+            sought = wishes.sought(question.text)
+    return await news.stock_of(desk, noticing.TITLES, sought)
+
+
+async def awaited(turn: Turn, ref: str) -> None:
+    """A patron wants to hear when what they suggested has come, for 90 days."""
+    question = await question_of(turn, ref)
+    if question is None or not question.text:
+        return await turn.expired()
+    stock: Stock | None = turn.findings
+    if stock is None:
+        return no_answer(turn)
+    turn.speech = turn.desk.speech(question.language)
+    say, patron_id = turn.speech, turn.known_patron.id
+    sought = wishes.sought(question.text)
+    begun = await follows.begin(turn.session, patron_id, noticing.TITLES, sought, stock, turn.now)
+    if begun is None:
+        text = say("You follow {number} already. End one first: /notices", number=follows.MOST)
+    else:
+        day = say.long_date(begun.until.astimezone(say.zone).date())
+        text = say("If it comes by {day}, I will write to you. More: /notices", day=day)
+    turn.acknowledge(text, alert=True)
+    await _offer(turn, ref, question.text)
+
+
+async def no_longer_awaited(turn: Turn, ref: str) -> None:
+    """A patron no longer wants to hear of it; the suggestion stays."""
+    question = await question_of(turn, ref)
+    if question is None or not question.text:
+        return await turn.expired()
+    turn.speech = turn.desk.speech(question.language)
+    begun = await _awaited(turn, question.text)
+    if begun is not None:
+        await turn.session.delete(begun)
+        await turn.session.flush()
+    turn.acknowledge(turn.speech("I will not write to you when it comes."))
+    await _offer(turn, ref, question.text)
+
+
+async def _awaited(turn: Turn, typed: str) -> Follow | None:
+    sought = wishes.sought(typed)
+    return await follows.find(turn.session, turn.known_patron.id, noticing.TITLES, sought)
+
+
+async def _offer(turn: Turn, ref: str, typed: str) -> None:
+    """Put the button below the message that asks for word when it comes, or takes that back."""
+    message = turn.update.effective_message
+    markup = getattr(message, "reply_markup", None)  # a message too old to be seen has none
+    if message is None or markup is None:
+        return
+    say = turn.speech
+    before = [[each.to_dict() for each in row] for row in markup.inline_keyboard]
+    others = [row for row in before if not _is_offer(row)]
+    offer = Button(say("Tell me when it comes"), "await", ref)
+    if await _awaited(turn, typed) is not None:
+        offer = Button(say("No word when it comes"), "unawait", ref)
+    keyboard = [*others[:-1], [offer.markup()], *others[-1:]]  # a person is always the last
+    if keyboard != before:
+        payload = {
+            "message_id": message.message_id,
+            "reply_markup": {"inline_keyboard": keyboard},
+        }
+        turn.call(turn.chat_id, "editMessageReplyMarkup", payload, rule=EDIT)
+
+
+def _is_offer(row: list[dict[str, Any]]) -> bool:
+    return any(
+        str(each.get("callback_data", "")).startswith(("v1:await:", "v1:unawait:")) for each in row
+    )
 
 
 async def listed(turn: Turn) -> None:

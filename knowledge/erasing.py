@@ -20,9 +20,11 @@ from knowledge.models import (
     Case,
     Doubt,
     Event,
+    Follow,
     Letter,
     Line,
     Look,
+    NoticeChoice,
     Patron,
     Proposal,
     Question,
@@ -177,11 +179,11 @@ async def _erase_cases(session: AsyncSession, numbers: Iterable[int]) -> None:
 
 
 async def _erase_traces(session: AsyncSession, patron: Patron) -> None:
-    """Erase what they asked the bot, looked at, saved and wished for."""
+    """Erase what they asked the bot, looked at, saved, followed and wished for."""
     await session.execute(
         update(Question).where(Question.patron_id == patron.id).values(text="", patron_id=None)
     )
-    for table in (Look, Saved, Wish):
+    for table in (Look, Saved, Wish, Follow, NoticeChoice):
         await session.execute(delete(table).where(table.patron_id == patron.id))
     await session.execute(update(Doubt).where(Doubt.patron_id == patron.id).values(patron_id=None))
 

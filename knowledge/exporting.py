@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from knowledge import cases
+from knowledge import cases, noticing
 from knowledge.models import (
     Case,
     Doubt,
     Event,
+    Follow,
     Letter,
     Librarian,
     Line,
@@ -62,6 +63,11 @@ async def gather(session: AsyncSession, patron: Patron) -> dict[str, Any]:
             {"text": one.text, "state": one.state, "made": _iso(one.made_at)}
             for one in await _own(session, Wish, patron.id)
         ],
+        "follows": [
+            {"kind": one.kind, "name": one.sought, "until": _iso(one.until)}
+            for one in await _own(session, Follow, patron.id)
+        ],
+        "notices": await _notices(session, patron.id),
         "doubts": [
             {"title": one.title, "state": one.state, "made": _iso(one.made_at)}
             for one in await _own(session, Doubt, patron.id)
@@ -72,6 +78,12 @@ async def gather(session: AsyncSession, patron: Patron) -> dict[str, Any]:
             if one.begins_at is not None  # what was only proposed is among staff
         ],
     }
+
+
+async def _notices(session: AsyncSession, patron_id: int) -> dict[str, Any]:
+    choice = await noticing.of_patron(session, patron_id)
+    kinds = {kind: noticing.is_on(choice, kind) for kind in noticing.KINDS}
+    return {**kinds, "quiet_hours": choice.quiet, "last_news": _iso(choice.told_at)}
 
 
 async def _of_case(session: AsyncSession, case: Case, names: dict[int, str]) -> dict[str, Any]:

@@ -113,6 +113,11 @@ async def decide(
     return decided
 
 
+def sought(typed: str) -> str:
+    """Return by what a new catalogue is asked for a wish: its ISBN, else the words."""
+    return next(iter(isbns.find(typed)), "") or " ".join(typed.split())[:_LONGEST]
+
+
 def _within(libraries: Collection[str] | None) -> tuple[ColumnElement[bool], ...]:
     return () if libraries is None else (Wish.library.in_(("", *libraries)),)
 

@@ -51,6 +51,7 @@ from handlers.cards.matters import (
     wider,
 )
 from handlers.cards.narrowing import BY_LETTER, DIMENSIONS, narrowing, values_of
+from handlers.cards.news import name_of, news, notices, shall_go_on, went_on
 from handlers.cards.opening import APART, PAGE, branch, libraries, which_place
 from handlers.cards.proposals import (
     changed_meanwhile,
@@ -155,12 +156,15 @@ __all__ = [
     "mark",
     "merged",
     "mine",
+    "name_of",
     "narrowing",
     "near_books",
+    "news",
     "noise",
     "not_found",
     "not_helped",
     "note",
+    "notices",
     "passed_on",
     "patron_name",
     "patron_named",
@@ -179,11 +183,13 @@ __all__ = [
     "saved",
     "sent_draft",
     "shall_clear",
+    "shall_go_on",
     "slipped",
     "taken",
     "title_of",
     "tried",
     "values_of",
+    "went_on",
     "which_is_odd",
     "which_place",
     "whole",

@@ -11,7 +11,7 @@ from handlers.markup import Rich, escaped, rich
 from handlers.texts import Speech
 from handlers.turn import Button, Said, rows
 from knowledge import naming
-from knowledge.catalogue import Record, isbn
+from knowledge.catalogue import Record, first_author, isbn
 from knowledge.citing import Citation
 from knowledge.directory import Directory
 
@@ -36,6 +36,7 @@ class Page:
     is_saved: bool
     bot_username: str
     person: Button
+    is_followed: bool = False  # the first author
 
 
 def record(
@@ -130,6 +131,10 @@ def _buttons(  # noqa: PLR0917
     ]
     if len(shown.sources) > 1:
         acts.append(Button(say("Not the same book"), "doubt", ref))
+    if page.is_followed:
+        acts.append(Button(say("Stop news of the author"), "unfollow", ref))
+    elif first_author(shown.description.author):
+        acts.append(Button(say("News of the author"), "follow", ref))
     return (*rows(turning, 2), *rows(others), *rows(acts, 2), *_last(page, say))
 
 

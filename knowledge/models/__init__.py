@@ -5,6 +5,7 @@ from knowledge.models.books import Doubt, Look, Saved, Wish
 from knowledge.models.cases import Case, Event, Line, Wording
 from knowledge.models.chats import Appearance, PrivateDesk, StaffChat, Topic
 from knowledge.models.faq import Proposal, Question, Revision
+from knowledge.models.notices import Follow, NoticeChoice
 from knowledge.models.patrons import Patron, Restriction
 from knowledge.models.post import Letter, Pause, Received
 from knowledge.models.reviews import Review, Sample, Sampled
@@ -18,12 +19,14 @@ __all__ = [
     "Deed",
     "Doubt",
     "Event",
+    "Follow",
     "Letter",
     "Librarian",
     "Line",
     "LoginLink",
     "Look",
     "Moment",
+    "NoticeChoice",
     "Patron",
     "Pause",
     "PrivateDesk",

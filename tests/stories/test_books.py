@@ -181,7 +181,7 @@ async def test_the_page_of_an_edition(open_world: Opener, tmp_path: Path) -> Non
     )
     assert rows_of(patron.from_bot[-1]) == [
         ["Παραπομπή", "Αποθήκευση"],
-        ["Κοινοποίηση"],
+        ["Κοινοποίηση", "Νέα του συγγραφέα"],
         ["Πίσω στη λίστα"],
         ["Ρωτήστε βιβλιοθηκονόμο"],
     ]

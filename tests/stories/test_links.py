@@ -51,7 +51,11 @@ async def test_a_shared_record_opens_for_somebody_new(reader: Somebody) -> None:
     greeting, record = stranger.hears()
     assert greeting.startswith("Good day. I am the bot of Pinakes Library Network.\n")
     assert record.startswith("Το κάστρο των ανέμων α\nΠαπά, Άννα\n1986\n")
-    assert rows_of(stranger.from_bot[-1]) == [["Cite", "Save"], ["Share"], ["Ask a librarian"]]
+    assert rows_of(stranger.from_bot[-1]) == [
+        ["Cite", "Save"],
+        ["Share", "News of the author"],
+        ["Ask a librarian"],
+    ]
     await stranger.taps("Save")
     await stranger.says("/cite")
     assert "Το κάστρο των ανέμων α" in stranger.hears()[-1]

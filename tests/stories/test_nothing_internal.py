@@ -26,6 +26,8 @@ WRITES_TO_PATRONS = {
     "handlers/notices.py:tell": "the cards of handlers/cards/matters.py: authored sentences",
     "handlers/relay.py:to_patron": "a line that was given as a reply, from handlers/replying.py",
     "handlers/wishes.py:_decide": "cards.decided: authored, with the patron's own words",
+    "handlers/news.py:tell": "cards.news: authored, with titles and names of the catalogue",
+    "handlers/news.py:end_or_ask": "cards.shall_go_on: authored, with what the patron follows",
     "handlers/doubts.py:_tell_patron": "cards.doubt_answered: authored, with a title",
     "handlers/restricting.py:mute": "authored: what is kept, and until when",
     "handlers/restricting.py:agreed": "authored: how to appeal, with the library's sheet",
