@@ -13,7 +13,7 @@ from handlers.cards.digest import brief
 from handlers.joining import companions, digest, is_digest
 from handlers.markup import escaped, quoted, rich
 from handlers.texts import DEFAULT, Speech, _
-from handlers.turn import CARD, CASE_CARD, EDIT, Button, Desk, Said, Turn, rows
+from handlers.turn import CARD, CASE_CARD, EDIT, REMINDER, Button, Desk, Said, Turn, rows
 from knowledge import cases, staff
 from knowledge.models import (
     Case,
@@ -73,7 +73,14 @@ async def post_in(turn: Turn, case: Case, chat_id: int) -> None:
 
 
 async def show(turn: Turn, case: Case) -> None:
-    """Bring every card of the case up to date."""
+    """Bring every card of the case up to date; a reminder that has not left is out of date."""
+    turn.take_back(
+        await turn.session.scalars(
+            select(Letter).where(
+                Letter.case_id == case.id, Letter.role == REMINDER, Letter.state == "ready"
+            )
+        )
+    )
     for card in await _cards(turn.session, case):
         if is_digest(card.joins):
             await _show_in_digest(turn, case, card)

@@ -11,7 +11,8 @@ from datetime import datetime
 from handlers import cards
 from handlers.promising import promise, promise_again
 from handlers.texts import Speech
-from handlers.turn import ANSWER, ONCE, Said, Turn
+from handlers.turn import ANSWER, ONCE, REMINDER, Said, Turn
+from knowledge import noticing
 from knowledge.directory import Library
 from knowledge.models import Case, Patron
 from knowledge.staff import Member
@@ -70,12 +71,22 @@ async def put_aside(turn: Turn, case: Case, until: datetime) -> None:
 
 async def resolved(turn: Turn, case: Case, *, silent: bool = False) -> None:
     """The case is closed: how to rate it, and how to object."""
-    await tell(turn, case, lambda say: cards.resolved(case, say), rule=ONCE if silent else "")
+    if silent:
+        return await _remind(turn, case, lambda say: cards.resolved(case, say))
+    return await tell(turn, case, lambda say: cards.resolved(case, say))
 
 
 async def reminded(turn: Turn, case: Case) -> None:
     """The librarian answered and the patron has said nothing since."""
-    await tell(turn, case, lambda say: cards.reminder(case, say), rule=ONCE)
+    await _remind(turn, case, lambda say: cards.reminder(case, say))
+
+
+async def _remind(turn: Turn, case: Case, card: Callable[[Speech], Said]) -> None:
+    """Send what follows from silence alone, unless the patron wants none; not in quiet hours."""
+    choice = await noticing.of_patron(turn.session, case.patron_id)
+    if noticing.is_on(choice, noticing.REMINDERS):
+        until = noticing.waits_until(choice, turn.now, turn.desk.directory.zone)
+        await tell(turn, case, card, rule=ONCE, role=REMINDER, not_before=until)
 
 
 async def merged(turn: Turn, case: Case, into: Case) -> None:
@@ -88,11 +99,20 @@ async def closed(turn: Turn, case: Case) -> None:
     await tell(turn, case, lambda say: cards.closed(case, say))
 
 
-async def tell(turn: Turn, case: Case, card: Callable[[Speech], Said], *, rule: str = "") -> None:
+async def tell(
+    turn: Turn,
+    case: Case,
+    card: Callable[[Speech], Said],
+    *,
+    rule: str = "",
+    role: str = "notice",
+    not_before: datetime | None = None,
+) -> None:
     """Send one of the authored notices to the patron of a case, in their language."""
     patron = await turn.session.get(Patron, case.patron_id)
     assert patron is not None  # a case without its patron can't be stored
     if patron.erased_at is not None:
         return
     said = card(turn.desk.speech(patron.language or case.language))
-    turn.tell(patron.telegram_id, said, rule=rule or ANSWER, case=case, role="notice")
+    letter = turn.tell(patron.telegram_id, said, rule=rule or ANSWER, case=case, role=role)
+    letter.not_before = not_before

@@ -2,7 +2,8 @@
 
 What patrons wrote and new cards go before changes of what stands, but no change waits for ever:
 it goes as if it had been written half a minute later. A letter that may not leave yet holds back
-what belongs to the same case, and whatever changes or answers it; nothing else.
+what belongs to the same case, and whatever changes or answers it; nothing else. A reminder that
+waits for the end of quiet hours holds back nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import datetime, timedelta
 
 from bot.outbox.envelope import ALBUM_SIZE, digested_length, joined_length
 from handlers.joining import CLOSED, DIGEST, DIGEST_SIZE
-from handlers.turn import CASE_CARD, CREATE_TOPIC
+from handlers.turn import CASE_CARD, CREATE_TOPIC, REMINDER
 from knowledge.models import Letter
 
 TEXT_LIMIT = 4096
@@ -59,7 +60,7 @@ def first(queue: Iterable[Letter], now: datetime, earliest: Times) -> Letter | d
             soonest = min(at, soonest or at)
         if waits or _is_held(letter, passed, cases, unmade):
             passed.add(letter.id)
-            if letter.case_id is not None:
+            if letter.case_id is not None and letter.role != REMINDER:
                 cases.add(letter.case_id)
             if waits and letter.tries and not is_edit(letter):
                 break  # it is being tried again: the chat keeps its order

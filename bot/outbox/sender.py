@@ -73,10 +73,12 @@ class Outbox:
 
     async def stop(self, seconds: float) -> None:
         """Send what is due for at most `seconds`, finish what is under way, keep the rest."""
+        until = self._clock.now() + timedelta(seconds=seconds)
         try:
             async with asyncio.timeout(seconds):
                 while self.held or not self.is_idle:
-                    if self.halted or not (self._queue.next_at or not self.is_idle):
+                    at = self._queue.next_at
+                    if self.halted or (self.is_idle and (at is None or at > until)):
                         break
                     await self._stir.wait()
         except TimeoutError:

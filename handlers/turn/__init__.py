@@ -2,7 +2,7 @@
 
 from handlers.turn.desk import Desk
 from handlers.turn.said import Button, Said, rows
-from handlers.turn.turn import ANSWER, CARD, CASE_CARD, CREATE_TOPIC, EDIT, ONCE, Turn
+from handlers.turn.turn import ANSWER, CARD, CASE_CARD, CREATE_TOPIC, EDIT, ONCE, REMINDER, Turn
 
 __all__ = [
     "ANSWER",
@@ -11,6 +11,7 @@ __all__ = [
     "CREATE_TOPIC",
     "EDIT",
     "ONCE",
+    "REMINDER",
     "Button",
     "Desk",
     "Said",

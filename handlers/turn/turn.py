@@ -29,6 +29,7 @@ CARD = "card"  # for staff: sent again; the case's number makes one of two
 EDIT = "edit"  # changes something that stands: may be repeated freely
 ONCE = "once"  # a reminder: never repeated
 CREATE_TOPIC = "createForumTopic"
+REMINDER = "reminder"  # in the message map: holds nothing back while it waits for the morning
 CASE_CARD = "card"  # in the message map: a case as its librarians work on it
 
 

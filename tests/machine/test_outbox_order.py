@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.outbox import picking
 from handlers.joining import digest, joined
 from handlers.markup import Rich, Span, units
+from handlers.turn import REMINDER
 from knowledge.models import Letter
 
 NOW = datetime(2026, 11, 23, 8, 42, tzinfo=UTC)
@@ -68,6 +69,13 @@ def test_a_letter_that_waits_holds_its_case_and_what_hangs_on_it() -> None:
     assert picked([waits, letter(2, answers=1)]) == after(10)
     assert picked([waits, letter(2, case_id=6)]) == 2
     assert picked([waits, letter(2, case_id=5)], after(10)) == 1
+
+
+def test_a_reminder_that_waits_for_the_morning_holds_nothing() -> None:
+    waits = letter(1, case_id=5, role=REMINDER, not_before=after(3600))
+    assert picked([waits, letter(2, case_id=5)]) == 2
+    assert picked([waits]) == after(3600)
+    assert picked([waits, letter(2, case_id=5)], after(3600)) == 1
 
 
 def test_a_letter_that_is_tried_again_keeps_the_chat_in_order() -> None:
