@@ -6,7 +6,7 @@ from alembic import op
 from knowledge import models
 
 revision = 'c2d7e51f8a36'
-down_revision: str | None = "c41d7e0a92b6"
+down_revision = 'c41d7e0a92b6'
 
 
 def upgrade() -> None:
