@@ -22,7 +22,7 @@ check: $(VENV)/dev.stamp ## lint, types, import contracts, FAQ, sentences
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	$(PY) -m bot faq check
+	$(PY) -m bot faq check --strict
 	$(PY) -m bot check
 
 bench: $(VENV)/bench.stamp ## speed and memory, beside peers in the same run

@@ -41,7 +41,7 @@ class Member:
 
     @property
     def is_librarian(self) -> bool:
-        """Tell whether this member is a librarian or more somewhere, and so may change the FAQ."""
+        """Tell whether this member is a librarian or more, at some library or of the network."""
         return self.is_at_least(LIBRARIAN, *self.libraries)
 
     @property
@@ -58,11 +58,6 @@ class Member:
     def is_admin(self) -> bool:
         """Tell whether this member administers some library or the network."""
         return any(role == ADMIN for _, role in self.roles)
-
-    @property
-    def is_librarian(self) -> bool:
-        """Tell whether this member is a librarian, or more, at some library or of the network."""
-        return any(ROLES.index(role) >= ROLES.index(LIBRARIAN) for _, role in self.roles)
 
     def administers(self, library: str) -> bool:
         """Tell whether this member may change roles and groups of `library`."""
