@@ -49,7 +49,8 @@ async def test_the_pages_of_review(
         await rate(demo, rows[number].id, ANNA, "32-113", "Λείπει η πηγή.")
     await seat.context.clear_cookies()
     await seat.comes_in()
-    await seat.page.get_by_role("link", name={"el": "Αξιολόγηση", "en": "Review"}[language]).click()
+    link = {"el": "Αξιολόγηση", "en": "Review"}[language]
+    await seat.does(seat.page.get_by_role("link", name=link))
     faults += await _faults(seat, "list")
     await seat.page.locator(".papers a").first.click()
     assert await seat.page.locator(".heads fieldset").count() == 6

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from knowledge import catalogue
 from knowledge.models import Follow, Letter, NoticeChoice
-from tests.conftest import STRANGER, Opener
-from tests.people import Somebody, World, words
+from tests.conftest import LIBRARIAN, STRANGER, Opener
+from tests.people import Librarian, Somebody, World, words
 from tests.stories.arriving import ATHENS, arrives, until
 from tests.stories.shelving import book, fill, maria, rows_of, world_with
 from tests.stories.test_outbox import restart
@@ -276,7 +276,13 @@ async def test_nothing_piles_up_for_who_blocked_the_bot(reader: Somebody, folder
     assert reader.hears() == []
 
 
+async def staff_is_there(world: World) -> None:
+    """Let the librarian begin the bot's chat, so that what she is told of the FAQ arrives."""
+    await Librarian(world, world.telegram.people[LIBRARIAN], LIBRARIAN).says("/start")
+
+
 async def test_who_blocked_the_bot_is_not_asked_and_it_ends(reader: Somebody, folder: Path) -> None:
+    await staff_is_there(reader.world)
     await reader.person.block()
     await reader.world.settle()
     await reader.world.later(days=91)
@@ -287,6 +293,7 @@ async def test_who_blocked_the_bot_is_not_asked_and_it_ends(reader: Somebody, fo
 async def test_an_account_that_is_gone_costs_one_call(reader: Somebody, folder: Path) -> None:
     """No update tells of it: the first message is refused, and no other is made."""
     world = reader.world
+    await staff_is_there(world)
     reader.person.deactivate()
     arrives(folder, "ANEM", RIVER)
     await world.later(minutes=2)
