@@ -88,7 +88,7 @@ async def kept(turn: Turn, ref: str) -> None:
         return await turn.expired()
     turn.acknowledge()
     say, code = turn.speech, f"<b>{case.code}</b>"
-    if case.state in ("new", "open", "referred"):
+    if case.state in cases.OWED:
         when = say.moment(case.promised_at, turn.now)
         text = say(
             "{code} is not withdrawn. You will have an answer by {when}.", code=code, when=when

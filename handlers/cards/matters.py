@@ -9,7 +9,7 @@ from handlers.cards.answers import person
 from handlers.markup import escaped, quoted, rich, shortened
 from handlers.texts import Speech, _
 from handlers.turn import Button, Said, rows
-from knowledge.cases import WAITING
+from knowledge.cases import OWED, WAITING
 from knowledge.directory import Directory
 from knowledge.models import Case
 
@@ -218,7 +218,7 @@ def mine(cases: Sequence[Case], say: Speech, now: datetime) -> Said:
     buttons = []
     for case in cases:
         line = f"<b>{case.code}</b> · {say(STATES[case.state])}"
-        if case.state in ("new", "open", "referred"):
+        if case.state in OWED:
             line += " · " + say("by {when}", when=say.moment(case.promised_at, now))
         if case.state == "snoozed" and case.due_at is not None:
             line += " · " + say("again {when}", when=say.moment(case.due_at, now))

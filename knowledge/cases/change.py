@@ -13,13 +13,12 @@ from sqlalchemy import ColumnElement, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.cases.clocks import Standing, wound
-from knowledge.cases.states import ENDED, NEW, OPEN, REFERRED, RESOLVED
+from knowledge.cases.states import ENDED, OWED, RESOLVED
 from knowledge.directory import Directory
 from knowledge.errors import DeskError
 from knowledge.models import Case, Event, Librarian
 from knowledge.promises import promise
 
-_OWED = {NEW, OPEN, REFERRED}
 _WIND = {"state", "library", "stage", "waiting_since", "deadline_at", "unreachable"}
 
 
@@ -62,7 +61,7 @@ async def change(
     until: the end of a snooze. Raises Refused, with the owner, if the condition does not hold.
     """
     before = case.state
-    if values.get("state") in _OWED and before not in _OWED:  # an answer is owed anew
+    if values.get("state") in OWED and before not in OWED:  # an answer is owed anew
         library = values.get("library", case.library)
         values["promised_at"] = await promise(at.session, at.directory, library, at.now)
         values["slipped"] = False

@@ -24,14 +24,13 @@ from knowledge.cases.states import (
     ANSWERED,
     NEW,
     OPEN,
+    OWED,
     REFERRED,
     RESOLVED,
     SNOOZED,
 )
 from knowledge.directory import DeskTimes, Directory
 from knowledge.models import Case
-
-_STAFFS = (NEW, OPEN, REFERRED)
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ class Standing:
 def wound(case: Standing, directory: Directory, now: datetime) -> dict[str, Any]:
     """Return the clock's columns for a case that stands so from `now` on."""
     at, rules = case.library, directory.desk(case.library)
-    if case.unreachable and case.state in _STAFFS:
+    if case.unreachable and case.state in OWED:
         return _columns(now, None, directory.after_open_days(at, now, _long(rules)))
     if case.state == ANSWERED:
         remind = directory.after_open_days(at, now, rules.remind_days)
@@ -104,5 +103,5 @@ def bells(now: datetime) -> Any:
     Besides those of its clock: what the patron was promised is over, and an answer is still owed.
     """
     warns = (Case.warn_at <= now) & Case.warned.is_(False)
-    slips = Case.state.in_(_STAFFS) & (Case.promised_at <= now) & Case.unreachable.is_(False)
+    slips = Case.state.in_(OWED) & (Case.promised_at <= now) & Case.unreachable.is_(False)
     return (Case.due_at <= now) | warns | slips

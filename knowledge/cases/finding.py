@@ -59,7 +59,7 @@ class Row(NamedTuple):
     @property
     def is_late(self) -> bool:
         """Tell whether staff owe an answer and have been warned, or broke what was promised."""
-        return self.state in (NEW, OPEN, REFERRED) and (self.warned or self.slipped)
+        return self.state in OWED and (self.warned or self.slipped)
 
 
 async def waiting_case(session: AsyncSession, patron_id: int) -> Case | None:

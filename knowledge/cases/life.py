@@ -16,7 +16,7 @@ from knowledge.cases.states import (
     MERGED,
     NEW,
     OPEN,
-    REFERRED,
+    OWED,
     RESOLVED,
     SNOOZED,
     WAITING,
@@ -233,7 +233,7 @@ async def flag(at: At, case: Case, name: str, value: bool) -> None:
 
 async def patron_wrote(at: At, case: Case) -> None:
     """Note that the patron has the last word: the owner owes a reply, or the queue does."""
-    if case.state in (NEW, OPEN, REFERRED):
+    if case.state in OWED:
         return
     is_owned = case.owner is not None
     await change(

@@ -6,7 +6,7 @@ from typing import Any
 
 from knowledge.cases.actions import free
 from knowledge.cases.change import At, change
-from knowledge.cases.states import NEW, OPEN, OWN, REFERRED
+from knowledge.cases.states import NEW, OPEN, OWED, OWN, REFERRED
 from knowledge.models import Case
 
 
@@ -63,7 +63,7 @@ async def bring_home(
     await change(
         at,
         case,
-        Case.state.in_((NEW, OPEN, REFERRED)),
+        Case.state.in_(OWED),
         kind=kind,
         note=reason,
         detail={"from": case.library, "to": case.home, "referral": case.referral},

@@ -18,6 +18,7 @@ from knowledge.cases.states import (
     CLOSED,
     NEW,
     OPEN,
+    OWED,
     REFERRED,
     RESOLVED,
     SNOOZED,
@@ -64,7 +65,7 @@ def which(case: Case, now: datetime) -> str:
     """
     if case.due_at is not None and case.due_at <= now:
         return OVER
-    is_owed = case.state in (NEW, OPEN, REFERRED) and not case.unreachable
+    is_owed = case.state in OWED and not case.unreachable
     if is_owed and case.promised_at <= now:
         return SLIPPED
     if case.warn_at is not None and case.warn_at <= now and not case.warned:
@@ -101,7 +102,7 @@ async def ring(at: At, case: Case) -> Bell:
 
 
 async def _second(at: At, case: Case) -> str:
-    if case.unreachable and case.state in (NEW, OPEN, REFERRED):
+    if case.unreachable and case.state in OWED:
         await _end(at, case, "lost contact", RESOLVED, resolution="lost contact")
         return LOST
     if case.state == NEW:
