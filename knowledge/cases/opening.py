@@ -63,7 +63,7 @@ async def open_case(
         setattr(case, column, value)
     at.session.add(case)
     await at.session.flush()
-    record(at, case, "opened", before="bot")
+    record(at, case, "opened", before="bot", detail={"promised": promised_at.isoformat()})
     return case
 
 

@@ -57,9 +57,9 @@ class Figures:
 
 @dataclass(frozen=True)
 class Asked:
-    """Questions to the bot. contained: it answered, and no person was needed.
+    """Questions to the bot. contained: it answered, no person was needed, and nobody said no.
 
-    helped, not_helped: taps below the contained ones; who taps nothing has said nothing.
+    helped, not_helped: taps below its answers; who taps nothing has said nothing.
     """
 
     questions: int
@@ -74,7 +74,7 @@ class Asked:
 
     @property
     def helpfulness(self) -> float | None:
-        """Return the share of those that helped, of those of which the patron said so or not."""
+        """Return the share that helped, of the answers of which the patron said so or not."""
         told = self.helped + self.not_helped
         return self.helped / told if told else None
 
@@ -91,7 +91,7 @@ def figures(found: Sequence[Row]) -> Figures:
         waiting=len(found) - len(ended),
         answer=_half_and_most(row.answer_minutes for row in answered),
         done=_half_and_most(row.done_minutes for row in found),
-        kept=_share([row.is_promise_kept for row in answered]),
+        kept=_share([row.is_promise_kept is True for row in answered]),
         reopened=_share([row.reopened > 0 for row in ended]),
         ratings=len(ratings),
         rating=statistics.mean(ratings) if ratings else None,

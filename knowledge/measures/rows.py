@@ -48,6 +48,7 @@ class Row:
     referral: the kind of the last one, "local" or "expert"; "" if it was never referred.
     answer_minutes: to the first reply, in hours in which the home library is open;
     answer_clock_minutes: the same on the clock; done_minutes: to its end, in open hours too.
+    is_promise_kept: the first reply came by the time that was told first; None without a reply.
     effort: "directional" (READ 1-2), "reference" (3-6), "" where nobody said.
     """
 
@@ -62,7 +63,7 @@ class Row:
     state: str
     answer_minutes: int | None
     answer_clock_minutes: int | None
-    is_promise_kept: bool
+    is_promise_kept: bool | None
     done_minutes: int | None
     replies: int
     reopened: int
@@ -92,7 +93,7 @@ async def rows(
         Case.resolution != _PRACTICE,
     )
     found = await session.scalars(select(Case).where(*wanted).order_by(Case.opened_at, Case.id))
-    told = await session.execute(
+    counted = await session.execute(
         select(
             Event.case_id,
             _count(Event.kind == "replied") - _count(Event.kind == "taken back"),
@@ -106,16 +107,18 @@ async def rows(
         .where(*wanted)
         .group_by(Event.case_id)
     )
-    events = {row[0]: tuple(row[1:]) for row in told.all()}
-    referred = await session.execute(
+    events = {row[0]: tuple(row[1:]) for row in counted.all()}
+    told = await session.execute(
         select(Event.case_id, Event.detail)
         .join(Case, Case.id == Event.case_id)
-        .where(*wanted, Event.kind == "referred")
+        .where(*wanted, Event.kind.in_(("opened", "referred")))
         .order_by(Event.id)
     )
-    referrals = {case_id: str(detail.get("referral", "")) for case_id, detail in referred.all()}
+    details: dict[int, dict[str, str]] = {}
+    for case_id, detail in told.all():
+        details.setdefault(case_id, {}).update(detail)  # of two referrals the last
     # In a thread: a year's open hours are worked out, and patrons wait for nobody's figures.
-    return await asyncio.to_thread(_all, found.all(), events, referrals, directory)
+    return await asyncio.to_thread(_all, found.all(), events, details, directory)
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -125,7 +128,7 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
 def _all(
     found: Sequence[Case],
     events: Mapping[int, tuple[Any, ...]],
-    referrals: Mapping[int, str],
+    details: Mapping[int, Mapping[str, str]],
     directory: Directory,
 ) -> list[Row]:
     zone = directory.zone
@@ -143,7 +146,7 @@ def _all(
         _row(
             each,
             events.get(each.id, _NOTHING),
-            referrals.get(each.id, ""),
+            details.get(each.id, {}),
             is_open[each.home],
             zone,
         )
@@ -152,7 +155,11 @@ def _all(
 
 
 def _row(
-    of: Case, events: tuple[Any, ...], referral: str, is_open: OpenTime, zone: ZoneInfo
+    of: Case,
+    events: tuple[Any, ...],
+    detail: Mapping[str, str],
+    is_open: OpenTime,
+    zone: ZoneInfo,
 ) -> Row:
     replies, reopened, done_at = events
     opened = of.opened_at.astimezone(zone)
@@ -170,12 +177,12 @@ def _row(
         home=of.home,
         library=of.library,
         stage=of.stage,
-        referral=referral,
+        referral=detail.get("referral", ""),
         language=of.language,
         state=of.state,
         answer_minutes=open_minutes(answered),
         answer_clock_minutes=None if answered is None else _minutes(answered - of.opened_at),
-        is_promise_kept=not of.slipped,
+        is_promise_kept=_is_kept(of, detail.get("promised", "")),
         done_minutes=open_minutes(done_at),
         replies=max(0, replies),
         reopened=reopened,
@@ -185,6 +192,13 @@ def _row(
         effort=_effort(of.read_level),
         rating=of.rating,
     )
+
+
+def _is_kept(of: Case, promised: str) -> bool | None:
+    if of.first_reply_at is None:
+        return None
+    # Of a case from before the first promise was kept in mind, only whether it slipped is known.
+    return of.first_reply_at <= datetime.fromisoformat(promised) if promised else not of.slipped
 
 
 def _minutes(took: timedelta) -> int:

@@ -63,6 +63,21 @@ async def test_a_head_librarian_reads_how_the_service_was(
     assert "10:00 2" in page
 
 
+async def test_the_first_promise_counts_whatever_became_of_the_case(
+    world: World, patron: Somebody, librarian: Librarian, head: Visitor
+) -> None:
+    """Promised by 13:00 and answered at 13:42, then opened again, which promises anew."""
+    await patron.says(f"/human {QUESTION}")
+    code = (await the_case(world)).code
+    await world.later(hours=3)
+    await librarian.says(f"/r {code} Ο Βόρτολι.")
+    await librarian.taps("Κλείσιμο")
+    await patron.taps("Δεν απαντήθηκε")
+    await head.comes_in()
+    page = readable(await head.opens("/desk/figures"))
+    assert "Τηρήθηκε η πρώτη υπόσχεση 0%" in page
+
+
 async def test_what_the_bot_answers_is_measured_with_whether_it_helped(
     patron: Somebody, head: Visitor
 ) -> None:
