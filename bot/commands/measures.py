@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +13,6 @@ import typer
 
 from knowledge.errors import DeskError
 
-_USUALLY = timedelta(days=29)
 _Day = Annotated[str, typer.Option(help="a day, 2026-11-23; without, the last thirty")]
 
 
@@ -32,9 +31,9 @@ def measures(
     """
     told, rows = asyncio.run(_read(first, last, library))
     if table is not None:
-        from handlers.desk.figures import written
+        from knowledge import measures as measuring
 
-        table.write_bytes(written(rows))
+        table.write_bytes(measuring.table(rows))
         typer.echo(f"{len(rows):,} rows are in {table}.", err=True)
     if as_json:
         typer.echo(json.dumps(told, ensure_ascii=False))
@@ -67,7 +66,7 @@ async def _read(first: str, last: str, library: str) -> tuple[dict[str, Any], li
             f"{library} is not a library of the network. Use one of: {', '.join(codes)}."
         )
     until = _day(last) or datetime.now(UTC).astimezone(places.zone).date()
-    span = measuring.Span(_day(first) or until - _USUALLY, until)
+    span = measuring.Span(_day(first) or measuring.Span.until(until).first, until)
     if span.first > span.last:
         raise DeskError(f"{span.first} is after {span.last}. Give the earlier day with --first.")
     homes = [library] if library else codes

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Collection
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
@@ -16,10 +13,9 @@ from handlers.desk.rendering import guest_of, page, speech_of
 from handlers.desk.room import ROOM, Room
 from handlers.texts import Speech, _
 from knowledge import measures
-from knowledge.measures import Asked, Figures, Row, Span
+from knowledge.measures import Asked, Figures, Span
 from knowledge.sessions import Guest
 
-_USUALLY = timedelta(days=29)
 _MOST = timedelta(days=366)
 _NO_DAYS = _("Give two days, the first before the last and at most a year apart.")
 
@@ -82,20 +78,11 @@ async def table(request: web.Request) -> web.Response:
         rows = await measures.rows(session, room.desk.directory, span, chosen)
     name = f"kallimachos-{span.first}-{span.last}.csv"
     return web.Response(
-        body=written(rows),
+        body=measures.table(rows),
         content_type="text/csv",
         charset="utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def written(rows: Collection[Row]) -> bytes:
-    """Return rows as CSV in UTF-8, with the mark by which spreadsheets know that it is."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(measures.COLUMNS)
-    writer.writerows(astuple(row) for row in rows)
-    return file.getvalue().encode("utf-8-sig")
 
 
 def _chosen(request: web.Request) -> tuple[list[str], list[str]]:
@@ -123,7 +110,7 @@ def _span(request: web.Request) -> Span | None:
 
 def _last_days(room: Room) -> Span:
     today = room.desk.clock.now().astimezone(room.desk.directory.zone).date()
-    return Span(today - _USUALLY, today)
+    return Span.until(today)
 
 
 def _took(minutes: float | None) -> str:

@@ -4,7 +4,7 @@ Nothing in here tells whose a case is: no patron, no librarian, no code and no w
 """
 
 from knowledge.measures.figures import Asked, Figures, Hour, asked, figures
-from knowledge.measures.rows import COLUMNS, Row, Span, rows
+from knowledge.measures.rows import COLUMNS, Row, Span, rows, table
 
 __all__ = [
     "COLUMNS",
@@ -16,4 +16,5 @@ __all__ = [
     "asked",
     "figures",
     "rows",
+    "table",
 ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import astuple, dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,6 +31,11 @@ class Span:
 
     first: date
     last: date
+
+    @classmethod
+    def until(cls, last: date) -> Span:
+        """Return the thirty days that end with `last`."""
+        return cls(last - timedelta(days=29), last)
 
     def moments(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """Return the moment at which it begins, and the first one after it."""
@@ -75,6 +82,15 @@ class Row:
 
 
 COLUMNS = tuple(field.name for field in fields(Row))
+
+
+def table(found: Sequence[Row]) -> bytes:
+    """Return rows as CSV in UTF-8, with the mark by which spreadsheets know that it is."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS)
+    writer.writerows(map(astuple, found))
+    return file.getvalue().encode("utf-8-sig")
 
 
 async def rows(
