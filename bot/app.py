@@ -19,23 +19,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot import (
-    announcing,
-    clockwork,
-    commands_menu,
-    crash,
-    drawing,
-    memory,
-    reviewing,
-    tidying,
-    watching,
-)
-from bot.announcing import Announcing
+from bot import commands_menu, crash, memory
 from bot.calls import Calls, Upload
-from bot.clockwork import Clockwork
 from bot.database import Database, prepare_folder
-from bot.drawing import Drawing
 from bot.erasures import Erasures
+from bot.housekeeping import Housekeeping
 from bot.inbox import Inbox
 from bot.inline import InlineQueries
 from bot.lock import Lock
@@ -45,13 +33,9 @@ from bot.outbox.budget import Budget
 from bot.outbox.queue import Queue
 from bot.pictures import Pictures
 from bot.receiving import KINDS, Poller
-from bot.reviewing import Reviewing
-from bot.rounds import Round
 from bot.settings import Settings, SettingsError
 from bot.stir import Stir
-from bot.tidying import Tidying
 from bot.turns import Turns
-from bot.watching import Watching
 from bot.webhook import WebServer, webhook_path
 from handlers import approvals, lost_topics, rescue
 from handlers.desk import Hub, Room, uploads
@@ -114,9 +98,7 @@ class Service:
         )
         self.erasures = Erasures(settings.data_dir, self.clock)
         self.desk: Desk
-        self.tidying: Tidying
-        self.drawing: Drawing
-        self._rounds: list[Round] = []
+        self.housekeeping: Housekeeping
         self.bot: Bot
         self._jobs: list[asyncio.Task[Any]] = []
         self._started = time.monotonic()
@@ -137,7 +119,7 @@ class Service:
         await self.inbox.resume()
         await self.web.start()
         await self._receive()
-        await self._begin_rounds()
+        await self._keep_house()
         self._jobs += [
             asyncio.create_task(self._watch_token(), name="token"),
             asyncio.create_task(self._announce_commands(), name="commands"),
@@ -154,34 +136,18 @@ class Service:
             seconds=round(time.monotonic() - self._started, 2),
         )
 
-    async def _begin_rounds(self) -> None:
-        """Begin what is done again and again: bells, files that were saved, old texts, news."""
-        work = Clockwork(self.database, self.outbox, self.desk)
-        await work.wind()
-        self.tidying = Tidying(self.database, self.inbox, self.desk, self.settings)
-        watch = Watching(self.database, self.outbox, self.desk)
-        review = Reviewing(self.database, self.outbox, self.desk)
-        self.drawing = Drawing(self.database, self.outbox, self.desk)
-        news = Announcing(self.database, self.outbox, self.desk)
-        self._rounds = [
-            Round(
-                name,
-                once,
-                seconds=seconds,
-                clock=self.clock,
-                stir=self.stir,
-                begins=name == "announcing",
-            )
-            for name, once, seconds in (
-                ("clockwork", work.once, clockwork.SECONDS),
-                ("tidying", self.tidying.once, tidying.SECONDS),
-                ("drawing", self.drawing.once, drawing.SECONDS),
-                ("watching", watch.once, watching.SECONDS),
-                ("reviewing", review.once, reviewing.SECONDS),
-                ("announcing", news.once, announcing.SECONDS),
-            )
-        ]
-        self._jobs += [asyncio.create_task(one.run(), name=one.name) for one in self._rounds]
+    async def _keep_house(self) -> None:
+        """Begin what is done again and again."""
+        self.housekeeping = Housekeeping(
+            self.database,
+            self.inbox,
+            self.outbox,
+            self.desk,
+            self.settings,
+            self.clock,
+            self.stir,
+        )
+        self._jobs += await self.housekeeping.begin()
 
     async def stop(self) -> None:
         """Stop receiving, finish turns, send what is due for a few seconds, keep the rest."""
@@ -240,7 +206,7 @@ class Service:
         """Return when nothing is under way: all that arrived is answered and sent, or must wait."""
         parts: tuple[Any, ...] = (
             *(self.inbox, self.inline, self.turns, self.outbox),
-            *self._rounds,
+            *self.housekeeping.rounds,
             self.desk.faq,
         )
         while not all(part.is_idle for part in parts):

@@ -70,7 +70,7 @@ async def ended(
 async def month_ends(world: World, now: datetime = DECEMBER) -> None:
     """Let it be the first of December, and the sample be drawn."""
     await world.later(seconds=(now - world.clock.now()) / timedelta(seconds=1))
-    await world.service.drawing.once()
+    await world.service.housekeeping.drawing.once()
     await world.settle()
 
 

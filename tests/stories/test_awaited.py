@@ -120,7 +120,7 @@ async def test_what_was_bought_meanwhile_and_decided_is_still_awaited(
     await librarian.taps("1: αγοράζεται")
     assert len(patron.hears()) == 1  # a librarian's answer does not wait for the morning
     await until(world, "2027-01-10T23:00")
-    await world.service.tidying.once()
+    await world.service.housekeeping.tidying.once()
     arrives(folder, "GALA", IMP)
     await until(world, "2027-01-11T08:59")
     assert patron.hears() == []

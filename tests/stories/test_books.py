@@ -278,7 +278,7 @@ async def test_an_old_button_offers_a_fresh_start(castle: Somebody) -> None:
 
 async def test_what_was_looked_at_is_erased_with_the_questions(castle: Somebody) -> None:
     await castle.world.later(days=31)
-    await castle.world.service.tidying.once()
+    await castle.world.service.housekeeping.tidying.once()
     async with castle.world.service.database.read() as session:
         assert await session.scalar(select(func.count()).select_from(Look)) == 0
 

@@ -210,7 +210,7 @@ async def test_time_erases_texts_notes_and_reasons(
     assert found_in(world)
     for _ in range(3):
         await world.later(days=31)
-    await world.service.tidying.once()
+    await world.service.housekeeping.tidying.once()
     await world.service.database.truncate()
     assert found_in(world) == []
     async with world.service.database.read() as session:

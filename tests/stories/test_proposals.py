@@ -302,7 +302,7 @@ async def test_taps_become_a_proposal_and_change_nothing_by_themselves(
     assert words(librarian.from_bot[-1]) == "Οι επιλογές των αναγνωστών δεν προτείνουν κάτι νέο."
     # When the time of the patron's words is over, the proposal has them no more
     await world.later(days=31)
-    await world.service.tidying.once()
+    await world.service.housekeeping.tidying.once()
     async with world.service.database.read() as session:
         assert list(await session.scalars(select(Proposal.draft))) == [{}]
 

@@ -98,7 +98,7 @@ async def test_what_is_drawn(world: World) -> None:
     assert places[-1] - places[0] > 2
     await month_ends(world)
     assert list(await sampled(world)) == lots[0]
-    await world.service.drawing.once()  # and not a second time
+    await world.service.housekeeping.drawing.once()  # and not a second time
     assert list(await sampled(world)) == lots[0]
 
 
@@ -236,7 +236,7 @@ async def test_one_mark_alone_counts_only_when_nobody_else_can_mark(
     assert "κείμενα: 0." in page
     assert "2,0" not in page
     await world.later(days=30)
-    await world.service.tidying.once()
+    await world.service.housekeeping.tidying.once()
     eleni, anna = await at_desk(desk_of, LIBRARIAN, ANNA)  # their sessions were over
     page = readable(await eleni.opens("/desk/review/results?month=2026-11"))
     assert "Συμπερίληψη 2,0 3 0 – πολύ λίγοι" in page

@@ -259,7 +259,7 @@ async def test_clearing_asks_first(reader: Somebody) -> None:
 
 async def test_the_list_stays_when_texts_are_erased(reader: Somebody) -> None:
     await reader.world.later(days=60)
-    await reader.world.service.tidying.once()
+    await reader.world.service.housekeeping.tidying.once()
     await reader.says("/list")
     assert shown(reader).startswith("2 βιβλία στη λίστα σας.")
 

@@ -151,10 +151,10 @@ async def test_time_erases_reasons_and_what_was_set_aside(
     async with world.service.database.write() as session:
         session.add(a_row(9001, "aside", PATRON, MARK, world.clock.now()))
     await world.later(days=29)
-    await world.service.tidying.once()
+    await world.service.housekeeping.tidying.once()
     assert found_in(world)
     await world.later(days=3)
-    await world.service.tidying.once()
+    await world.service.housekeeping.tidying.once()
     await world.service.database.truncate()
     assert found_in(world) == []
 

@@ -85,7 +85,7 @@ async def test_figures_by_entry_and_library_without_a_name(open_world: Opener) -
     assert str(PATRON) not in json.dumps(found)
     # When the texts' time is over, the figures stay and nobody is in them any more
     await world.later(days=31)
-    await world.service.tidying.once()
+    await world.service.housekeeping.tidying.once()
     again = await as_json(world, "faq", "stats", "--days", "36500")
     assert again["entries"] == found["entries"]
     assert await as_json(world, "faq", "report", "--days", "36500") == []

@@ -160,15 +160,15 @@ async def test_a_suggestion_is_erased_when_it_was_decided_long_ago(
     await suggests(patron, ASKED)
     # It waits for its answer, however long the librarians take
     await world.later(days=60)
-    await world.service.tidying.once()
+    await world.service.housekeeping.tidying.once()
     await librarian.says("/wishes")
     await librarian.taps("1: δεν αγοράζεται")
     assert "η βιβλιοθήκη δεν μπορεί να το αγοράσει τώρα" in patron.hears()[-1]
     await world.later(days=29)
-    await world.service.tidying.once()
+    await world.service.housekeeping.tidying.once()
     assert await count(world) == 1
     await world.later(days=2)
-    await world.service.tidying.once()
+    await world.service.housekeeping.tidying.once()
     assert await count(world) == 0
     async with world.service.database.read() as session:
         assert await session.scalar(select(func.count()).select_from(Patron)) == 1
