@@ -12,7 +12,7 @@ from handlers import board, cards
 from handlers.turn import CARD, Turn
 from knowledge import staff
 from knowledge.faq import Entry
-from knowledge.models import Letter
+from knowledge.models import Letter, Librarian
 from knowledge.text import fold
 
 _FROM_HOUR = 9  # of civil time, so that nobody hears of it at night
@@ -33,7 +33,8 @@ async def remind(turn: Turn) -> None:
     """Tell everybody who keeps overdue entries which those are.
 
     An owner who is a member of staff, by their public name, reads their own; the network's admins
-    read those of owners whom the desk does not know: a department, somebody who has left.
+    read those of owners whom the desk does not know, or to whom the bot may not write: a
+    department, somebody who has left.
     """
     today = turn.desk.today()
     overdue = [one for one in turn.desk.faq.current.entries if one.is_overdue(today)]
@@ -49,8 +50,11 @@ async def _by_reader(session: AsyncSession, overdue: Sequence[Entry]) -> dict[in
         if member.public_name:
             known[fold(member.public_name)].append(member.telegram_id)
     admins = await staff.admin_ids(session)
+    gone = select(Librarian.telegram_id).where(Librarian.reachable.is_(False))
+    away = set((await session.scalars(gone)).all())
     found: defaultdict[int, list[Entry]] = defaultdict(list)
     for entry in overdue:
-        for reader in known.get(fold(entry.owner)) or admins:
+        owners = [one for one in known.get(fold(entry.owner), ()) if one not in away]
+        for reader in owners or (one for one in admins if one not in away):
             found[reader].append(entry)
     return found

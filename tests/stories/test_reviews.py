@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from knowledge import sample
 from tests.conftest import COLLEAGUE, LIBRARIAN, Opener
 from tests.people import Librarian, Somebody, World, words
 
 QUESTION = "Πώς ανανεώνω ένα βιβλίο;"
 WARNING = "⚠ Η απάντηση δεν έχει ελεγχθεί από τότε. Ρωτήστε τη βιβλιοθήκη πριν βασιστείτε σε αυτήν."
-
-
-@pytest.fixture
-def faq_dir(tmp_path: Path) -> Path:
-    folder = tmp_path / "entries"
-    shutil.copytree(sample.ENTRIES, folder)
-    return folder
 
 
 def reviewed(folder: Path, day: str, *, owner: str = "circulation") -> None:
@@ -112,6 +103,22 @@ async def test_an_owner_at_the_desk_is_told_once_a_week(open_world: Opener, faq_
     await world.later(seconds=2)
     await world.later(hours=24 * 7)
     assert nikos.hears() == []
+
+
+async def test_what_an_owner_who_went_away_kept_comes_to_the_admin(
+    open_world: Opener, faq_dir: Path
+) -> None:
+    """The bot learns of it when it is refused; from the next week on it does not try again."""
+    reviewed(faq_dir, "2025-10-20", owner="Νίκος")
+    world = await open_world(faq_dir=faq_dir)
+    admin, nikos = await at_home(world, LIBRARIAN), await at_home(world, COLLEAGUE)
+    await nikos.person.block()
+    await world.later(hours=1)
+    assert (admin.hears(), world.service.outbox.counts["refused"]) == ([], 1)
+    await world.later(hours=24 * 7)
+    (told,) = admin.hears()
+    assert "renew-loan" in told
+    assert world.service.outbox.counts["refused"] == 1
 
 
 async def test_nobody_is_told_at_night_or_of_nothing(open_world: Opener, faq_dir: Path) -> None:
