@@ -1,17 +1,29 @@
-"""What the stories of the web desk share."""
+"""What stories share: an FAQ of their own, thirteen castles, the web desk."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
-from tests.conftest import LIBRARIAN
+from knowledge import sample
+from tests.conftest import LIBRARIAN, Opener
 from tests.people import Somebody, World
+from tests.stories.shelving import CASTLE, book, castles, fill, maria, world_with
 from tests.stories.staffing import QUESTION, the_case
 from tests.stories.visiting import Visitor
+
+
+@pytest.fixture
+def faq_dir(tmp_path: Path) -> Path:
+    """Return a copy of the sample's FAQ, to be changed."""
+    folder = tmp_path / "entries"
+    shutil.copytree(sample.ENTRIES, folder)
+    return folder
 
 
 @pytest.fixture
@@ -43,3 +55,18 @@ async def eleni(desk_of: Any) -> Visitor:
     visitor: Visitor = desk_of(LIBRARIAN)
     await visitor.comes_in()
     return visitor
+
+
+@pytest.fixture
+def castle_folder(tmp_path: Path) -> Path:
+    """Return the folder of a catalogue of thirteen castles; Γαλαζοχώρι has the first as well."""
+    copy = book("1", f"{CASTLE} α", author="Παπά, Άννα", year=1986, marks=("ΛΟΓ 1", "ΛΟΓ 1"))
+    return fill(tmp_path / "books", ANEM=castles(13), GALA=[copy])
+
+
+@pytest.fixture
+async def castle(open_world: Opener, castle_folder: Path) -> Somebody:
+    """Return Μαρία, who has just looked for the castles."""
+    patron = maria(await world_with(open_world, castle_folder))
+    await patron.says(CASTLE)
+    return patron

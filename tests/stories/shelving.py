@@ -7,7 +7,7 @@ from pathlib import Path
 from knowledge.catalogue.load import rebuild
 from tests.conftest import PATRON, Opener
 from tests.knowledge.catalogue.writing import Field, file, iso2709
-from tests.people import Message, Somebody, World
+from tests.people import Message, Somebody, World, words
 
 CASTLE = "Το κάστρο των ανέμων"
 
@@ -87,3 +87,8 @@ def castles(count: int) -> list[list[Field]]:
         )
         for number in range(1, count + 1)
     ]
+
+
+def shown(patron: Somebody) -> str:
+    """Return what the bot's newest message says."""
+    return words(patron.from_bot[-1])

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from bot.settings import Settings
 from knowledge.models import Deed
 from tests.conftest import COLLEAGUE, LIBRARIAN, PATRON, Opener
 from tests.people import Librarian, Somebody, World, words
@@ -31,13 +29,6 @@ entries:
       match: [παρκινγκ για το αμαξι, parking near you]
       not_match: [πώς ανανεώνω ένα βιβλίο]
 """
-
-
-@pytest.fixture
-def faq_dir(tmp_path: Path) -> Path:
-    folder = tmp_path / "entries"
-    shutil.copytree(Settings.model_fields["faq_dir"].default, folder)
-    return folder
 
 
 async def test_a_new_answer_is_live_after_reload(open_world: Opener, faq_dir: Path) -> None:

@@ -2,66 +2,34 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
-from bot.app import Service, seeded
-from bot.simulator import CallbackTap
-from handlers.proposals import draft_of
-from knowledge import sample
-from knowledge.faq import pending, proposals
 from knowledge.models import Proposal
 from tests.conftest import COLLEAGUE, LIBRARIAN, STRANGER, Opener
 from tests.people import Librarian, Somebody, World, words
+from tests.stories.proposing import (
+    ASKED,
+    ENGLISH,
+    LONGER,
+    TOLD,
+    a_closed_case,
+    answer,
+    files,
+    lines,
+    one_question_more,
+)
 from tests.stories.staffing import has_role
 
 REFUSED = "Ο ρόλος σας δεν φτάνει ως εκεί."
-ASKED = "exete trapezi gia ping pong?"
-TOLD = "Ναι, στην αυλή της Μυρτόβρυσης, κάθε απόγευμα έως τις 19:00."
-ENGLISH = (
-    "Question: Do you have a table tennis table?\n"
-    "Answer: Yes, in the yard of Myrtovrysi, every afternoon until 19:00."
-)
-
-
-@pytest.fixture
-def faq_dir(tmp_path: Path) -> Path:
-    folder = tmp_path / "entries"
-    shutil.copytree(sample.ENTRIES, folder)
-    return folder
 
 
 @pytest.fixture
 async def world(open_world: Opener, faq_dir: Path) -> World:
     opened: World = await open_world(faq_dir=faq_dir)
     return opened
-
-
-async def a_closed_case(
-    patron: Somebody, librarian: Librarian, *, asked: str = ASKED, told: str = TOLD
-) -> None:
-    await patron.says(f"/human {asked}")
-    await librarian.taps("Την παίρνω")
-    await librarian.replies(told)
-    await librarian.taps("Κλείσιμο")
-
-
-async def answer(tap: CallbackTap) -> str:
-    """Return what whoever tapped reads on their screen."""
-    return str((await tap.answer)["text"])
-
-
-def files(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.yaml"))
-
-
-def lines(folder: Path) -> dict[str, list[str]]:
-    return {file.name: file.read_text(encoding="utf-8").splitlines() for file in files(folder)}
 
 
 async def test_an_answer_becomes_an_entry(
@@ -161,8 +129,7 @@ async def test_the_lines_of_a_change_are_known_without_accents_and_in_capitals(
 async def test_a_question_more_is_one_line_more(
     patron: Somebody, librarian: Librarian, colleague: Librarian, faq_dir: Path
 ) -> None:
-    asked = "μπορώ να το κρατήσω το μυθιστόρημα καμιά βδομάδα παραπάνω;"
-    await a_closed_case(patron, librarian, asked=asked, told="Ναι, το ανανέωσα.")
+    await a_closed_case(patron, librarian, asked=LONGER, told="Ναι, το ανανέωσα.")
     before = lines(faq_dir)
     await librarian.taps("Πρόταση για FAQ")
     await librarian.taps("Μία ερώτηση ακόμη")
@@ -171,7 +138,7 @@ async def test_a_question_more_is_one_line_more(
     await colleague.taps("Έγκριση")
     after = lines(faq_dir)
     added = [line.strip() for line in after["renewals.yaml"] if line not in before["renewals.yaml"]]
-    assert added == ["approved_by: Νίκος", f"- {asked}"]
+    assert added == ["approved_by: Νίκος", f"- {LONGER}"]
 
 
 async def test_what_would_take_anothers_question_is_refused(
@@ -359,11 +326,7 @@ async def test_what_the_file_does_not_allow_is_told_in_the_approvers_language(
     patron: Somebody, librarian: Librarian, colleague: Librarian, faq_dir: Path
 ) -> None:
     """The questions of an entry were put in brackets by hand, where no line can be added."""
-    asked = "μπορώ να το κρατήσω το μυθιστόρημα καμιά βδομάδα παραπάνω;"
-    await a_closed_case(patron, librarian, asked=asked, told="Ναι, το ανανέωσα.")
-    await librarian.taps("Πρόταση για FAQ")
-    await librarian.taps("Μία ερώτηση ακόμη")
-    await librarian.taps("Στείλτε για έγκριση")
+    await one_question_more(patron, librarian)
     file = faq_dir / "renewals.yaml"
     content = file.read_text(encoding="utf-8")
     head, _, rest = content.partition("      questions:\n")
@@ -384,92 +347,6 @@ async def test_what_the_file_does_not_allow_is_told_in_the_approvers_language(
         'Το λήμμα "renew-loan" δεν έχει "el: questions" στο αρχείο του αυτή τη στιγμή. Διορθώστε '
         "το και δοκιμάστε ξανά."
     )
-
-
-async def test_an_approval_that_fails_at_first_is_made_once(
-    world: World, patron: Somebody, librarian: Librarian, colleague: Librarian, faq_dir: Path
-) -> None:
-    """The file is written before the database commits; where that fails, the next try is whole."""
-    asked = "μπορώ να το κρατήσω το μυθιστόρημα καμιά βδομάδα παραπάνω;"
-    await a_closed_case(patron, librarian, asked=asked, told="Ναι, το ανανέωσα.")
-    before = lines(faq_dir)
-    await librarian.taps("Πρόταση για FAQ")
-    await librarian.taps("Μία ερώτηση ακόμη")
-    await librarian.taps("Στείλτε για έγκριση")
-    # Given a database that takes no revision in the first of an update's attempts
-    async with world.service.database.write() as session:
-        await session.execute(
-            text(
-                "CREATE TRIGGER no BEFORE INSERT ON revisions "
-                "WHEN (SELECT max(attempts) FROM inbox) = 0 BEGIN SELECT RAISE(ABORT, 'no'); END"
-            )
-        )
-    # When it is approved, the file has the question once, and /undo knows what was there
-    await colleague.taps("Έγκριση")
-    assert "Εγκρίθηκε από: Νίκος" in words(librarian.sees("Πρόταση για το FAQ"))
-    assert sum(asked in line for line in lines(faq_dir)["renewals.yaml"]) == 1
-    await librarian.says("/undo")
-    assert lines(faq_dir) == before
-
-
-async def test_an_approval_that_always_fails_leaves_the_file_as_it_was(
-    world: World, patron: Somebody, librarian: Librarian, colleague: Librarian, faq_dir: Path
-) -> None:
-    await a_closed_case(patron, librarian)
-    before = lines(faq_dir)
-    await librarian.taps("Πρόταση για FAQ")
-    await librarian.replies(ENGLISH, to=librarian.from_bot[-1])
-    await librarian.taps("Στείλτε για έγκριση")
-    trigger = "CREATE TRIGGER no BEFORE INSERT ON revisions BEGIN SELECT RAISE(ABORT, 'no'); END"
-    async with world.service.database.write() as session:
-        await session.execute(text(trigger))
-    await colleague.taps("Έγκριση")
-    assert "Αποφασίζει κάποιος άλλος" in words(librarian.sees("Πρόταση για το FAQ"))
-    assert lines(faq_dir) == before
-    assert pending.noted(faq_dir) == []
-
-
-async def test_a_kill_in_the_middle_of_an_approval_is_put_right_at_the_next_start(
-    world: World, patron: Somebody, librarian: Librarian, colleague: Librarian, faq_dir: Path
-) -> None:
-    """The file was written, then the program was killed: nobody's approval is on record."""
-    asked = "μπορώ να το κρατήσω το μυθιστόρημα καμιά βδομάδα παραπάνω;"
-    await a_closed_case(patron, librarian, asked=asked, told="Ναι, το ανανέωσα.")
-    before = lines(faq_dir)
-    await librarian.taps("Πρόταση για FAQ")
-    await librarian.taps("Μία ερώτηση ακόμη")
-    await librarian.taps("Στείλτε για έγκριση")
-    async with world.service.database.read() as session:
-        proposal = (await session.scalars(select(Proposal))).one()
-    change = proposals.change(
-        faq_dir, draft_of(proposal), author="Ελένη", approver="Νίκος", day=date(2026, 11, 23)
-    )
-    await world.service.stop()
-    pending.make(faq_dir, proposal.id, proposal.entry, change)
-    assert lines(faq_dir) != before
-    world.service = Service(world.service.settings, clock=world.clock, choose=seeded(8))
-    await world.service.start()
-    assert lines(faq_dir) == before
-    await colleague.taps("Έγκριση")
-    after = lines(faq_dir)["renewals.yaml"]
-    assert sum(asked in line for line in after) == 1
-    # A kill after the commit changes nothing: it is on record
-    await world.service.stop()
-    (faq_dir / f".{proposal.id}.approval").write_text(
-        json.dumps(
-            {
-                "file": "renewals.yaml",
-                "entry": proposal.entry,
-                "before": change.before,
-                "after": change.after,
-            }
-        ),
-        encoding="utf-8",
-    )
-    world.service = Service(world.service.settings, clock=world.clock, choose=seeded(9))
-    await world.service.start()
-    assert lines(faq_dir)["renewals.yaml"] == after
-    assert pending.noted(faq_dir) == []
 
 
 @pytest.mark.parametrize("role", ["observer", "trainee"])
