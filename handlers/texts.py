@@ -28,6 +28,9 @@ def catalogue(language: str) -> gettext.GNUTranslations:
     path = LOCALE / language / "LC_MESSAGES" / "bot.po"
     with path.open("rb") as file:
         messages = read_po(file, locale=language)
+    for message in list(messages):
+        if message.string == message.id:  # as the code has it: gettext falls back to that
+            messages.delete(message.id)
     compiled = io.BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)

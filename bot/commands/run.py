@@ -12,8 +12,9 @@ from knowledge.errors import DeskError
 
 def run() -> None:
     """Answer patrons until stopped (SIGTERM or Ctrl-C)."""
-    from bot import logs, settings
+    from bot import logs, memory, settings
 
+    memory.share()
     chosen = settings.read()
     logs.set_up(chosen.log_level, chosen.log_format)
     for sentence in settings.unknown_variables():
