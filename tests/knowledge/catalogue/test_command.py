@@ -174,6 +174,13 @@ def test_a_code_that_the_directory_does_not_know_is_said_at_once(tmp_path: Path)
     )
 
 
+# What a shell starts in the background does not heed Ctrl-C, nor does what that starts.
+AT_A_TERMINAL = (
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+    "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_import_that_is_stopped_says_so_and_goes_on(tmp_path: Path, number: int) -> None:
     """The admin sees that it will take long, and stops it for now."""
@@ -182,7 +189,7 @@ def test_an_import_that_is_stopped_says_so_and_goes_on(tmp_path: Path, number: i
     os.mkfifo(pipe)
     arguments = ("import", "--index", str(index), "--library", "GALA", str(pipe))
     child = subprocess.Popen(
-        [sys.executable, "-m", "bot", "catalogue", *arguments],
+        [sys.executable, "-c", AT_A_TERMINAL, "-m", "bot", "catalogue", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=ROOT,

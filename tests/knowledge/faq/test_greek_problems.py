@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -74,8 +75,8 @@ def test_every_sentence_is_there_in_greek() -> None:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_no_problem_is_told_in_english_alone(module: object) -> None:
-    tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))  # type: ignore[attr-defined]
+def test_no_problem_is_told_in_english_alone(module: ModuleType) -> None:
+    tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
     for call in calls(tree, "Problem"):
         assert not any(isinstance(part, ast.Constant | ast.JoinedStr) for part in call.args[1:3])
 
