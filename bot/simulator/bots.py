@@ -191,6 +191,9 @@ class BotAccount:
         self.can_join_groups = True
         # Privacy mode is on, as for every new bot: in groups it gets what is meant for it.
         self.reads_all_group_messages = False
+        # Topics in private chats are off, as for every new bot; its owner turns them on.
+        self.has_topics = False
+        self.people_make_topics = True
         self.updates = UpdateQueue(clock)
         self.webhook: Webhook | None = None
         # True while a long poll waits.
@@ -201,6 +204,11 @@ class BotAccount:
         self.menu_buttons: dict[int, dict[str, Any]] = {}
         self.sent_at: deque[float] = deque()
         self._last_message_id = 0
+
+    @property
+    def last_message_id(self) -> int:
+        """The newest message id of the bot's private chats."""
+        return self._last_message_id
 
     def next_message_id(self) -> int:
         """Return the next message id of the bot's private chats."""
@@ -224,7 +232,7 @@ class BotAccount:
             "supports_inline_queries": False,
             "can_connect_to_business": False,
             "has_main_web_app": False,
-            "has_topics_enabled": False,
-            "allows_users_to_create_topics": False,
+            "has_topics_enabled": self.has_topics,
+            "allows_users_to_create_topics": self.has_topics and self.people_make_topics,
             "can_manage_bots": False,
         }

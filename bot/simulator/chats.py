@@ -32,7 +32,7 @@ _GROUP_RIGHTS = ("can_pin_messages", "can_manage_topics", "can_manage_tags")
 
 @dataclass(slots=True)
 class Topic:
-    """A topic of a forum. The thread's id is the id of the message that created it."""
+    """A topic of a forum or a private chat. Its thread's id is that of the message that made it."""
 
     thread_id: int
     name: str
@@ -130,11 +130,22 @@ class PrivateChat:
         self.person = person
         self.id = person.id
         self.log = MessageLog()
+        self.topics: dict[int, Topic] = {}
         self.is_blocked = False
         self.pinned: list[int] = []
         self.reactions: dict[tuple[int, int], list[dict[str, Any]]] = {}
         self.level = 0.0
         self.level_at = 0.0
+
+    @property
+    def has_topics(self) -> bool:
+        """True where the bot's owner turned topics on. Nothing in the chat's JSON tells of it."""
+        return self.bot.has_topics
+
+    @property
+    def last_message_id(self) -> int:
+        """The newest message id of the bot's private chats."""
+        return self.bot.last_message_id
 
     def next_message_id(self) -> int:
         """Return the next message id of the bot's private chats."""
@@ -176,6 +187,16 @@ class Group:
         self.migrated_to: int | None = None
         if is_forum:
             self.topics[GENERAL_TOPIC] = Topic(GENERAL_TOPIC, "General", 0)
+
+    @property
+    def has_topics(self) -> bool:
+        """True for a forum."""
+        return self.is_forum
+
+    @property
+    def last_message_id(self) -> int:
+        """The newest message id of this group."""
+        return self.log.last_id
 
     def next_message_id(self) -> int:
         """Return the next message id of this group."""

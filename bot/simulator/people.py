@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _EDITABLE_SECONDS = 48 * 3600
 _FEWEST_IN_ALBUM, _MOST_IN_ALBUM = 2, 10
+_TOPIC_COLOUR = 7322096
 
 
 class Where(TypedDict, total=False):
@@ -257,6 +258,19 @@ class Person:
         """Type a query behind the bot's name, in some other chat."""
         return self._telegram.posting.asked_inline(self, self._bot(bot), query)
 
+    # Topics in the private chat with a bot whose owner turned them on.
+
+    async def make_topic(self, name: str, *, bot: BotAccount | None = None) -> int:
+        """Make a topic in the private chat with the bot; return its thread."""
+        chat = self._own_topics(bot)
+        return self._telegram.posting.new_topic(chat, self, name, _TOPIC_COLOUR).thread_id
+
+    async def delete_topic(self, thread_id: int, *, bot: BotAccount | None = None) -> None:
+        """Delete a topic of the private chat with the bot. No update tells of it."""
+        chat = self._own_topics(bot)
+        self._check_topic(chat, thread_id)
+        self._telegram.posting.drop_topic(chat, thread_id)
+
     # Being here or not.
 
     async def block(self, *, bot: BotAccount | None = None) -> None:
@@ -327,13 +341,11 @@ class Person:
         if isinstance(reply_to, dict):
             reply_to = int(reply_to["message_id"])
         reply = None if reply_to is None else _visible(chat, reply_to)
-        if isinstance(chat, Group):
-            in_topic = reply is not None and reply.get("is_topic_message")
-            if thread_id is None and reply is not None and in_topic:
-                thread_id = reply["message_thread_id"]
-            self._check_topic(chat, thread_id)
-        elif chat.is_blocked:
+        if isinstance(chat, PrivateChat) and chat.is_blocked:
             raise NotPossible(f"{self.first_name} has blocked the bot; unblock it first.")
+        if thread_id is None and reply is not None and reply.get("is_topic_message"):
+            thread_id = reply["message_thread_id"]
+        self._check_topic(chat, thread_id)
         place = Place(reply, thread_id)
         return self._telegram.posting.post(chat, self, content, place, as_group=as_group)
 
@@ -348,7 +360,22 @@ class Person:
         content = attachments.file(self._telegram.files, kind, **said)
         return self._post(chat_id, content | attachments.caption(caption), where)
 
-    def _check_topic(self, group: Group, thread_id: int | None) -> None:
+    def _own_topics(self, bot: BotAccount | None) -> PrivateChat:
+        account = self._bot(bot)
+        chat = self._chat(account.id)
+        if not isinstance(chat, PrivateChat) or not chat.has_topics:
+            raise NotPossible(f"The chat with {account.name} has no topics.")
+        if not account.people_make_topics:
+            raise NotPossible(f"{account.name} lets nobody make or delete topics.")
+        return chat
+
+    def _check_topic(self, chat: Chat, thread_id: int | None) -> None:
+        if isinstance(chat, Group):
+            self._check_topic_of(chat, thread_id)
+        elif thread_id is not None and (not chat.has_topics or thread_id not in chat.topics):
+            raise NotPossible(f"The chat with {chat.bot.name} has no topic {thread_id}.")
+
+    def _check_topic_of(self, group: Group, thread_id: int | None) -> None:
         if not group.is_forum:
             if thread_id is not None:
                 raise NotPossible(f"«{group.title}» has no topics.")

@@ -98,22 +98,22 @@ class Posting:
             chat.pinned.remove(message_id)
         self._publish(chat, "deleted", {"chat_id": chat.id, "message_id": message_id})
 
-    def drop_topic(self, group: Group, thread_id: int) -> None:
+    def drop_topic(self, chat: Chat, thread_id: int) -> None:
         """Delete a topic with its messages. Bots are not told."""
-        group.topics.pop(thread_id, None)
-        for message in list(group.log.now.values()):
+        chat.topics.pop(thread_id, None)
+        for message in list(chat.log.now.values()):
             if message.get("message_thread_id") == thread_id and message.get("is_topic_message"):
-                self.delete(group, message["message_id"])
+                self.delete(chat, message["message_id"])
 
-    def new_topic(self, group: Group, maker: Sender, name: str, colour: int, icon: str) -> Topic:
+    def new_topic(self, chat: Chat, maker: Sender, name: str, colour: int, icon: str = "") -> Topic:
         """Make a topic and return it; a service message tells of it and gives it its id."""
-        thread_id = group.log.last_id + 1
+        thread_id = chat.last_message_id + 1
         topic = Topic(thread_id, name, colour, icon)
-        group.topics[thread_id] = topic
+        chat.topics[thread_id] = topic
         created: dict[str, Any] = {"name": name, "icon_color": colour}
         if icon:
             created["icon_custom_emoji_id"] = icon
-        self.service(group, maker, {"forum_topic_created": created}, thread_id=thread_id)
+        self.service(chat, maker, {"forum_topic_created": created}, thread_id=thread_id)
         return topic
 
     def departure(self, group: Group, who: Sender) -> None:

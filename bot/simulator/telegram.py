@@ -199,7 +199,7 @@ class Telegram:
             raise NotPossible(f"There was no update {update_id}.")
 
     def delete_topic(self, group: Group, thread_id: int) -> None:
-        """Delete a topic, as an administrator does it. No update tells of it."""
+        """Delete a group's topic, as an administrator does it. No update tells of it."""
         self.posting.drop_topic(group, thread_id)
 
     def upgrade_to_supergroup(self, group: Group) -> Group:

@@ -48,7 +48,7 @@ def placed(chat: Chat, place: Place) -> dict[str, Any]:
     """Return the fields that say under what and in which topic a message stands."""
     fields: dict[str, Any] = {}
     reply = place.reply_to
-    if isinstance(chat, Group) and chat.kind == "supergroup":
+    if chat.kind == "supergroup" or chat.has_topics:
         thread_id, is_topic = _thread(chat, place)
         if thread_id is not None:
             fields["message_thread_id"] = thread_id
@@ -57,6 +57,8 @@ def placed(chat: Chat, place: Place) -> dict[str, Any]:
             if reply is None:
                 # Telegram shows what is written in a topic as a reply to its first message.
                 reply = chat.log.now.get(thread_id or 0)
+            elif reply.get("message_thread_id") != thread_id:
+                return fields | {"external_reply": _elsewhere(chat, reply)}
     if reply is not None:
         if place.quote is not None:
             fields["quote"] = place.quote
@@ -64,17 +66,32 @@ def placed(chat: Chat, place: Place) -> dict[str, Any]:
     return fields
 
 
-def _thread(chat: Group, place: Place) -> tuple[int | None, bool]:
+def _elsewhere(chat: Chat, reply: Message) -> dict[str, Any]:
+    """Return the ExternalReplyInfo of an answer to what stands in another topic.
+
+    Which message it was is told in supergroups alone.
+    """
+    origin = {"type": "user", "sender_user": reply["from"], "date": reply["date"]}
+    shown: dict[str, Any] = {"origin": origin}
+    if isinstance(chat, Group):
+        shown |= {"chat": chat.as_chat(), "message_id": reply["message_id"]}
+    return shown
+
+
+def _thread(chat: Chat, place: Place) -> tuple[int | None, bool]:
     """Return the thread's id, if there is one, and whether it is a topic.
 
-    A reply outside of topics makes a thread as well, with the id of the message it began with.
+    A reply outside of a group's topics makes a thread as well, with the id of the message it
+    began with.
     """
-    if chat.is_forum and place.thread_id not in (None, GENERAL_TOPIC):
+    if chat.has_topics and place.thread_id not in (None, GENERAL_TOPIC):
         return place.thread_id, True
     if place.reply_to is None:
         return None, False
     if place.reply_to.get("is_topic_message"):
         return place.reply_to["message_thread_id"], True
+    if not isinstance(chat, Group):
+        return None, False
     return place.reply_to.get("message_thread_id", place.reply_to["message_id"]), False
 
 

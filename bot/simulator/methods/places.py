@@ -24,16 +24,17 @@ def place(call: Call, chat: Chat) -> Place:
 
 
 def _in_thread(call: Call, chat: Chat, reply: Message | None, thread_id: int) -> Place:
-    if not isinstance(chat, Group) or chat.kind != "supergroup":
+    if not chat.has_topics and chat.kind != "supergroup":
         raise bad_request("message thread not found")
-    if not chat.is_forum:
+    if not chat.has_topics:
         if chat.log.now.get(thread_id) is None:
             raise bad_request("message thread not found")
         raise bad_request("message thread is not a forum topic thread")
     # General is no thread: it must be addressed without one.
     if thread_id == GENERAL_TOPIC or thread_id not in chat.topics:
         raise bad_request("message thread not found")
-    check_open(call, chat, thread_id)
+    if isinstance(chat, Group):
+        check_open(call, chat, thread_id)
     if reply is not None and reply.get("message_thread_id") != thread_id:
         # What is answered in another topic shows as a reply from elsewhere.
         return Place(None, thread_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.simulator import entities
-from bot.simulator.chats import Group, Message, PrivateChat
+from bot.simulator.chats import Message, PrivateChat
 from bot.simulator.contents import new_poll
 from bot.simulator.errors import bad_request
 from bot.simulator.methods import keyboards
@@ -201,7 +201,7 @@ def send_chat_action(call: Call) -> bool:
         raise bad_request("wrong parameter action in request")
     chat = call.chat(Access.WRITE)
     thread_id = call.params.whole("message_thread_id")
-    if thread_id > 0 and isinstance(chat, Group) and thread_id not in chat.topics:
+    if thread_id > 0 and thread_id not in chat.topics:
         raise bad_request("message thread not found")
     call.telegram.posting.typing(chat, call.bot, action)
     return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.simulator import entities
-from bot.simulator.chats import GENERAL_TOPIC, Group, Topic
+from bot.simulator.chats import GENERAL_TOPIC, Chat, Group, Topic
 from bot.simulator.errors import bad_request
 from bot.simulator.methods.call import Access, Call
 
@@ -29,23 +29,23 @@ def create_forum_topic(call: Call) -> dict[str, Any]:
     """Make a topic."""
     name = _name(call)
     colour = call.params.whole("icon_color") or _COLOURS[0]
-    group = _forum(call)
-    if not group.member(call.bot.id).may("can_manage_topics"):
+    chat = _with_topics(call)
+    if not _may(call, chat, "can_manage_topics"):
         raise bad_request("not enough rights to create a topic")
     if not name:
         raise bad_request("title must be non-empty")
     if colour not in _COLOURS:
         raise bad_request("invalid icon color specified")
-    call.spend(group)
+    call.spend(chat)
     topic = call.telegram.posting.new_topic(
-        group, call.bot, name, colour, call.params.text("icon_custom_emoji_id")
+        chat, call.bot, name, colour, call.params.text("icon_custom_emoji_id")
     )
     return topic.as_forum_topic()
 
 
 def edit_forum_topic(call: Call) -> bool:
     """Rename a topic, or give it another icon."""
-    group, topic = _topic(call)
+    chat, topic = _topic(call)
     name = _name(call) or topic.name
     icon = topic.icon_custom_emoji_id
     if "icon_custom_emoji_id" in call.params:
@@ -57,41 +57,43 @@ def edit_forum_topic(call: Call) -> bool:
         changed["name"] = name
     if icon != topic.icon_custom_emoji_id:
         changed["icon_custom_emoji_id"] = icon
-    call.spend(group)
+    call.spend(chat)
     topic.name, topic.icon_custom_emoji_id = name, icon
-    _tell(call, group, topic, {"forum_topic_edited": changed})
+    _tell(call, chat, topic, {"forum_topic_edited": changed})
     return True
 
 
 def close_forum_topic(call: Call) -> bool:
     """Close a topic: ordinary members can't write in it."""
-    return _set_closed(call, *_topic(call), is_closed=True)
+    group = _forum(call)
+    return _set_closed(call, group, _topic(call)[1], is_closed=True)
 
 
 def reopen_forum_topic(call: Call) -> bool:
     """Open a topic again."""
-    return _set_closed(call, *_topic(call), is_closed=False)
+    group = _forum(call)
+    return _set_closed(call, group, _topic(call)[1], is_closed=False)
 
 
 def delete_forum_topic(call: Call) -> bool:
     """Delete a topic with everything in it. No update tells of it."""
-    group, topic = _topic(call, right="can_delete_messages")
+    chat, topic = _topic(call, right="can_delete_messages")
     if topic.thread_id == GENERAL_TOPIC:
         raise bad_request("TOPIC_ID_INVALID")
-    call.spend(group)
-    call.telegram.posting.drop_topic(group, topic.thread_id)
+    call.spend(chat)
+    call.telegram.posting.drop_topic(chat, topic.thread_id)
     return True
 
 
 def unpin_all_forum_topic_messages(call: Call) -> bool:
     """Unpin everything in a topic."""
-    group, topic = _topic(call, right="can_pin_messages")
+    chat, topic = _topic(call, right="can_pin_messages")
     in_topic = {
         message_id
-        for message_id, message in group.log.now.items()
+        for message_id, message in chat.log.now.items()
         if message.get("message_thread_id") == topic.thread_id
     }
-    group.pinned = [one for one in group.pinned if one not in in_topic]
+    chat.pinned = [one for one in chat.pinned if one not in in_topic]
     return True
 
 
@@ -166,6 +168,18 @@ def _name(call: Call) -> str:
     return name
 
 
+def _with_topics(call: Call) -> Chat:
+    """Return the forum, or the private chat with topics, that the call names."""
+    chat = call.chat(Access.WRITE)
+    if not chat.has_topics:
+        raise bad_request("the chat is not a forum")
+    return chat
+
+
+def _may(call: Call, chat: Chat, right: str) -> bool:
+    return not isinstance(chat, Group) or chat.member(call.bot.id).may(right)
+
+
 def _forum(call: Call) -> Group:
     chat = call.chat(Access.WRITE)
     if not isinstance(chat, Group) or not chat.is_forum:
@@ -173,17 +187,17 @@ def _forum(call: Call) -> Group:
     return chat
 
 
-def _topic(call: Call, *, right: str = "can_manage_topics") -> tuple[Group, Topic]:
-    group = _forum(call)
+def _topic(call: Call, *, right: str = "can_manage_topics") -> tuple[Chat, Topic]:
+    chat = _with_topics(call)
     thread_id = call.params.whole("message_thread_id")
     if thread_id <= 0:
         raise bad_request("invalid message thread identifier specified")
-    if not group.member(call.bot.id).may(right):
+    if not _may(call, chat, right):
         raise bad_request("not enough rights to edit the topic")
-    topic = group.topics.get(thread_id)
+    topic = chat.topics.get(thread_id)
     if topic is None:
         raise bad_request("TOPIC_ID_INVALID")
-    return group, topic
+    return chat, topic
 
 
 def _general(call: Call) -> tuple[Group, Topic]:
@@ -210,6 +224,6 @@ def _set_hidden(call: Call, group: Group, topic: Topic, *, is_hidden: bool) -> b
     return True
 
 
-def _tell(call: Call, group: Group, topic: Topic, service: dict[str, Any]) -> None:
+def _tell(call: Call, chat: Chat, topic: Topic, service: dict[str, Any]) -> None:
     thread_id = None if topic.thread_id == GENERAL_TOPIC else topic.thread_id
-    call.telegram.posting.service(group, call.bot, service, thread_id=thread_id)
+    call.telegram.posting.service(chat, call.bot, service, thread_id=thread_id)
