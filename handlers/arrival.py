@@ -18,7 +18,10 @@ from knowledge.models import Case, Librarian, Patron
 async def begin(
     update: Update, session: AsyncSession, desk: Desk, side: str, findings: object = None
 ) -> Turn:
-    """Return the turn of an update; on the patrons' side with the patron and their case."""
+    """Return the turn of an update; on the patrons' side with the patron and their case.
+
+    In a topic of the private chat that is the case of the topic.
+    """
     turn = Turn(update, session, desk, desk.clock.now(), desk.speech(DEFAULT), findings=findings)
     if side == PATRON:
         await _meet(turn)
@@ -31,7 +34,8 @@ async def _meet(turn: Turn) -> None:
         return
     found = await turn.session.execute(
         select(Patron, Case, Librarian)
-        .outerjoin(Case, (Case.patron_id == Patron.id) & Case.state.in_(cases.WAITING))
+        .select_from(Patron)
+        .outerjoin(Case, cases.at_hand(turn.thread_id))
         .outerjoin(Librarian, Librarian.telegram_id == Patron.telegram_id)
         .where(Patron.telegram_id == who.id)
         .order_by(Case.opened_at.desc(), Case.id.desc())

@@ -106,7 +106,9 @@ async def _tell_change(turn: Turn, case: Case, before: str, *, quietly: bool) ->
     if case.state != before:
         await board.show(turn, case)
     # While a person has the case the bot is silent; otherwise the patron hears where it went.
-    if not quietly and (case.owner is None or before == "resolved"):
+    is_in_hand = case.owner is not None and before != "resolved"
+    is_elsewhere = turn.thread_id is not None and case.thread_id != turn.thread_id
+    if not quietly and (is_elsewhere or not is_in_hand):
         turn.send(cards.added(case, turn.speech), case=case)
 
 
@@ -173,7 +175,10 @@ async def _send_kept_replies(turn: Turn, patron: Patron) -> None:
         .order_by(Letter.id)
     )
     for letter in kept.all():
-        again = turn.call(letter.chat_id, letter.method, letter.payload, album=letter.album)
+        # Its payload says in which topic it stands: not in the one where they write now.
+        again = turn.call(
+            letter.chat_id, letter.method, letter.payload, album=letter.album, thread=None
+        )
         again.case_id, again.line_id, again.role = letter.case_id, letter.line_id, letter.role
         await turn.session.execute(
             update(Letter).where(Letter.id == letter.id).values(state="sent again", payload={})

@@ -75,6 +75,7 @@ async def while_muted(turn: Turn) -> None:
             language=turn.speech.language,
             outcome="muted",
             candidates=[],
+            thread_id=turn.thread_id,
             asked_at=turn.now,
         )
     )

@@ -79,12 +79,13 @@ async def hand_off(
     """
     if await restricting.is_banned(turn):
         return
-    is_full = turn.case is not None and await restricting.has_too_many_cases(turn)
-    if turn.case is not None and (turn.case.owner is not None or is_full):
+    is_owned = turn.case is not None and turn.case.owner is not None
+    into = turn.case if is_owned else await crowded_into(turn)
+    if into is not None:
         if question is not None:
-            question.case_id = turn.case.id
+            question.case_id = into.id
         for text in texts:
-            await casework.patron_adds_text(turn, turn.case, text)
+            await casework.patron_adds_text(turn, into, text)
         return
     case = await open_case(turn, "\n".join(texts), tried)
     for text in texts:
@@ -98,6 +99,18 @@ async def hand_off(
         near = cards.near_books(near_books, turn.speech, "alike", question.update_id)
         said = replace(said, buttons=rows([near]))
     turn.send(said, rule=ANSWER, reply_to=reply_to, case=case)
+
+
+async def crowded_into(turn: Turn) -> Case | None:
+    """Return the patron's latest case, where so many wait that another is not opened, else None.
+
+    Topics are no way round that: what a topic without a case can't open goes there too.
+    """
+    if turn.case is None and turn.thread_id is None:
+        return None
+    if not await restricting.has_too_many_cases(turn):
+        return None
+    return turn.case or await cases.waiting_case(turn.session, turn.known_patron.id)
 
 
 async def open_case(turn: Turn, text: str, tried: dict[str, Any]) -> Case:
@@ -119,6 +132,7 @@ async def begin_case(turn: Turn, text: str, tried: dict[str, Any]) -> Case:
         choose=turn.desk.choose,
         promised_at=turn.now,
         tried=tried,
+        thread_id=turn.thread_id,
     )
     await promise(turn, case)
     return case
@@ -138,13 +152,14 @@ def _passed_on(turn: Turn, case: Case) -> Said:
 
 
 async def last_question(turn: Turn, within: timedelta = _RECENT) -> Question | None:
-    """Return what the patron asked last, if it was lately."""
+    """Return what the patron asked last, if it was lately; in a topic, what they asked there."""
     found = await turn.session.scalars(
         select(Question)
         .where(
             Question.patron_id == turn.known_patron.id,
             Question.asked_at > turn.now - within,
             Question.update_id != turn.update.update_id,
+            Question.thread_id.is_not_distinct_from(turn.thread_id),
         )
         .order_by(Question.asked_at.desc(), Question.update_id.desc())
         .limit(1)

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from handlers import cards
+from handlers import addressing, cards
 from handlers.promising import promise, promise_again
 from handlers.texts import Speech
 from handlers.turn import ANSWER, ONCE, REMINDER, Said, Turn
 from knowledge import noticing
 from knowledge.directory import Library
-from knowledge.models import Case, Patron
+from knowledge.models import Case
 from knowledge.staff import Member
 
 
@@ -92,6 +92,8 @@ async def _remind(turn: Turn, case: Case, card: Callable[[Speech], Said]) -> Non
 async def merged(turn: Turn, case: Case, into: Case) -> None:
     """Two cases are one from now on."""
     await tell(turn, into, lambda say: cards.merged(case, into, say))
+    if case.thread_id not in (None, into.thread_id):  # there, too, the patron waits for an answer
+        await tell(turn, case, lambda say: cards.merged(case, into, say))
 
 
 async def closed(turn: Turn, case: Case) -> None:
@@ -109,10 +111,9 @@ async def tell(
     not_before: datetime | None = None,
 ) -> None:
     """Send one of the authored notices to the patron of a case, in their language."""
-    patron = await turn.session.get(Patron, case.patron_id)
-    assert patron is not None  # a case without its patron can't be stored
+    patron, where = await addressing.of(turn, case)
     if patron.erased_at is not None:
         return
     said = card(turn.desk.speech(patron.language or case.language))
-    letter = turn.tell(patron.telegram_id, said, rule=rule or ANSWER, case=case, role=role)
+    letter = turn.tell(patron.telegram_id, said, rule=rule or ANSWER, role=role, **where)
     letter.not_before = not_before

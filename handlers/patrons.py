@@ -130,6 +130,8 @@ async def sent_media(turn: Turn) -> None:
         return await casework.patron_adds(turn, case)
     if await restricting.is_banned(turn):
         return
+    if turn.thread_id is not None and (full := await handoff.crowded_into(turn)) is not None:
+        return await casework.patron_adds(turn, full)
     case = await handoff.open_case(turn, message.caption or "", {"kind": "media"})
     await casework.patron_adds(turn, case, quietly=True)
     handoff.passed_on(turn, case, reply_to=message.message_id)

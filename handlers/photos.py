@@ -10,7 +10,7 @@ from telegram import Message, Update
 from handlers import handoff, patrons, questions, relay
 from handlers.lookup import PAGE, Findings, hint, look_up, look_up_message
 from handlers.markup import Rich, escaped, rich
-from handlers.turn import Desk, Turn
+from handlers.turn import Desk, Turn, thread_of
 from knowledge import barcodes, cases
 from knowledge.catalogue import Result, isbn
 from knowledge.models import Appearance, Case, Patron
@@ -154,7 +154,8 @@ async def _is_for_a_person(update: Update, message: Message, desk: Desk) -> bool
             return True
         found = await session.execute(
             select(Patron.step, Case.owner)
-            .outerjoin(Case, (Case.patron_id == Patron.id) & Case.state.in_(cases.WAITING))
+            .select_from(Patron)
+            .outerjoin(Case, cases.at_hand(thread_of(message)))
             .where(Patron.telegram_id == (who.id if who else 0))
             .order_by(Case.opened_at.desc(), Case.id.desc())
             .limit(1)

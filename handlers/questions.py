@@ -26,8 +26,8 @@ async def asked(turn: Turn) -> None:
     if replied is not None and replied.patron_id == patron.id and replied.state != "closed":
         return await casework.patron_adds(turn, replied)
     findings: Findings = turn.findings
-    if patron.step.startswith(rating.LOW):
-        return await rating.said_why(turn)
+    if await rating.said_why(turn):
+        return
     if findings.kind == "empty" and (turn.case is None or turn.case.owner is None):
         return turn.nothing_to_read()
     if patron.step == handoff.ASKING:
@@ -205,7 +205,10 @@ async def _answered(turn: Turn, ref: str) -> tuple[Question | None, Entry | None
 
 async def _recently_resolved(turn: Turn) -> Case | None:
     found = await cases.of_patron(turn.session, turn.known_patron.id)
-    return next((case for case in found if case.state == "resolved"), None)
+    resolved = [case for case in found if case.state == "resolved"]
+    if turn.thread_id is not None:  # what another topic was about is another matter
+        resolved = [case for case in resolved if case.thread_id == turn.thread_id]
+    return next(iter(resolved), None)
 
 
 def _logged(turn: Turn, found: Findings) -> Question:
@@ -224,6 +227,7 @@ def _logged(turn: Turn, found: Findings) -> Question:
         chosen="",
         helped="",
         case_id=None,
+        thread_id=turn.thread_id,
         faq_version=found.faq_version,
         asked_at=turn.now,
     )

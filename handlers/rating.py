@@ -37,19 +37,28 @@ async def shall_say_why(turn: Turn, ref: str) -> None:
     turn.send(Said(rich(turn.speech("What was missing? Write it here."))))
 
 
-async def said_why(turn: Turn) -> None:
-    """Keep what was missing with the case, for staff; it opens nothing by itself."""
+async def said_why(turn: Turn) -> bool:
+    """Keep what was missing with the case, for staff, and tell whether these words were that.
+
+    It opens nothing by itself. In another topic than the case's, words are about something else.
+    """
     patron, say = turn.known_patron, turn.speech
+    if not patron.step.startswith(LOW):
+        return False
     case = await own_case(turn, patron.step.partition(":")[2])
+    if case is not None and turn.thread_id not in (None, case.thread_id):
+        return False
     patron.step = ""
     if case is None:
-        return await turn.expired()
+        await turn.expired()
+        return True
     said = (turn.message.text or "")[:_LONGEST]
     cases.record(turn.at(), case, "said why", before=case.state, note=said)
     buttons = []
     if case.state == "resolved":
         buttons = [Button(say("It was not answered"), "object", case.id)]
     turn.send(Said(rich(say("Thank you. The librarians read it.")), rows(buttons)))
+    return True
 
 
 async def own_case(turn: Turn, ref: str) -> Case | None:

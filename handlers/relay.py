@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from telegram import Message
 
-from handlers import board, cards
+from handlers import addressing, board, cards
 from handlers.markup import CAPTION_LIMIT, Rich, escaped, quoted, rich, split, units
 from handlers.turn import ANSWER, CARD, Said, Turn
 from knowledge import cases
@@ -212,12 +212,11 @@ async def to_patron(
     reply_to: int | None,
 ) -> None:
     """Send a librarian's line to the patron, under the librarian's public name."""
-    patron = await turn.session.get(Patron, case.patron_id)
-    assert patron is not None  # a case without its patron can't be stored
+    patron, where = await addressing.of(turn, case)
     options: dict[str, Any] = {
+        **where,
         "rule": ANSWER,
         "reply_to": reply_to,
-        "case": case,
         "line_id": line.id,
         "role": "reply",
     }

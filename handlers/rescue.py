@@ -22,6 +22,7 @@ UNREACHABLE = (
     "can't initiate conversation",
     "chat not found",
 )
+_TOPIC = ("message_thread_id", "is_topic_message")
 
 
 def bare(raw: dict[str, Any]) -> Update | None:
@@ -48,6 +49,7 @@ def bare(raw: dict[str, Any]) -> Update | None:
                 "first_name": str(author.get("first_name", "")),
             },
             "text": str(words) or "—",
+            **{name: message[name] for name in _TOPIC if name in message},
         },
     }
     try:

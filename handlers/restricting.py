@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from handlers import board, menus
+from handlers import addressing, board, menus
 from handlers.authority import member_of_tap, member_or_refusal, not_yours, tell_here
 from handlers.markup import escaped, rich
 from handlers.numbers import number
@@ -68,8 +68,7 @@ async def mute(turn: Turn) -> None:
     until = menus.until(turn, case, words[0])
     if until is None or not turn.now < until <= turn.now + LONGEST_MUTE:
         return tell_here(turn, turn.speech("A mute lasts from one hour to seven days: 2h, 3d."))
-    patron = await turn.session.get(Patron, case.patron_id)
-    assert patron is not None  # a case without its patron can't be stored
+    patron, where = await addressing.of(turn, case)
     reason = " ".join(words[1:])
     restricting.mute(
         turn.session, patron, until, reason, member.telegram_id, case.library, turn.now
@@ -80,7 +79,7 @@ async def mute(turn: Turn) -> None:
     say = turn.desk.speech(patron.language or case.language)
     when = say.moment(until, turn.now)
     told = say("I keep what you write and go on answering {when}.", when=when)
-    turn.tell(patron.telegram_id, Said(rich(told)), rule=ONCE, case=case)
+    turn.tell(patron.telegram_id, Said(rich(told)), rule=ONCE, **where)
     tell_here(turn, turn.speech("Muted until {when}.", when=turn.speech.moment(until, turn.now)))
 
 

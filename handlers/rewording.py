@@ -13,7 +13,7 @@ from handlers.authority import SENDS
 from handlers.joining import GAP, companions, is_closed
 from handlers.markup import TEXT_LIMIT, Rich, escaped, quoted, rich, split, units
 from handlers.relay import IN_ALBUMS, WITH_CAPTION, captioned, file_of, kind_of
-from handlers.turn import EDIT, Said, Turn
+from handlers.turn import EDIT, HERE, Said, Turn
 from knowledge import cases, staff
 from knowledge.models import Case, Letter, Librarian, Line, Patron, Wording
 
@@ -51,7 +51,8 @@ async def librarian_edited(turn: Turn, line: Line, case: Case, message: Message)
     letters = await _letters_of(turn, line, "reply")
     if letters:
         body = cards.reply(name, text).body
-        _rewrite(turn, letters, body, message, new_file=line.file_id != old_file)
+        is_new = line.file_id != old_file
+        _rewrite(turn, letters, body, message, new_file=is_new, thread=case.thread_id)
 
 
 async def draft_edited(turn: Turn, line: Line, case: Case, message: Message) -> None:
@@ -113,25 +114,41 @@ async def _reworded(turn: Turn, together: Sequence[Letter], head: str, edited: L
 
 
 def _rewrite(
-    turn: Turn, letters: list[Letter], body: Rich, message: Message, *, new_file: bool
+    turn: Turn,
+    letters: list[Letter],
+    body: Rich,
+    message: Message,
+    *,
+    new_file: bool,
+    thread: int | None = HERE,
 ) -> None:
     """Bring messages that stand to a new text or caption, with more or fewer parts if need be."""
     chat_id = letters[0].chat_id
     if letters[0].method != "sendMessage":
-        _recaption(turn, letters[0], body, message, new_file=new_file)
+        _recaption(turn, letters[0], body, message, new_file=new_file, thread=thread)
         return
     parts = split(body)
     for letter, part in zip(letters, parts, strict=False):
         turn.edit_letter(chat_id, letter.id, Said(part))
     for part in parts[len(letters) :]:
         first = letters[0]
-        added = turn.tell(chat_id, Said(part), rule=first.rule, line_id=first.line_id)
+        added = turn.tell(
+            chat_id, Said(part), rule=first.rule, line_id=first.line_id, thread=thread
+        )
         added.case_id, added.role = first.case_id, first.role
     for letter in letters[len(parts) :]:
         turn.call(chat_id, "deleteMessage", {}, rule=EDIT, edits=letter.id)
 
 
-def _recaption(turn: Turn, letter: Letter, body: Rich, message: Message, *, new_file: bool) -> None:
+def _recaption(
+    turn: Turn,
+    letter: Letter,
+    body: Rich,
+    message: Message,
+    *,
+    new_file: bool,
+    thread: int | None,
+) -> None:
     caption, rest = captioned(body)
     kind = kind_of(message)
     if new_file and kind in (*IN_ALBUMS, "animation"):
@@ -140,7 +157,9 @@ def _recaption(turn: Turn, letter: Letter, body: Rich, message: Message, *, new_
     elif kind in WITH_CAPTION:
         turn.call(letter.chat_id, "editMessageCaption", caption, rule=EDIT, edits=letter.id)
     for part in rest:  # a caption holds 1,024 letters, and the old wording stands in it too
-        more = turn.tell(letter.chat_id, Said(part), rule=letter.rule, answers=letter.id)
+        more = turn.tell(
+            letter.chat_id, Said(part), rule=letter.rule, answers=letter.id, thread=thread
+        )
         more.case_id, more.line_id, more.topic_id = letter.case_id, letter.line_id, letter.topic_id
 
 

@@ -97,7 +97,9 @@ def _command(*names: str) -> Callable[[Update], bool]:
 
 
 def _replies(update: Update) -> bool:
-    return bool(update.message and update.message.reply_to_message)
+    replied = update.message.reply_to_message if update.message else None
+    # What is written in a topic shows as a reply to the message that made the topic.
+    return replied is not None and replied.forum_topic_created is None
 
 
 def _text(update: Update) -> bool:

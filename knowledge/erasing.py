@@ -166,7 +166,9 @@ async def _erase_cases(session: AsyncSession, numbers: Iterable[int]) -> None:
         .values(text="", file_id="", file_info={}, album="")
     )
     await session.execute(update(Event).where(Event.case_id.in_(numbers)).values(note=""))
-    await session.execute(update(Case).where(Case.id.in_(numbers)).values(question="", tried={}))
+    await session.execute(
+        update(Case).where(Case.id.in_(numbers)).values(question="", tried={}, thread_id=None)
+    )
     await reviewing.erase_comments(session, Case.id.in_(numbers))
     await session.execute(
         update(Proposal)
@@ -181,7 +183,9 @@ async def _erase_cases(session: AsyncSession, numbers: Iterable[int]) -> None:
 async def _erase_traces(session: AsyncSession, patron: Patron) -> None:
     """Erase what they asked the bot, looked at, saved, followed and wished for."""
     await session.execute(
-        update(Question).where(Question.patron_id == patron.id).values(text="", patron_id=None)
+        update(Question)
+        .where(Question.patron_id == patron.id)
+        .values(text="", patron_id=None, thread_id=None)
     )
     for table in (Look, Saved, Wish, Follow, NoticeChoice):
         await session.execute(delete(table).where(table.patron_id == patron.id))

@@ -13,7 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.database import Database
 from bot.outbox import verdict as verdicts
 from bot.outbox.envelope import mark_as_doubtful
-from bot.outbox.failures import Failures, FollowUp, Notify, Outcome, set_columns
+from bot.outbox.failures import (
+    Failures,
+    FollowUp,
+    Notify,
+    Outcome,
+    forget_topic,
+    set_columns,
+    thread_of,
+)
 from bot.outbox.known import Known
 from bot.outbox.queue import Queue
 from handlers.joining import DIGEST, is_digest
@@ -58,6 +66,8 @@ class Booking:
                     follow_ups += await self._failures.note(session, outcome)
                 elif outcome.letters[0].topic_id is not None:
                     follow_ups += await self._note_topic(session, outcome)
+                elif _fell_out(outcome):
+                    await forget_topic(session, outcome.letters[0])
             await self._claim(session, [letter for batch in batches for letter in batch])
             await self._note_sent(session, outcomes)
         return follow_ups
@@ -145,6 +155,14 @@ class Booking:
         if letter.rule == ANSWER and not letter.marked:
             session.add_all(mark_as_doubtful([letter]))
             letter.payload = dict(letter.payload)
+
+
+def _fell_out(outcome: Outcome) -> bool:
+    """Tell whether Telegram put a message beside its topic: it may do so once that is deleted."""
+    letter = outcome.letters[0]
+    thread = thread_of(letter)
+    is_told = letter.method.startswith("send")  # of a copy only its number is told
+    return is_told and thread is not None and thread != outcome.thread_id
 
 
 def _appearance(letter: Letter, message_id: int) -> dict[str, Any]:

@@ -99,8 +99,7 @@ def _album_call(letters: Sequence[Letter], sent: Mapping[int, int]) -> tuple[str
         media[0]["caption"] = lead
         media[0]["caption_entities"] = [{"type": "bold", "offset": 0, "length": units(lead)}]
     parameters: dict[str, Any] = {"chat_id": first.chat_id}
-    if "reply_parameters" in first.payload:
-        parameters["reply_parameters"] = first.payload["reply_parameters"]
+    parameters |= {name: first.payload[name] for name in _PLACE if name in first.payload}
     _answering(parameters, first, sent)
     if len(media) > 1:
         return "sendMediaGroup", {**parameters, "media": media}
@@ -110,6 +109,7 @@ def _album_call(letters: Sequence[Letter], sent: Mapping[int, int]) -> tuple[str
     return f"send{kind.capitalize()}", parameters
 
 
+_PLACE = ("message_thread_id", "reply_parameters")
 _PIECE = ("type", "media", "caption", "caption_entities")
 
 
@@ -153,12 +153,16 @@ _CAPTIONED = [
 ]
 
 
+def _thread(payload: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: payload[name] for name in payload if name == "message_thread_id"}
+
+
 def _note(letter: Letter, mark: str) -> Letter:
     return Letter.ready(
         key=f"{letter.key}:mark",
         chat_id=letter.chat_id,
         method="sendMessage",
-        payload={"text": mark},
+        payload={"text": mark} | _thread(letter.payload),
         rule="once",
         topic_id=letter.topic_id,
         created_at=letter.created_at,

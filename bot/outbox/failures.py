@@ -19,7 +19,7 @@ from bot.outbox.known import Known
 from bot.outbox.queue import Queue
 from bot.outbox.verdict import Verdict
 from handlers.turn import ANSWER, CARD, CREATE_TOPIC, EDIT
-from knowledge import staff
+from knowledge import cases, staff
 from knowledge.clock import Clock
 from knowledge.models import Letter, Pause
 
@@ -145,6 +145,7 @@ class Failures:
         soon = now - timedelta(seconds=_ANEW_SECONDS)
         self._anew = {topic: at for topic, at in self._anew.items() if at > soon}
         if first.topic_id is None or first.topic_id in self._anew:
+            await forget_topic(session, first)
             return await self._note_bare(session, outcome, now)
         follow_ups = await self._again(session, letters, now)
         return [*follow_ups, *await self.make_topic_anew(session, first)]
@@ -222,6 +223,20 @@ class Failures:
             self._queue.release(letters[0].chat_id)
 
         return [back]
+
+
+async def forget_topic(session: AsyncSession, letter: Letter) -> None:
+    """Note that the topic of a private chat is gone in which a letter was to stand."""
+    thread = thread_of(letter)
+    if thread is not None and letter.chat_id > 0:
+        log.info("a patron's topic is gone", letter=letter.id)
+        await cases.forget_topic(session, letter.chat_id, thread)
+
+
+def thread_of(letter: Letter) -> int | None:
+    """Return the thread of the topic in which a letter of a private chat is to stand."""
+    thread: int | None = letter.payload.get("message_thread_id")
+    return thread
 
 
 def _hold(queue: Queue, letter: Letter) -> FollowUp:

@@ -2,7 +2,18 @@
 
 from handlers.turn.desk import Desk
 from handlers.turn.said import Button, Said, rows
-from handlers.turn.turn import ANSWER, CARD, CASE_CARD, CREATE_TOPIC, EDIT, ONCE, REMINDER, Turn
+from handlers.turn.turn import (
+    ANSWER,
+    CARD,
+    CASE_CARD,
+    CREATE_TOPIC,
+    EDIT,
+    HERE,
+    ONCE,
+    REMINDER,
+    Turn,
+    thread_of,
+)
 
 __all__ = [
     "ANSWER",
@@ -10,6 +21,7 @@ __all__ = [
     "CASE_CARD",
     "CREATE_TOPIC",
     "EDIT",
+    "HERE",
     "ONCE",
     "REMINDER",
     "Button",
@@ -17,4 +29,5 @@ __all__ = [
     "Said",
     "Turn",
     "rows",
+    "thread_of",
 ]

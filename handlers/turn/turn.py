@@ -30,6 +30,7 @@ EDIT = "edit"  # changes something that stands: may be repeated freely
 ONCE = "once"  # a reminder: never repeated
 CREATE_TOPIC = "createForumTopic"
 REMINDER = "reminder"  # in the message map: holds nothing back while it waits for the morning
+HERE = -1  # in the topic in which the update happened, if it is the chat of it
 CASE_CARD = "card"  # in the message map: a case as its librarians work on it
 
 
@@ -65,10 +66,7 @@ class Turn:
     @property
     def thread_id(self) -> int | None:
         """Return the thread of the topic in which the update happened, None outside of topics."""
-        message = self.update.effective_message
-        # Replies in General carry a thread's number too; only this sign tells topics.
-        is_topic = message is not None and getattr(message, "is_topic_message", None)
-        return message.message_thread_id if is_topic and message is not None else None
+        return thread_of(self.update.effective_message)
 
     @property
     def topics(self) -> dict[tuple[int, int], int]:
@@ -111,6 +109,7 @@ class Turn:
         rule: str = ANSWER,
         reply_to: int | None = None,
         answers: int | None = None,
+        thread: int | None = HERE,
         case: Case | None = None,
         line_id: int | None = None,
         role: str = "",
@@ -120,6 +119,7 @@ class Turn:
         """Send a message to any chat; a long one in parts. Return the letter of the first part.
 
         reply_to: a message of that chat; answers: a letter to that chat, perhaps not sent yet.
+        thread: of a topic of that chat; None outside of topics.
         case, line_id, role: what the message map notes once it stands.
         joins: it waits a moment and leaves in one message with what has the same key; the `head`
         at its beginning, in UTF-16 units, then stands once.
@@ -134,6 +134,7 @@ class Turn:
             payload["link_preview_options"] = {"is_disabled": True}
             if number == len(parts) - 1 and (keyboard := said.keyboard()):
                 payload["reply_markup"] = keyboard
+            payload = self._placed(payload, chat_id, "sendMessage", thread)
             letter = self._letter(
                 chat_id, "sendMessage", _replying(payload, reply_to), rule=rule, answers=answers
             )
@@ -155,6 +156,7 @@ class Turn:
         rule: str = ANSWER,
         reply_to: int | None = None,
         answers: int | None = None,
+        thread: int | None = HERE,
         case: Case | None = None,
         line_id: int | None = None,
         role: str = "",
@@ -163,8 +165,9 @@ class Turn:
         not_before: datetime | None = None,
     ) -> Letter:
         """Make any other call of the Bot API, in its place among the chat's messages."""
+        payload = self._placed(dict(payload), chat_id, method, thread)
         letter = self._letter(
-            chat_id, method, _replying(dict(payload), reply_to), rule=rule, answers=answers
+            chat_id, method, _replying(payload, reply_to), rule=rule, answers=answers
         )
         letter.album, letter.edits, letter.not_before = album, edits, not_before
         self._map(letter, case, line_id, role)
@@ -216,6 +219,15 @@ class Turn:
         self.session.add_all(self.letters)
         await self.session.flush()
 
+    def _placed(
+        self, payload: dict[str, Any], chat_id: int, method: str, thread: int | None
+    ) -> dict[str, Any]:
+        """Return the payload of a message with the topic in which it is to stand."""
+        if thread == HERE:
+            is_here = chat_id == self.chat_id and method in _IN_THREADS
+            thread = self.thread_id if is_here else None
+        return payload if thread is None else {"message_thread_id": thread, **payload}
+
     def _letter(
         self,
         chat_id: int,
@@ -225,8 +237,6 @@ class Turn:
         rule: str,
         answers: int | None = None,
     ) -> Letter:
-        if chat_id == self.chat_id and method in _IN_THREADS and self.thread_id is not None:
-            payload = {"message_thread_id": self.thread_id, **payload}
         letter = Letter.ready(
             key=f"{self.key or self.update.update_id}:{len(self.letters)}",
             chat_id=chat_id,
@@ -247,10 +257,18 @@ class Turn:
         letter.line_id, letter.role = line_id, role or ("notice" if case else "")
 
 
+def thread_of(message: Message | None) -> int | None:
+    """Return the thread of the topic in which a message stands, None outside of topics."""
+    # Replies in General carry a thread's number too; only this sign tells topics.
+    is_topic = message is not None and getattr(message, "is_topic_message", None)
+    return message.message_thread_id if is_topic and message is not None else None
+
+
 _IN_THREADS = (
     "sendMessage",
     "sendDocument",
     "sendPhoto",
+    "sendVenue",
     "copyMessage",
 )  # what is said in the topic in which somebody wrote or tapped
 

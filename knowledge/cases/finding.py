@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, false, func, select
+from sqlalchemy import ColumnElement, false, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from knowledge.cases.sight import visible_to
 from knowledge.cases.states import (
@@ -60,6 +61,34 @@ class Row(NamedTuple):
     def is_late(self) -> bool:
         """Tell whether staff owe an answer and have been warned, or broke what was promised."""
         return self.state in OWED and (self.warned or self.slipped)
+
+
+def at_hand(thread_id: int | None) -> ColumnElement[bool]:
+    """Return which cases of a patron wait, as the condition of a join of patrons with cases.
+
+    thread_id: of a topic of the patron's private chat: its own cases alone, and those of which
+    its own became another name; None, outside of topics: all.
+    """
+    waiting = (Case.patron_id == Patron.id) & Case.state.in_(WAITING)
+    if thread_id is None:
+        return waiting
+    other = aliased(Case)
+    merged = (
+        select(other.merged_into)
+        .where(other.patron_id == Patron.id, other.thread_id == thread_id, other.state == MERGED)
+        .correlate(Patron)
+    )
+    return waiting & ((Case.thread_id == thread_id) | Case.id.in_(merged))
+
+
+async def forget_topic(session: AsyncSession, chat_id: int, thread_id: int) -> None:
+    """Note that a topic of a patron's private chat is gone: its cases are outside of topics."""
+    patron = select(Patron.id).where(Patron.telegram_id == chat_id)
+    await session.execute(
+        update(Case)
+        .where(Case.patron_id.in_(patron), Case.thread_id == thread_id)
+        .values(thread_id=None)
+    )
 
 
 async def waiting_case(session: AsyncSession, patron_id: int) -> Case | None:

@@ -27,11 +27,13 @@ async def open_case(
     choose: Callable[[str], str],
     promised_at: datetime,
     tried: dict[str, Any] | None = None,
+    thread_id: int | None = None,
 ) -> Case:
     """Put a patron's question into the queue of their library and return the new case.
 
     choose: picks one letter of those given (random.choice), for the code. promised_at: by when
     the patron is told that somebody answers. tried: what the bot made of the question.
+    thread_id: of the topic of their private chat in which they asked.
     """
     library = at.directory.library(patron.library).code
     case = Case(
@@ -58,6 +60,7 @@ async def open_case(
         due_at=None,
         first_reply_at=None,
         refused=[],
+        thread_id=thread_id,
     )
     for column, value in wound(Standing.of(case, {}), at.directory, at.now).items():
         setattr(case, column, value)

@@ -24,6 +24,8 @@ class Case(Base):
     first bell has rung. promised_at: what the patron was told; slipped: it was told anew, since
     the first time was not kept.
     last_by: who spoke last, "patron" or "librarian"; urgent, needs_loan: flags of staff.
+    thread_id: of the topic of the patron's private chat in which it was opened; None outside of
+    topics, and after that one was deleted.
     resolution, read_level, subject: how it ended, its effort (READ 1-6), the kind of question.
     """
 
@@ -83,6 +85,7 @@ class Case(Base):
     merged_into: Mapped[int | None] = mapped_column(
         ForeignKey("cases.id", name="fk_cases_merged_into")
     )
+    thread_id: Mapped[int | None] = mapped_column(BigInteger)
     resolution: Mapped[str] = mapped_column(default="")
     read_level: Mapped[int | None]
     subject: Mapped[str] = mapped_column(default="")

@@ -32,6 +32,7 @@ class Question(Base):
     chosen: Mapped[str] = mapped_column(default="")  # entry that the patron tapped
     helped: Mapped[str] = mapped_column(default="")  # what was told last: "yes", "no" or not said
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    thread_id: Mapped[int | None] = mapped_column(BigInteger)  # of the topic where it was asked
     faq_version: Mapped[str] = mapped_column(default="")
     asked_at: Mapped[datetime]
 

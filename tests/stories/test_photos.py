@@ -306,3 +306,21 @@ async def test_the_picture_is_not_kept(world: World, patron: Somebody) -> None:
     for path in world.data.iterdir():
         if path.is_file():
             assert picture[100:400] not in path.read_bytes(), path
+
+
+async def test_in_a_topic_a_barcode_is_read_though_another_topic_has_a_librarian(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    world.bot.has_topics = True
+    await patron.says("/start")
+    one, two = [await patron.person.make_topic(name) for name in ("Ερωτόκριτος", "Βιβλίο")]
+    await patron.person.send(PATRON, QUESTION, thread_id=one)
+    await world.settle()
+    await librarian.taps("Την παίρνω")
+    patron.hears()
+    await sends(patron, pictures.barcode(ZORBA), thread_id=two)
+    assert patron.from_bot[-1]["message_thread_id"] == two
+    assert patron.hears()[0].startswith(READ)
+    await sends(patron, pictures.barcode(ZORBA), thread_id=one)
+    assert patron.hears() == []  # the librarian has it
+    assert len(await cases_of(world)) == 1
