@@ -78,7 +78,7 @@ def _told(look: Look, desk: Desk, say: Speech) -> list[str]:
     """Return in markup what the FAQ makes of words now, and what led to it."""
     shelf, found, ranking = desk.faq, look.outcome, look.ranking
     faq = shelf.current
-    limits = faq.matcher.thresholds
+    limits = faq.matcher.limits.of(ranking.reading)
     lines = [
         say(
             "Now: “{outcome}” ({score}); an answer needs 0.60, an offer 0.30.",

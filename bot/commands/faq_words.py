@@ -68,7 +68,7 @@ def row(standing: Standing, said: dict[str, str]) -> str:
 
 def explained(answers: Faq, look: Look) -> Iterator[str]:
     """Say what the FAQ makes of a question, and why."""
-    found, limits = look.outcome, answers.matcher.thresholds
+    found, limits = look.outcome, answers.matcher.limits.of(look.ranking.reading)
     yield f"{found.outcome} ({found.language}) {found.score:.2f}  {found.text}"
     layout = ", typed with the other keyboard layout" if look.other_layout else ""
     yield f"  read as: {look.ranking.reading.key or 'nothing'}{layout}"

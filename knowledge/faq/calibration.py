@@ -17,12 +17,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.faq import model
-from knowledge.faq.features import Floats, Ints, Reading, Vector
+from knowledge.faq.features import Floats, Ints, Vector
 from knowledge.faq.ranking import Known, Ranker, Ranking
+from knowledge.faq.reading import plain
+from knowledge.faq.terms import Reading
 
-_ANSWERED_WRONGLY = 0.12  # of what has no answer or another, how much may reach the upper threshold
+# Of what has no answer or another, how much may reach the upper threshold. Of what is answered at
+# once as much is right in Greek with the one as in English with the other, or nearly.
+_ANSWERED_WRONGLY, _ANSWERED_WRONGLY_IN_ENGLISH = 0.1, 0.12
 _OFFERED_WRONGLY = 0.65  # and the lower one
-_MOST_TRIED = 600  # questions; more tell no more
+_MOST_TRIED = 1200  # questions; more tell no more
 _MOST_TRIED_OF_MANY = 250  # where each takes long: more than are trained on
 _FOLDS = 5
 _HIDDEN = -1.0  # the cosine of a phrasing that is not to be seen
@@ -34,6 +38,21 @@ class Thresholds:
 
     answer: float
     choose: float
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The thresholds of texts that are read as Greek, and of those read as English.
+
+    English has features that Greek has not (terms.py), so its confidences are other ones.
+    """
+
+    greek: Thresholds
+    english: Thresholds
+
+    def of(self, reading: Reading) -> Thresholds:
+        """Return the thresholds of a text that is read so."""
+        return self.english if reading.is_english else self.greek
 
 
 _OF_TOO_FEW = Thresholds(1.6, 1.2)  # where too few wrong answers show what one looks like
@@ -54,16 +73,32 @@ class Trial:
         return self.alone.near[0].owner == self.owner
 
 
-def thresholds(ranker: Ranker, vectors: Sequence[Vector]) -> Thresholds:
-    """Return the thresholds for these entries; vectors: of all phrasings."""
-    if ranker.entries < 2:
-        return _OF_TOO_FEW
-    tried = list(trials(ranker, vectors))
-    wrong = [trial.orphaned.confidence for trial in tried]
-    wrong += [trial.alone.confidence for trial in tried if not trial.own]
+def limits(ranker: Ranker, vectors: Sequence[Vector]) -> Limits:
+    """Return the thresholds for these entries; vectors: of all phrasings.
+
+    A language in which too little is tried has those of both together.
+    """
+    wrong: dict[bool, list[float]] = {False: [], True: []}
+    for trial in trials(ranker, vectors) if ranker.entries > 1 else ():
+        of_language = wrong[trial.alone.reading.is_english]
+        of_language.append(trial.orphaned.confidence)
+        if not trial.own:
+            of_language.append(trial.alone.confidence)
+    both = _thresholds([*wrong[False], *wrong[True]], _ANSWERED_WRONGLY, _OF_TOO_FEW)
+    return Limits(
+        _thresholds(wrong[False], _ANSWERED_WRONGLY, both),
+        _thresholds(wrong[True], _ANSWERED_WRONGLY_IN_ENGLISH, both),
+    )
+
+
+def _thresholds(wrong: Sequence[float], answered: float, otherwise: Thresholds) -> Thresholds:
+    """Those of which `answered` of so many wrong answers reach the upper one.
+
+    otherwise: where they are too few to tell.
+    """
     if len(wrong) < _FEWEST:
-        return _OF_TOO_FEW
-    quantiles = np.quantile(wrong, [1 - _ANSWERED_WRONGLY, 1 - _OFFERED_WRONGLY])
+        return otherwise
+    quantiles = np.quantile(wrong, [1 - answered, 1 - _OFFERED_WRONGLY])
     return Thresholds(*(round(float(value), 4) for value in quantiles))
 
 
@@ -135,9 +170,9 @@ def _ranked(
 ) -> Ranking:
     scores[list(without)] = -np.inf
     seen = np.where(hidden, np.float32(_HIDDEN), cosines)
-    reading = Reading(tuple(ranker.index.keys[row].split()))
+    reading = plain(ranker.phrasings[row].text, ranker.phrasings[row].language)
     space = ranker.index.space
     known = Known(
         space.known(reading, without_rarest=True), space.recognised(reading, without_rarest=True)
     )
-    return ranker.weigh(reading, reading.key, known, seen, scores)
+    return ranker.weigh(reading, reading, known, seen, scores)

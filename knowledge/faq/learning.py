@@ -4,7 +4,7 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.faq import calibration, model
-from knowledge.faq.calibration import Thresholds
+from knowledge.faq.calibration import Limits, Thresholds
 from knowledge.faq.features import Space
 from knowledge.faq.meaning import Embed, Meanings
 from knowledge.faq.model import Postings
@@ -21,7 +21,7 @@ from knowledge.faq.numbering import Numbering
 from knowledge.faq.phrasings import Phrasing
 from knowledge.faq.ranking import Index, Ranker, owners_of
 
-_METHOD = 14  # to be raised with every change to how entries are learnt
+_METHOD = 15  # to be raised with every change to how entries are learnt
 MOST_TRAINED = 4000  # phrasings; training takes time by their cube
 _NO_WORD = "\n"  # stands in no word and no key, so it can part them in the file
 
@@ -31,7 +31,7 @@ class Learned:
     """All that is learnt from a set of phrasings."""
 
     ranker: Ranker
-    thresholds: Thresholds
+    limits: Limits
 
 
 def learn(phrasings: Sequence[Phrasing], entries: int, embed: Embed | None = None) -> Learned:
@@ -47,7 +47,7 @@ def learn(phrasings: Sequence[Phrasing], entries: int, embed: Embed | None = Non
                 cosines[row] += meanings.cosines_of(row)
         weights = model.train(cosines, owners_of(phrasings), entries)
     ranker = Ranker(phrasings, index, weights, meanings)
-    return Learned(ranker, calibration.thresholds(ranker, vectors))
+    return Learned(ranker, calibration.limits(ranker, vectors))
 
 
 def kept(
@@ -64,8 +64,8 @@ def kept(
             index = Index(space, postings, _parted(found["keys"]))
             meanings = Meanings(found["centre"], found["places"], embed) if embed else None
             ranker = Ranker(phrasings, index, found["classifier"], meanings)
-            answer, choose = (float(value) for value in found["thresholds"])
-            return Learned(ranker, Thresholds(answer, choose))
+            greek, english = (Thresholds(*map(float, pair)) for pair in found["thresholds"])
+            return Learned(ranker, Limits(greek, english))
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
 
@@ -100,7 +100,7 @@ def _arrays(learned: Learned) -> dict[str, Any]:
         "weights": index.postings.weights,
         "keys": _joined(index.keys),
         "classifier": ranker.weights,
-        "thresholds": np.array([learned.thresholds.answer, learned.thresholds.choose]),
+        "thresholds": np.array([astuple(learned.limits.greek), astuple(learned.limits.english)]),
     }
 
 

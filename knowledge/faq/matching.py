@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from knowledge import text
+from knowledge.faq.calibration import Thresholds
 from knowledge.faq.courtesies import Courtesies
 from knowledge.faq.entries import Entry
 from knowledge.faq.learning import Learned
@@ -77,7 +78,7 @@ class Matcher:
         self._entries = entries
         self.learned = learned
         self._ranker = learned.ranker
-        self.thresholds = learned.thresholds
+        self.limits = learned.limits
         self._verbatim = {
             key: (phrasing.owner, phrasing.language)
             for key, phrasing in zip(self._ranker.index.keys, self._ranker.phrasings, strict=True)
@@ -137,14 +138,14 @@ class Matcher:
 
     def _asks(self, ranking: Ranking) -> bool:
         """Whether a passage is near an answer, rather than a greeting or nothing."""
-        if ranking.confidence < self.thresholds.choose:
+        if ranking.confidence < self.limits.of(ranking.reading).choose:
             return False
         return self._entries[ranking.near[0].owner].kind == "answer"
 
     def _is_alone(self, best: Ranking, rankings: Sequence[Ranking]) -> bool:
         """Whether no other passage asks something else as surely."""
         return all(
-            ranking.confidence < self.thresholds.answer
+            ranking.confidence < self.limits.of(ranking.reading).answer
             or ranking.near[0].owner == best.near[0].owner
             for ranking in rankings
         )
@@ -158,12 +159,13 @@ class Matcher:
 
     def _in_other_layout(self, typed: str, ranking: Ranking) -> Ranking | None:
         """The ranking of a text typed with the wrong keyboard layout, None if it was not."""
-        if ranking.confidence >= self.thresholds.answer or len(typed) > _LONGEST_LAYOUT:
+        sure = self.limits.of(ranking.reading).answer
+        if ranking.confidence >= sure or len(typed) > _LONGEST_LAYOUT:
             return None
         turned = text.other_layout(typed)
         spoken = "el" if text.script_of(turned) == "greek" else "en"
         found = self._ranker.rank(turned, spoken)
-        enough = max(self.thresholds.choose, ranking.confidence + _BETTER)
+        enough = max(self.limits.of(found.reading).choose, ranking.confidence + _BETTER)
         is_surer = found.confidence > enough and found.known >= _WELL_KNOWN
         is_clearer = (
             found.confidence > ranking.confidence and found.known > ranking.known + _BETTER_KNOWN
@@ -172,28 +174,27 @@ class Matcher:
 
     def _judge(self, typed: str, language: str | None, ranking: Ranking) -> Outcome:
         spoken = language or ranking.language or "el"
-        score = self.score(ranking.confidence)
-        near = [one for one in ranking.near[:NEAR] if one.confidence >= self._least(ranking)]
-        if not near or ranking.confidence < self.thresholds.choose:
+        limits = self.limits.of(ranking.reading)
+        score = score_of(ranking.confidence, limits)
+        least = min(limits.choose, ranking.confidence) * _NEARLY
+        near = [one for one in ranking.near[:NEAR] if one.confidence >= least]
+        if not near or ranking.confidence < limits.choose:
             return Outcome(typed, spoken, "none", None, score, ())
         candidates = tuple(
-            Candidate(self._entries[one.owner], self.score(one.confidence)) for one in near
+            Candidate(self._entries[one.owner], score_of(one.confidence, limits)) for one in near
         )
-        if is_sure(ranking, self.thresholds.answer):
+        if is_sure(ranking, limits.answer):
             return Outcome(typed, spoken, "answer", candidates[0].entry, score, candidates)
         offered = tuple(one for one in candidates if one.entry.kind == "answer")
         if not offered or offered[0].score < _OFFERED_SCORE:
             return Outcome(typed, spoken, "none", None, score, ())
         return Outcome(typed, spoken, "choose", None, offered[0].score, offered)
 
-    def _least(self, ranking: Ranking) -> float:
-        return min(self.thresholds.choose, ranking.confidence) * _NEARLY
 
-    def score(self, confidence: float) -> float:
-        """Return a confidence on a scale of 0 to 1 on which the thresholds have fixed places."""
-        places = [0.0, self.thresholds.choose, self.thresholds.answer]
-        places.append(self.thresholds.answer + _FULL_CONFIDENCE)
-        return float(np.interp(confidence, places, [0.0, _OFFERED_SCORE, _ANSWERED_SCORE, 1.0]))
+def score_of(confidence: float, limits: Thresholds) -> float:
+    """Return a confidence on a scale of 0 to 1 on which the thresholds have fixed places."""
+    places = [0.0, limits.choose, limits.answer, limits.answer + _FULL_CONFIDENCE]
+    return float(np.interp(confidence, places, [0.0, _OFFERED_SCORE, _ANSWERED_SCORE, 1.0]))
 
 
 def is_sure(ranking: Ranking, least: float) -> bool:

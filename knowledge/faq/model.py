@@ -75,13 +75,29 @@ class Postings:
         return found if self.added is None else found + self.added.cosines(vector)
 
     def _own_cosines(self, vector: Vector) -> Floats:
-        begins = self.starts[vector.ids]
-        lengths = self.starts[vector.ids + 1] - begins
-        offsets = np.cumsum(lengths) - lengths
-        places = np.repeat(begins - offsets, lengths) + np.arange(lengths.sum())
+        places, lengths = self._places(vector.ids)
         products = self.weights[places] * np.repeat(vector.weights, lengths)
         found = np.bincount(self.rows[places], products, self.count)
         return found.astype(np.float32)
+
+    def having(self, ids: Ints) -> tuple[Ints, Ints]:
+        """Return which phrasings have which of these features.
+
+        Two numbers for each time that one does: the place in `ids`, and the phrasing's row.
+        """
+        places, lengths = self._places(ids)
+        which, rows = np.repeat(np.arange(len(ids)), lengths), self.rows[places].astype(np.int64)
+        if self.added is None:
+            return which, rows
+        later = self.added.having(ids)
+        return np.concatenate((which, later[0])), np.concatenate((rows, later[1]))
+
+    def _places(self, ids: Ints) -> tuple[Ints, Ints]:
+        """Where the features' phrasings stand, feature after feature, and how many each has."""
+        begins = self.starts[ids]
+        lengths = self.starts[ids + 1] - begins
+        offsets = np.cumsum(lengths) - lengths
+        return np.repeat(begins - offsets, lengths) + np.arange(lengths.sum()), lengths
 
 
 def train(cosines: Floats, owners: Ints, entries: int) -> Floats:

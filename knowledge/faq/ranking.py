@@ -24,12 +24,13 @@ from rapidfuzz import fuzz
 
 from knowledge import text
 from knowledge.faq import model
-from knowledge.faq.features import Floats, Ints, Reading, Space, Vector
+from knowledge.faq.features import Floats, Ints, Space, Vector
 from knowledge.faq.meaning import Meanings
 from knowledge.faq.model import Postings
 from knowledge.faq.phrasings import Phrasing
 from knowledge.faq.reading import Reader, plain
 from knowledge.faq.restoring import Restorer
+from knowledge.faq.terms import Reading
 
 NEAR = 3  # entries offered at most
 _WEIGHED = 5  # entries whose confidence is worked out
@@ -121,7 +122,8 @@ class Ranker:
         self.owners = owners_of(phrasings)
         self.entries = weights.shape[1]
         self._reader = Reader.of(index.space, index.keys)
-        asked = np.flatnonzero([one.is_question for one in phrasings])
+        self._is_question = np.array([one.is_question for one in phrasings], np.bool_)
+        asked = np.flatnonzero(self._is_question)
         by_owner = asked[np.argsort(self.owners[asked], kind="stable")]
         bounds = np.searchsorted(self.owners[by_owner], np.arange(self.entries + 1))
         self._questions = [by_owner[start:end] for start, end in pairwise(bounds)]
@@ -174,7 +176,7 @@ class Ranker:
         space = self.index.space
         known = Known(space.known(reading), space.recognised(mended))
         scores = self.scores(cosines if meant is None else cosines + meant)
-        return self.weigh(reading, mended.key, known, cosines, scores)
+        return self.weigh(reading, mended, known, cosines, scores)
 
     def scores(self, cosines: Floats) -> Floats:
         """Return each entry's score for a text that is so near to each phrasing."""
@@ -184,24 +186,42 @@ class Ranker:
         return model.untrained(cosines, self.owners, self.entries)
 
     def weigh(
-        self, reading: Reading, key: str, known: Known, cosines: Floats, scores: Floats
+        self, reading: Reading, mended: Reading, known: Known, cosines: Floats, scores: Floats
     ) -> Ranking:
-        """Return the ranking that cosines with all phrasings and scores of all entries make."""
+        """Return the ranking that cosines with all phrasings and scores of all entries make.
+
+        A phrasing with a cosine below 0 is not seen.
+        """
         count = min(_WEIGHED, self.entries)
         first = np.argpartition(-scores, count - 1)[:count]
         shares = model.softmax(scores)
+        covered = self._covered(mended, cosines)
         near = []
         for owner in first[np.isfinite(scores[first])]:
             nearest = self._nearest(int(owner), cosines)
             cosine = float(cosines[nearest[0]]) if len(nearest) else 0.0
-            alike = max((_alikeness(key, self.index.keys[row]) for row in nearest), default=0.0)
+            alike = max(
+                (_alikeness(mended.key, self.index.keys[row]) for row in nearest), default=0.0
+            )
             confidence = (float(scores[owner]) + cosine + alike + known.words) / 4
-            confidence += known.sounds / 2
+            confidence += known.sounds / 2 + float(covered[owner]) / 4
             near.append(Near(int(owner), confidence, float(shares[owner])))
         near.sort(key=lambda one: one.confidence, reverse=True)
         language = self.phrasings[int(np.argmax(cosines))].language
         closest = self._phrasing(near, cosines)
         return Ranking(tuple(near), reading, language, known.sounds, closest)
+
+    def _covered(self, reading: Reading, cosines: Floats) -> Floats:
+        """The share of an English text's words, by weight, that each entry's questions have."""
+        if not reading.is_english:
+            return np.zeros(self.entries, np.float32)
+        words = self.index.space.words(reading)
+        which, rows = self.index.postings.having(words.ids)
+        seen = self._is_question[rows] & (cosines[rows] >= 0)
+        has = np.zeros((len(words.ids), self.entries), np.float32)
+        has[which[seen], self.owners[rows[seen]]] = 1
+        found: Floats = words.shares @ has
+        return found
 
     def _phrasing(self, near: Sequence[Near], cosines: Floats) -> str:
         rows = self._nearest(near[0].owner, cosines).tolist() if near else []

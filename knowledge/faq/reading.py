@@ -11,7 +11,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from knowledge import text
-from knowledge.faq.features import Reading, Space
+from knowledge.faq.features import Space
+from knowledge.faq.terms import Reading
 
 _SHORTEST_MENDED = 5  # letters; shorter words are too near to each other
 _MENDED_WORDS = 8  # of one text

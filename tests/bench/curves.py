@@ -69,7 +69,7 @@ def _asked(part: Sample, what: str) -> Asked:
     return Asked(
         part.name,
         f"{what} {part.entries} entries, {len(part.learnt):,} phrasings, seed {_SEED}.",
-        matcher.thresholds,
+        matcher.limits.english if part.language == "en" else matcher.limits.greek,
         [(_ranked(matcher, typed), owner) for typed, owner in part.asked],
         [_ranked(matcher, typed) for typed in part.unanswerable],
     )

@@ -169,7 +169,7 @@ def test_what_was_learnt_is_kept_and_answers_the_same(answers: Faq, tmp_path: Pa
     for typed in ("pws ananewnw vivlio", "zorbas", "how late are you open on saturday"):
         assert first.best(typed) == again.best(typed)
     kept.write_bytes(kept.read_bytes()[:1000])
-    assert sample.answers(tmp_path).matcher.thresholds == first.matcher.thresholds
+    assert sample.answers(tmp_path).matcher.limits == first.matcher.limits
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
@@ -198,7 +198,7 @@ def test_a_few_entries_still_refuse_what_they_do_not_know() -> None:
     matcher = matcher_of(
         {"card": ["Πώς βγάζω κάρτα;"], "hours": ["Τι ώρα ανοίγετε;"], "fine": ["Τι πρόστιμο έχω;"]}
     )
-    assert matcher.thresholds.answer > matcher.thresholds.choose > 1
+    assert matcher.limits.greek.answer > matcher.limits.greek.choose > 1
     for typed in ("ο ζορμπάς", "κάτι τελείως άλλο", "asdf"):
         assert matcher.best(typed).outcome == "none"
 
