@@ -22,8 +22,8 @@ from knowledge.faq.ranking import Known, Ranker, Ranking
 from knowledge.faq.reading import plain
 from knowledge.faq.terms import Reading
 
-# Of what has no answer or another, how much may reach the upper threshold. Of what is answered at
-# once as much is right in Greek with the one as in English with the other, or nearly.
+# Of what has no answer or another, how much may reach the upper threshold. Greek takes the smaller
+# share: of what is answered at once less is right there (thresholds.md).
 _ANSWERED_WRONGLY, _ANSWERED_WRONGLY_IN_ENGLISH = 0.1, 0.12
 _OFFERED_WRONGLY = 0.65  # and the lower one
 _MOST_TRIED = 1200  # questions; more tell no more

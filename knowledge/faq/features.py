@@ -3,8 +3,9 @@
 Blocks of features (terms.py), each tf-idf weighted and of a fixed share of the vector's length.
 
 Measured on MASSIVE-el with 10 phrasings an intent (accuracy of the first): sound alone .571-.578,
-with phrase .585-.587, with stem too .595-.600. On CLINC150, seeds 21 to 30: sound, stem, phrase and
-some spelling .847, as English is read now .864.
+with phrase .585-.587, with stem too .595-.600. By the matcher as a whole
+(seeds 21 to 25) CLINC150 .853 with English read as Greek is, beside some spelling, and .864 as it
+is read now; Banking77 .744 and .765, MASSIVE in English .635 and .656.
 """
 
 from collections import Counter

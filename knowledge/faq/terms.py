@@ -9,7 +9,7 @@ f  spelling  character 2-5-grams of the folded words of English, where the key i
 w  sense     what the words of English say (english.py)
 r  saying    phrases of senses
 
-English has s, f, w and r; Greek has s, t and p.
+Greek has s, t and p; English has all but p.
 """
 
 import re

@@ -26,8 +26,9 @@ _HEAD = """\
 Written by `python -m tests.bench curves > knowledge/faq/thresholds.md`; not to be edited by hand.
 
 An entry answers from the upper threshold on and is offered from the lower one on. Each FAQ finds
-its own two from its entries alone (calibration.py): **bold** below, among fixed ones. What is
-asked here was not learnt; only the sample's own questions have a part in its thresholds.
+its own two from its entries alone, for each language (calibration.py): **bold** below, among fixed
+ones. What is asked here was not learnt; only the sample's own questions have a part in its
+thresholds.
 
 - answered: the share of the questions that have an answer, answered at once; right: of these.
 - near: the right entry answers, or is among the three nearest and the first of these reaches the
@@ -51,7 +52,7 @@ class Asked:
 def main() -> None:
     """Print every curve as Markdown; needs the questions of KALLIMACHOS_SHARED_DATA/faq."""
     print(_HEAD)
-    for asked in (*(_of_others() if FOLDER.is_dir() else ()), _of_the_sample()):
+    for asked in (*(_of_others() if FOLDER.is_dir() else ()), *_of_the_sample()):
         _print(asked)
 
 
@@ -79,7 +80,7 @@ def _ranked(matcher: Matcher, typed: str) -> Ranking:
     return matcher.look(typed).ranking
 
 
-def _of_the_sample() -> Asked:
+def _of_the_sample() -> Iterable[Asked]:
     """The sample's questions, each asked of an FAQ that lacks it, or lacks its entry."""
     answers = sample_network.answers()
     phrasings = [
@@ -88,26 +89,31 @@ def _of_the_sample() -> Asked:
         for phrasing in phrasings_of(one, number, answers.policies)
     ]
     questions = [one for one in phrasings if one.is_question]
-    answerable: list[tuple[Ranking, int]] = []
-    nobodys: list[Ranking] = []
+    found: dict[str, tuple[list[tuple[Ranking, int]], list[Ranking]]] = {
+        "el": ([], []),
+        "en": ([], []),
+    }
     for fold in range(_FOLDS):
         hidden = set(questions[fold::_FOLDS])
         ranker = _learnt([one for one in phrasings if one not in hidden], len(answers.entries))
-        answerable += [(ranker.rank(one.text, one.language), one.owner) for one in hidden]
+        for one in hidden:
+            found[one.language][0].append((ranker.rank(one.text, one.language), one.owner))
         ranker = _learnt(
             [one for one in phrasings if one.owner % _FOLDS != fold], len(answers.entries)
         )
-        orphans = [one for one in questions if one.owner % _FOLDS == fold]
-        nobodys += [ranker.rank(one.text, one.language) for one in orphans]
-    return Asked(
-        "the sample FAQ, without what is asked",
-        "Each question of the sample is asked of an FAQ that has not learnt it (a tenth is left "
-        "out at a time) and, as nobody's, of one without its entry. "
-        f"{len(answers.entries)} entries, {len(questions):,} questions.",
-        answers.matcher.thresholds,
-        answerable,
-        nobodys,
-    )
+        for one in questions:
+            if one.owner % _FOLDS == fold:
+                found[one.language][1].append(ranker.rank(one.text, one.language))
+    limits = answers.matcher.limits
+    for spoken, name, own in (("el", "Greek", limits.greek), ("en", "English", limits.english)):
+        yield Asked(
+            f"the sample FAQ in {name}, without what is asked",
+            "Each question of the sample is asked of an FAQ that has not learnt it (a tenth is "
+            "left out at a time) and, as nobody's, of one without its entry. "
+            f"{len(answers.entries)} entries, {len(found[spoken][0]):,} questions.",
+            own,
+            *found[spoken],
+        )
 
 
 def _learnt(phrasings: Sequence[Phrasing], entries: int) -> Ranker:
