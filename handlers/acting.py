@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from handlers import board, cards, notices, replying
+from handlers import board, cards, notices, replying, undoing
 from handlers.authority import NotAllowed, above_you, not_yours
 from handlers.given import Given, Lacking
 from handlers.turn import Turn
@@ -191,6 +191,10 @@ async def _spam(turn: Turn, case: Case, member: Member, given: Given) -> str:
     return turn.speech("{code} is closed.", code=case.code)
 
 
+async def _restore(turn: Turn, case: Case, member: Member, given: Given) -> str:
+    return await undoing.undo(turn, case, member)
+
+
 _DOINGS: Mapping[str, Doing] = {
     "claim": _claim,
     "accept": _accept,
@@ -211,6 +215,7 @@ _DOINGS: Mapping[str, Doing] = {
     "urgent": _urgent,
     "loan": _loan,
     "spam": _spam,
+    "restore": _restore,
 }
 
 

@@ -191,7 +191,13 @@ async def card_in(
         rules=await _rules(turn, case, chat_id, say),
     )
     if buttons is None:
-        buttons = own_buttons(turn, case, say, takes_back=await _may_be_taken_back(turn, case))
+        buttons = own_buttons(
+            turn,
+            case,
+            say,
+            takes_back=await _may_be_taken_back(turn, case),
+            undoes=await cases.last_deed(turn.at(), case) is not None,
+        )
     return cards.card(case, shown, say, desk.directory, turn.now, buttons)
 
 
@@ -205,7 +211,7 @@ async def _may_be_taken_back(turn: Turn, case: Case) -> bool:
 
 
 def own_buttons(
-    turn: Turn, case: Case, say: Speech, *, takes_back: bool = False
+    turn: Turn, case: Case, say: Speech, *, takes_back: bool = False, undoes: bool = False
 ) -> Sequence[Sequence[Button]]:
     """Return a card's own buttons: what one tap does, then the way to the rest."""
     names = cases.offered(case, None, turn.desk.directory)
@@ -216,6 +222,8 @@ def own_buttons(
     ]
     if "undo" in names and takes_back:
         first.append(Button(say("Take the answer back"), "undo", case.id))
+    if undoes:
+        first.append(Button(say("Undo"), "restore", case.id))
     if case.state == "resolved":
         first.append(Button(say("Grade it"), "pick", f"{case.id}.grade"))
     if case.state in cases.WAITING:

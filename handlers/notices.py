@@ -96,6 +96,18 @@ async def merged(turn: Turn, case: Case, into: Case) -> None:
         await tell(turn, case, lambda say: cards.merged(case, into, say))
 
 
+async def parted(turn: Turn, case: Case, into: Case) -> None:
+    """Two cases were made one by mistake, and are two again."""
+    await tell(turn, into, lambda say: cards.parted(case, into, say))
+    if case.thread_id not in (None, into.thread_id):
+        await tell(turn, case, lambda say: cards.parted(case, into, say))
+
+
+async def mistaken(turn: Turn, case: Case) -> None:
+    """What the patron heard last of the case was a mistake: it goes on."""
+    await tell(turn, case, lambda say: cards.mistaken(case, say, turn.now))
+
+
 async def closed(turn: Turn, case: Case) -> None:
     """The case is closed for good."""
     await tell(turn, case, lambda say: cards.closed(case, say))

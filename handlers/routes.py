@@ -295,7 +295,7 @@ TAPS: dict[str, tuple[str, Tap]] = {
     "branch": (PATRON, places.branch),
     "venue": (PATRON, places.venue),
     "near": (PATRON, nearby.near),
-    **{name: (STAFF, staff.tapped(name)) for name in (*cases.ON_CARD[:-1], "undo")},
+    **{name: (STAFF, staff.tapped(name)) for name in (*cases.ON_CARD[:-1], "undo", "restore")},
     "close": (STAFF, staff.tapped("resolve")),
     "menu": (STAFF, menus.menu),
     "banyes": (STAFF, restricting.agreed),

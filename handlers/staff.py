@@ -221,7 +221,7 @@ async def _case_of_reply(turn: Turn, message: Message) -> tuple[Case | None, App
     return None, None
 
 
-_CARD_TAPS = ("menu", "close", "undo", *cases.ON_CARD)
+_CARD_TAPS = ("menu", "close", "undo", "restore", *cases.ON_CARD)
 
 
 async def _author(turn: Turn, message: Message, case: Case) -> Member | None:

@@ -170,6 +170,29 @@ def merged(case: Case, into: Case, say: Speech) -> Said:
     return Said(rich(text))
 
 
+def parted(case: Case, into: Case, say: Speech) -> Said:
+    """Return what the patron reads when two cases were made one by mistake."""
+    text = say(
+        "That was a mistake: {code} and {into} are two cases again.",
+        code=f"<b>{case.code}</b>",
+        into=f"<b>{into.code}</b>",
+    )
+    return Said(rich(text))
+
+
+def mistaken(case: Case, say: Speech, now: datetime) -> Said:
+    """Return what the patron reads when what they heard last of a case was a mistake."""
+    code = f"<b>{case.code}</b>"
+    if case.state not in OWED:
+        return Said(rich(say("That was a mistake: your case {code} goes on.", code=code)))
+    text = say(
+        "That was a mistake: your case {code} goes on. You will have an answer by {when}.",
+        code=code,
+        when=say.moment(case.promised_at, now),
+    )
+    return Said(rich(text))
+
+
 def closed(case: Case, say: Speech) -> Said:
     """Return what the patron reads when the case is closed for good."""
     text = say("Your case {code} is closed.", code=f"<b>{case.code}</b>")

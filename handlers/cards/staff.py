@@ -196,6 +196,16 @@ def handed_over(case: Case, by: str, reason: str, say: Speech, *, taken: bool) -
     return Said(rich(escaped(sentence)))
 
 
+def undone(case: Case, by: str, say: Speech, *, has_it: bool) -> Said:
+    """Return what a librarian reads when a colleague undid who has a case."""
+    sentence = (
+        say("{name} undid it: you have {code} again.", name=by, code=case.code)
+        if has_it
+        else say("{name} undid it: you no longer have {code}.", name=by, code=case.code)
+    )
+    return Said(rich(escaped(sentence)))
+
+
 def bell(case: Case, sentence: str) -> Said:
     """Return a sentence of a case's clock, for staff."""
     return Said(rich(f"⏳ <b>{case.code}</b> · {escaped(sentence)}"))

@@ -46,6 +46,11 @@ EVENTS = {  # what somebody did to a case, after their name
     "needs_loan": _("marked it as needing a loan"),
     "not needs_loan": _("marked it as needing no loan"),
     "spam": _("marked it as no question"),
+    "spam undone": _("undid that it was no question"),
+    "merged undone": _("made it a case of its own again"),
+    "transferred undone": _("took it back from the colleague"),
+    "taken over undone": _("gave it back to whoever had it"),
+    "referred undone": _("took it back from the other library"),
 }
 DEEDS = {  # what else was done; who: whom it concerns, by name or number
     "login": _("came in"),

@@ -35,6 +35,7 @@ class Opened:
     names: dict[int, str]
     earlier: list[Case]
     offered: list[str]
+    undoes: bool
     reasons: list[str]
     restored: str
     tried: str
@@ -134,6 +135,7 @@ async def _open(
         else ""
     )
     restored = faq.restored(found.question) if found.question else ""
+    at = cases.At(session, directory, room.desk.clock.now(), by=guest.member.telegram_id)
     return Opened(
         case=found,
         owner=names.get(found.owner or 0, ""),
@@ -142,6 +144,7 @@ async def _open(
         names=names,
         earlier=list(earlier),
         offered=cases.offered(found, guest.member, directory),
+        undoes=await cases.last_deed(at, found) is not None,
         reasons=[note for note in reasons if note],
         restored=restored if restored != found.question else "",
         tried=rich(

@@ -67,6 +67,7 @@ from knowledge.cases.states import (
     SUBJECTS,
     WAITING,
 )
+from knowledge.cases.undoing import last_deed, undo
 
 __all__ = [
     "ACTIONS",
@@ -108,6 +109,7 @@ __all__ = [
     "is_elsewhere",
     "keep_after_all",
     "keep_at_home",
+    "last_deed",
     "last_reply",
     "let_go",
     "lines_of",
@@ -137,6 +139,7 @@ __all__ = [
     "take_back",
     "take_over",
     "transfer",
+    "undo",
     "undo_line",
     "visible_by_code",
     "visible_to",

@@ -17,6 +17,7 @@ from knowledge.cases.states import (
     REFERRED,
     RESOLVED,
     SNOOZED,
+    STATES,
     WAITING,
 )
 from knowledge.models import Case
@@ -81,6 +82,7 @@ _TABLE = (
     Action("spam", (NEW, OPEN), "free"),
     Action("grade", (RESOLVED, CLOSED), "any", TRAINEE, takes=("resolution", "level", "subject")),
     Action("reopen", (RESOLVED,), "any"),
+    Action("restore", STATES, "any"),  # what was done by mistake, within a minute of it
     Action("propose", (RESOLVED, CLOSED), "any"),
 )
 ACTIONS: Mapping[str, Action] = {action.name: action for action in _TABLE}

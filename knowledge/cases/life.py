@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from knowledge.cases import undoing
 from knowledge.cases.actions import ACTIONS, free, own
 from knowledge.cases.change import At, change
+from knowledge.cases.lines import last_spoken
 from knowledge.cases.states import (
     ANSWERED,
     CLOSED,
@@ -26,7 +28,6 @@ from knowledge.models import Case, Event, Line
 from knowledge.staff import Member
 
 LONGEST_SNOOZE = timedelta(days=60)
-UNDO_WITHIN = timedelta(minutes=1)
 
 
 # ---- taken and given back
@@ -66,7 +67,7 @@ async def take_over(at: At, case: Case, reason: str) -> None:
         Case.state.in_(ACTIONS["takeover"].states) & Case.owner.is_not(None),
         kind="taken over",
         note=reason,
-        detail={"from": case.owner, "to": at.by},
+        detail={"from": case.owner, "to": at.by, "was": undoing.standing(case)},
         state=OPEN if case.last_by == "patron" else case.state,
         owner=at.by,
         claimed_at=at.now,
@@ -82,7 +83,7 @@ async def transfer(at: At, case: Case, to: Member, reason: str) -> None:
         free(at, "transfer"),
         kind="transferred",
         note=reason,
-        detail={"from": case.owner, "to": to.telegram_id},
+        detail={"from": case.owner, "to": to.telegram_id, "was": undoing.standing(case)},
         state=state,
         owner=to.telegram_id,
         claimed_at=at.now,
@@ -189,12 +190,20 @@ async def merge(at: At, case: Case, into: Case) -> None:
     is_owed = case.state in (NEW, OPEN)
     if not may_merge(case, into):
         raise DeskError(f"{case.code} can't be merged into {into.code}.")
+    lines = await at.session.scalars(select(Line.id).where(Line.case_id == case.id))
+    last = await last_spoken(at.session, into)
     await change(
         at,
         case,
         free(at, "merge"),
         kind="merged",
-        detail={"into": into.code},
+        detail={
+            "into": into.code,
+            "lines": list(lines),
+            "was": undoing.standing(case),
+            "into was": undoing.standing(into),
+            "last of into": last.id if last else None,
+        },
         state=MERGED,
         merged_into=into.id,
     )
@@ -213,7 +222,15 @@ async def merge(at: At, case: Case, into: Case) -> None:
 
 async def mark_spam(at: At, case: Case) -> None:
     """Close a case that is no question at all."""
-    await change(at, case, free(at, "spam"), kind="spam", state=CLOSED, resolution="out of scope")
+    await change(
+        at,
+        case,
+        free(at, "spam"),
+        kind="spam",
+        detail={"was": undoing.standing(case)},
+        state=CLOSED,
+        resolution="out of scope",
+    )
 
 
 async def flag(at: At, case: Case, name: str, value: bool) -> None:
@@ -270,7 +287,7 @@ async def keep_after_all(at: At, case: Case) -> bool:
     last = await at.session.scalar(
         select(Event).where(Event.case_id == case.id).order_by(Event.id.desc()).limit(1)
     )
-    if last is None or last.kind != "withdrawn" or at.now - last.at > UNDO_WITHIN:
+    if last is None or last.kind != "withdrawn" or at.now - last.at > undoing.WITHIN:
         return False
     # Until when it was put aside is not known any more: its owner has it at once.
     before = OPEN if last.state_before == SNOOZED else last.state_before

@@ -82,6 +82,22 @@ async def undo_line(at: At, case: Case, line: Line) -> bool:
     return all(row.author == PATRON for row in spoken)
 
 
+async def last_spoken(session: AsyncSession, case: Case) -> Line | None:
+    """Return the newest line between patron and librarian, or None."""
+    return (
+        await session.scalars(
+            select(Line)
+            .where(
+                Line.case_id == case.id,
+                Line.author.in_((PATRON, LIBRARIAN)),
+                Line.undone_at.is_(None),
+            )
+            .order_by(Line.written_at.desc(), Line.id.desc())
+            .limit(1)
+        )
+    ).first()
+
+
 async def last_reply(session: AsyncSession, case: Case) -> Line | None:
     """Return the newest line that a librarian sent to the patron, or None."""
     return (

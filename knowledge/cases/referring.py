@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from knowledge.cases import undoing
 from knowledge.cases.actions import free
 from knowledge.cases.change import At, change
 from knowledge.cases.states import NEW, OPEN, OWED, OWN, REFERRED
@@ -24,7 +25,12 @@ async def refer(  # noqa: PLR0917
         free(at, "refer"),
         kind="referred",
         note=reason,
-        detail={"from": case.library, "to": library, "referral": referral},
+        detail={
+            "from": case.library,
+            "to": library,
+            "referral": referral,
+            "was": undoing.standing(case),
+        },
         state=REFERRED,
         owner=None,
         library=library,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+from collections import ChainMap
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
@@ -125,14 +126,17 @@ async def rows(
     )
     events = {row[0]: tuple(row[1:]) for row in counted.all()}
     told = await session.execute(
-        select(Event.case_id, Event.detail)
+        select(Event.case_id, Event.kind, Event.detail)
         .join(Case, Case.id == Event.case_id)
-        .where(*wanted, Event.kind.in_(("opened", "referred")))
+        .where(*wanted, Event.kind.in_(("opened", "referred", "referred undone")))
         .order_by(Event.id)
     )
-    details: dict[int, dict[str, str]] = {}
-    for case_id, detail in told.all():
-        details.setdefault(case_id, {}).update(detail)  # of two referrals the last
+    details: dict[int, list[dict[str, str]]] = {}
+    for case_id, kind, detail in told.all():
+        if kind == "referred undone":
+            details[case_id].pop()
+        else:
+            details.setdefault(case_id, []).append(detail)
     # In a thread: a year's open hours are worked out, and patrons wait for nobody's figures.
     return await asyncio.to_thread(_all, found.all(), events, details, directory)
 
@@ -144,7 +148,7 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
 def _all(
     found: Sequence[Case],
     events: Mapping[int, tuple[Any, ...]],
-    details: Mapping[int, Mapping[str, str]],
+    details: Mapping[int, list[dict[str, str]]],
     directory: Directory,
 ) -> list[Row]:
     zone = directory.zone
@@ -162,7 +166,7 @@ def _all(
         _row(
             each,
             events.get(each.id, _NOTHING),
-            details.get(each.id, {}),
+            ChainMap(*reversed(details.get(each.id, []))),  # of two referrals the last
             is_open[each.home],
             zone,
         )

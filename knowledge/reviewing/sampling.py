@@ -75,7 +75,7 @@ def is_fit() -> ColumnElement[bool]:
     return (
         Case.state.not_in((*cases.WAITING, "merged"))
         & (Case.resolution != "practice")
-        & ~exists().where(Event.case_id == Case.id, Event.kind == "spam")
+        & ~_is_spam()
         & ~exists().where(
             Restriction.patron_id == Case.patron_id,
             Restriction.kind == BAN,
@@ -83,6 +83,18 @@ def is_fit() -> ColumnElement[bool]:
             Restriction.lifted_at.is_(None),
         )
     )
+
+
+def _is_spam() -> ColumnElement[bool]:
+    """Return the condition under which a case was marked as no question, and that not undone."""
+    marks = (
+        select(Event.kind)
+        .where(Event.case_id == Case.id, Event.kind.in_(("spam", "spam undone")))
+        .order_by(Event.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(marks, "") == "spam"
 
 
 async def _pools(session: AsyncSession, month: str, zone: ZoneInfo) -> dict[str, list[int]]:

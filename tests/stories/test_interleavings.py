@@ -272,6 +272,29 @@ class Desk(RuleBasedStateMachine):
         if case is not None and others:
             self.does(self._clerk(LIBRARIAN).says(f"/merge {case.code} {others[-1].code}"))
 
+    @rule(
+        pick=st.integers(0, 9),
+        what=st.sampled_from(
+            ("spam", "merge", "/transfer {code} Νίκος όχι", "/refer {code} GALA local")
+        ),
+        meanwhile=st.sampled_from(("", *WORDS)),
+    )
+    def somebody_undoes_a_mistake(self, pick: int, what: str, meanwhile: str) -> None:
+        case = self._some_case(pick)
+        if case is None:
+            return
+        if what == "merge":
+            self.two_cases_of_a_patron_become_one(pick)
+        elif what == "spam":
+            self.does(self._at_the_desk(case.code, what, {}))
+        else:
+            self.does(self._clerk(LIBRARIAN).says(what.format(code=case.code)))
+        if meanwhile and self.patrons[0].chat_id not in self.blocked:
+            self.does(self.patrons[0].says(meanwhile))
+        clerk = self._clerk(LIBRARIAN)
+        if clerk.from_bot:
+            self.does(clerk.sends_callback(clerk.from_bot[-1], f"v1:restore:{case.id}"))
+
     @rule(stays=st.booleans())
     def a_role_ends_or_begins(self, stays: bool) -> None:
         async def change() -> None:
@@ -288,7 +311,10 @@ class Desk(RuleBasedStateMachine):
         who=st.sampled_from((LIBRARIAN, COLLEAGUE, TRAINEE)),
         pick=st.integers(0, 9),
         what=st.sampled_from(
-            ("claim", "release", "close", "reopen", "accept", "wake", "undo", "send", "drop")
+            (
+                *("claim", "release", "close", "reopen", "accept", "wake"),
+                *("undo", "restore", "send", "drop"),
+            )
         ),
     )
     def staff_tap(self, who: int, pick: int, what: str) -> None:
