@@ -9,40 +9,32 @@ import secrets
 import signal
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import structlog
 from sqlalchemy import text as sql_text
-from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import TelegramError
 
-from bot import commands_menu, crash, memory
+from bot import commands_menu, crash, memory, opening
 from bot.calls import Calls, Upload
 from bot.database import Database, prepare_folder
 from bot.erasures import Erasures
 from bot.housekeeping import Housekeeping
 from bot.inbox import Inbox
 from bot.inline import InlineQueries
-from bot.lock import Lock
 from bot.outbox import Outbox
 from bot.outbox.booking import Notify
-from bot.outbox.budget import Budget
-from bot.outbox.queue import Queue
-from bot.pictures import Pictures
 from bot.receiving import KINDS, Poller
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.stir import Stir
 from bot.turns import Turns
 from bot.webhook import WebServer, webhook_path
-from handlers import approvals, lost_topics, rescue
+from handlers import lost_topics, rescue
 from handlers.desk import Hub, Room, uploads
-from handlers.shelves import CannedShelf, CatalogueShelf, FaqPlace, FaqShelf
 from handlers.turn import Desk
-from knowledge import almanac, barcodes, staff
-from knowledge.canned import CannedErrors
+from knowledge import almanac, staff
 from knowledge.clock import Clock, WallClock
 from knowledge.models import Letter
 
@@ -67,14 +59,14 @@ class Service:
         self.stir = Stir()
         self._token = settings.token
         prepare_folder(settings.database)
-        self._lock = _lock(settings)
+        self._lock = opening.lock(settings)
         self.calls = Calls(settings.api_url, self._token)
         self.database = Database(settings.database)
         self.outbox = Outbox(
             self.database,
             self.calls,
             self.clock,
-            queue=self._new_queue(),
+            queue=opening.queue(settings, self.clock),
             notify=Notify(self._undelivered, self._topic_gone, self._no_topics),
             stir=self.stir,
         )
@@ -109,8 +101,18 @@ class Service:
             self._lock.take()
         crash.arm(self.settings.crash_at)
         await self.database.migrate()
-        self.bot = await self._greet()
-        self.desk = await self._open_desk()
+        self.bot = await opening.greet(self.calls, self.settings)
+        self.desk = await opening.desk(
+            self.settings,
+            self.database,
+            self.calls,
+            self.bot,
+            clock=self.clock,
+            choose=self._choose,
+            desk_url=self._desk_url,
+            forget=self.erasures.note,
+            stir=self.stir,
+        )
         await self._appoint_admins()
         await self._erase_again()
         await self.outbox.start()
@@ -235,60 +237,6 @@ class Service:
             "catalogue": "open" if self.desk.catalogue.is_open else "none",
         }
 
-    async def _greet(self) -> Bot:
-        await self.calls.initialize()
-        bot = Bot(self._token, base_url=self.settings.api_url, request=self.calls)
-        try:
-            await bot.initialize()
-        except InvalidToken:
-            raise SettingsError(
-                "Telegram does not accept KALLIMACHOS_BOT_TOKEN. Ask @BotFather for the token of "
-                "your bot (/mybots, API Token) and put it in .env."
-            ) from None
-        except TelegramError as error:
-            raise SettingsError(
-                f"Telegram can't be reached at {self.settings.api_url}: {error}. Check the "
-                "network and KALLIMACHOS_API_URL, then start again."
-            ) from None
-        return bot
-
-    async def _open_desk(self) -> Desk:
-        settings = self.settings
-        place = FaqPlace(
-            settings.faq_dir,
-            settings.policies_dir,
-            settings.libraries_file,
-            settings.data_dir / "cache",
-            settings.semantic,
-        )
-        with contextlib.suppress(OSError):  # a folder that can't be written has had no approvals
-            async with self.database.read() as session:
-                await approvals.recover(session, place.entries)
-        entries = await asyncio.to_thread(place.load)
-        canned = CannedShelf(settings.canned_dir)
-        with contextlib.suppress(CannedErrors):  # patrons are served without; Watching tells
-            await canned.reload(entries.policies)
-        catalogue = CatalogueShelf(settings.catalogue)
-        await asyncio.to_thread(catalogue.open)
-        return Desk(
-            read=self.database.read,
-            faq=FaqShelf(place, entries, self.clock.now(), stir=self.stir.set),
-            canned=canned,
-            catalogue=catalogue,
-            clock=self.clock,
-            choose=self._choose,
-            bot_id=self.bot.id,
-            bot_username=self.bot.username,
-            keep_text_days=settings.keep_text_days,
-            desk_url=self._desk_url,
-            forget=self.erasures.note,
-            patron_open_cases=settings.patron_open_cases,
-            undo_seconds=settings.undo_seconds,
-            join_seconds=settings.join_seconds,
-            preview_replies=settings.preview_replies,
-            isbns_in=Pictures(self.calls).isbns_in if barcodes.is_installed() else None,
-        )
-
     async def _erase_again(self) -> None:
         async with self.database.write() as session:
             await self.desk.mutes.load(session, self.clock.now())
@@ -326,23 +274,6 @@ class Service:
         )
         self._jobs.append(asyncio.create_task(self.poller.run(), name="polling"))
 
-    def _new_queue(self) -> Queue:
-        settings = self.settings
-        budget = Budget(
-            overall=settings.rate_overall,
-            private=settings.rate_private,
-            private_burst=settings.rate_private_burst,
-            group=settings.rate_group,
-            now=self.clock.now(),
-        )
-        return Queue(
-            budget,
-            self.clock,
-            at_once=settings.sends_at_once,
-            edit_seconds=settings.edit_seconds,
-            digest_after=settings.rate_group,
-        )
-
     async def _undelivered(
         self, letter: Letter, session: AsyncSession, reason: str
     ) -> list[Letter]:
@@ -378,13 +309,6 @@ class Service:
         year = self.clock.now().year
         for one in (year, year + 1):
             await asyncio.to_thread(almanac.of_year, one)
-
-
-def _lock(settings: Settings) -> Lock | None:
-    address = make_url(settings.database)
-    if address.get_backend_name() != "sqlite" or not address.database:
-        return None
-    return Lock(Path(address.database).with_suffix(".lock"))
 
 
 async def serve(settings: Settings) -> None:

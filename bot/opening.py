@@ -1,0 +1,122 @@
+"""What a service opens before it serves: its lock, its queue, its bot, and the desk itself."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+from bot.calls import Calls
+from bot.database import Database
+from bot.lock import Lock
+from bot.outbox.budget import Budget
+from bot.outbox.queue import Queue
+from bot.pictures import Pictures
+from bot.settings import Settings, SettingsError
+from bot.stir import Stir
+from handlers import approvals
+from handlers.shelves import CannedShelf, CatalogueShelf, FaqPlace, FaqShelf
+from handlers.turn import Desk
+from knowledge import barcodes
+from knowledge.canned import CannedErrors
+from knowledge.clock import Clock
+
+
+def lock(settings: Settings) -> Lock | None:
+    """Return the lock by which one process alone serves a database; a server has its own."""
+    address = make_url(settings.database)
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return None
+    return Lock(Path(address.database).with_suffix(".lock"))
+
+
+def queue(settings: Settings, clock: Clock) -> Queue:
+    """Return an empty queue of messages, with the rates that Telegram bears."""
+    budget = Budget(
+        overall=settings.rate_overall,
+        private=settings.rate_private,
+        private_burst=settings.rate_private_burst,
+        group=settings.rate_group,
+        now=clock.now(),
+    )
+    return Queue(
+        budget,
+        clock,
+        at_once=settings.sends_at_once,
+        edit_seconds=settings.edit_seconds,
+        digest_after=settings.rate_group,
+    )
+
+
+async def greet(calls: Calls, settings: Settings) -> Bot:
+    """Return the bot, introduced to Telegram. Raises SettingsError if that is not possible."""
+    await calls.initialize()
+    bot = Bot(settings.token, base_url=settings.api_url, request=calls)
+    try:
+        await bot.initialize()
+    except InvalidToken:
+        raise SettingsError(
+            "Telegram does not accept KALLIMACHOS_BOT_TOKEN. Ask @BotFather for the token of "
+            "your bot (/mybots, API Token) and put it in .env."
+        ) from None
+    except TelegramError as error:
+        raise SettingsError(
+            f"Telegram can't be reached at {settings.api_url}: {error}. Check the "
+            "network and KALLIMACHOS_API_URL, then start again."
+        ) from None
+    return bot
+
+
+async def desk(
+    settings: Settings,
+    database: Database,
+    calls: Calls,
+    bot: Bot,
+    *,
+    clock: Clock,
+    choose: Callable[[str], str],
+    desk_url: Callable[[], str],
+    forget: Callable[[int, datetime], object],
+    stir: Stir,
+) -> Desk:
+    """Return the desk with its FAQ, canned replies and catalogue open. Raises DeskError."""
+    place = FaqPlace(
+        settings.faq_dir,
+        settings.policies_dir,
+        settings.libraries_file,
+        settings.data_dir / "cache",
+        settings.semantic,
+    )
+    with contextlib.suppress(OSError):  # a folder that can't be written has had no approvals
+        async with database.read() as session:
+            await approvals.recover(session, place.entries)
+    entries = await asyncio.to_thread(place.load)
+    canned = CannedShelf(settings.canned_dir)
+    with contextlib.suppress(CannedErrors):  # patrons are served without; Watching tells
+        await canned.reload(entries.policies)
+    catalogue = CatalogueShelf(settings.catalogue)
+    await asyncio.to_thread(catalogue.open)
+    return Desk(
+        read=database.read,
+        faq=FaqShelf(place, entries, clock.now(), stir=stir.set),
+        canned=canned,
+        catalogue=catalogue,
+        clock=clock,
+        choose=choose,
+        bot_id=bot.id,
+        bot_username=bot.username,
+        keep_text_days=settings.keep_text_days,
+        desk_url=desk_url,
+        forget=forget,
+        patron_open_cases=settings.patron_open_cases,
+        undo_seconds=settings.undo_seconds,
+        join_seconds=settings.join_seconds,
+        preview_replies=settings.preview_replies,
+        isbns_in=Pictures(calls).isbns_in if barcodes.is_installed() else None,
+    )
