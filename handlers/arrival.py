@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
@@ -13,6 +13,24 @@ from handlers.texts import DEFAULT
 from handlers.turn import Desk, Turn
 from knowledge import cases
 from knowledge.models import Case, Librarian, Patron
+
+
+def _known(of_patron: ColumnElement[bool]) -> Select[Patron, Case, Librarian]:
+    """Return the question for a patron `who`, their latest case among these, and their desk."""
+    return (
+        select(Patron, Case, Librarian)
+        .select_from(Patron)
+        .outerjoin(Case, of_patron)
+        .outerjoin(Librarian, Librarian.telegram_id == Patron.telegram_id)
+        .where(Patron.telegram_id == bindparam("who"))
+        .order_by(Case.opened_at.desc(), Case.id.desc())
+        .limit(1)
+    )
+
+
+# Asked at every turn, so written once: to write a statement takes as long as to execute it.
+_KNOWN = _known(cases.at_hand())
+_KNOWN_IN_TOPIC = _known(cases.at_hand(bindparam("thread")))
 
 
 async def begin(
@@ -32,15 +50,9 @@ async def _meet(turn: Turn) -> None:
     who = turn.update.effective_user
     if who is None:
         return
-    found = await turn.session.execute(
-        select(Patron, Case, Librarian)
-        .select_from(Patron)
-        .outerjoin(Case, cases.at_hand(turn.thread_id))
-        .outerjoin(Librarian, Librarian.telegram_id == Patron.telegram_id)
-        .where(Patron.telegram_id == who.id)
-        .order_by(Case.opened_at.desc(), Case.id.desc())
-        .limit(1)
-    )
+    thread = turn.thread_id
+    known = _KNOWN if thread is None else _KNOWN_IN_TOPIC
+    found = await turn.session.execute(known, {"who": who.id, "thread": thread})
     row = found.first()
     patron = row[0] if row else await _new(turn, who.id)
     turn.patron, turn.case = patron, row[1] if row else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, false, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, false, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -63,7 +63,7 @@ class Row(NamedTuple):
         return self.state in OWED and (self.warned or self.slipped)
 
 
-def at_hand(thread_id: int | None) -> ColumnElement[bool]:
+def at_hand(thread_id: int | BindParameter[int] | None = None) -> ColumnElement[bool]:
     """Return which cases of a patron wait, as the condition of a join of patrons with cases.
 
     thread_id: of a topic of the patron's private chat: its own cases alone, and those of which
