@@ -32,8 +32,8 @@ _FEW = 20  # entries
 class Postings:
     """An inverted index: for each feature the phrasings that have it, and with what weight."""
 
-    starts: Ints
-    rows: NDArray[np.int32]  # of half a million numbers every byte counts
+    starts: NDArray[np.int32]
+    rows: NDArray[np.uint16 | np.int32]  # of half a million numbers every byte counts
     weights: Floats
     count: int  # phrasings
     added: "Postings | None" = None  # phrasings that came later, see `patched`
@@ -46,7 +46,7 @@ class Postings:
         weights = np.concatenate([vector.weights for vector in vectors])
         order = np.argsort(ids, kind="stable")
         starts = np.concatenate(([0], np.cumsum(np.bincount(ids, minlength=features))))
-        return cls(starts, rows[order].astype(np.int32), weights[order], len(vectors))
+        return cls(starts.astype(np.int32), _small(rows[order]), weights[order], len(vectors))
 
     def patched(self, rows: Ints, vectors: Sequence[Vector], features: int) -> "Postings":
         """Return the index of the phrasings `rows`, in that order, and after them of `vectors`.
@@ -65,9 +65,11 @@ class Postings:
         added = None
         if vectors:
             fresh = Postings.of(vectors, features)
-            shifted = fresh.rows + np.int32(len(rows))
-            added = Postings(fresh.starts, shifted, fresh.weights, count)
-        return Postings(starts, moved[stays], self.weights[stays], count, added)
+            shifted = fresh.rows.astype(np.int32) + np.int32(len(rows))
+            added = Postings(fresh.starts, _small(shifted), fresh.weights, count)
+        return Postings(
+            starts.astype(np.int32), _small(moved[stays]), self.weights[stays], count, added
+        )
 
     def cosines(self, vector: Vector) -> Floats:
         """Return the cosine between `vector` and each phrasing."""
@@ -98,6 +100,11 @@ class Postings:
         lengths = self.starts[ids + 1] - begins
         offsets = np.cumsum(lengths) - lengths
         return np.repeat(begins - offsets, lengths) + np.arange(lengths.sum()), lengths
+
+
+def _small(rows: Ints | NDArray[np.int32]) -> NDArray[np.uint16 | np.int32]:
+    """Return the numbers of phrasings in as few bytes as they need."""
+    return rows.astype(np.uint16 if rows.max(initial=0) < 1 << 16 else np.int32)
 
 
 def train(cosines: Floats, owners: Ints, entries: int) -> Floats:
