@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands import harvest, poster, progress, provide
+from bot.commands import harvest, poster, progress, provide, removal
 from knowledge.errors import DeskError
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True)
 app.command("harvest")(harvest.harvest)
 app.command("provide")(provide.provide)
+app.command("remove")(removal.remove)
 
 Index = Annotated[
     Path | None,

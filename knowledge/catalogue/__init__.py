@@ -20,7 +20,7 @@ from knowledge.catalogue.explaining import Explanation, explain
 from knowledge.catalogue.facets import EVERYTHING, Facets, Narrowing
 from knowledge.catalogue.folder import CatalogueError
 from knowledge.catalogue.index import FOLDER_NAME, Index
-from knowledge.catalogue.load import ImportReport, Problem, build, follow, load_files
+from knowledge.catalogue.load import ImportReport, Problem, build, follow, load_files, remove
 from knowledge.catalogue.members import Member
 from knowledge.catalogue.overrides import Decision, Overrides
 from knowledge.catalogue.record import Description, Holding, Record
@@ -61,6 +61,7 @@ __all__ = [
     "follow",
     "load_files",
     "open",
+    "remove",
 ]
 
 _TRIES = 5  # to open a generation that an import may replace at this very moment
@@ -161,6 +162,11 @@ class Catalogue:
         """Return how many editions there are, and each library's records and copies."""
         with self._lock:
             return self._store.figures()
+
+    def only_at(self, library: str) -> int:
+        """Return how many editions `library` has that no other library has."""
+        with self._lock:
+            return self._store.only_at(library)
 
     @property
     def version(self) -> str:

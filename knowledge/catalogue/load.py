@@ -144,6 +144,33 @@ def follow(index_dir: Path, *, decisions: Path | None = None) -> list[str]:
         return _finish(_copy(index_dir, place), ruled, is_changed=True)[1]
 
 
+def remove(
+    index_dir: Path,
+    library: str,
+    *,
+    decisions: Path | None = None,
+    progress: Progress | None = None,
+) -> tuple[int, int, list[str]]:
+    """Take all that `library` sent out of the catalogue; the other libraries' records stay.
+
+    Return how many records went, how many editions are left, and which decisions are not honoured.
+    Ids of its records lead on to other libraries' records of the same edition. Until the new
+    catalogue is swapped in, the old one serves. Raises CatalogueError if there is no catalogue.
+    """
+    if folder.current(index_dir) is None:
+        raise CatalogueError(f"There is no catalogue in {index_dir} to remove a library from.")
+    ruled = overrides.load(decisions or index_dir / overrides.FILE_NAME)
+    with folder.building(index_dir) as place:
+        folder.is_begun(place, "")
+        writer = _copy(index_dir, place)
+        try:
+            removed = writer.remove_library(library)
+        except BaseException:
+            writer.abandon()
+            raise
+        return removed, *_finish(writer, ruled, is_changed=removed > 0, progress=progress)
+
+
 def origin(index_dir: Path) -> str | None:
     """Return the note of what the catalogue was made from, None if there is none to be had."""
     serving = folder.current(index_dir)

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from hashlib import blake2b
 from pathlib import Path
+from typing import TextIO
 from urllib.parse import quote
 
 from knowledge.catalogue.oaipmh.records import Found
@@ -64,19 +65,8 @@ class Journal:
 
     def __init__(self, folder: Path, library: str) -> None:
         """Open the journal in `folder`, which is made if need be. Raises HarvestError."""
-        self.path = folder / f"{quote(library, safe='')}.db"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._lock = self.path.with_suffix(".lock").open("w")
-        except OSError as error:
-            raise HarvestError(f"{folder} can't be written: {error.strerror}.") from None
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._lock.close()
-            raise HarvestError(
-                f"Another harvest of {library} is running. Wait until it has finished."
-            ) from None
+        self.path = path_of(folder, library)
+        self._lock = _locked(folder, library)
         try:
             self._sql = _opened(self.path)
         except (sqlite3.Error, HarvestError) as error:
@@ -227,6 +217,42 @@ class Journal:
                     "goes on from where it was."
                 ) from None
             raise
+
+
+def path_of(folder: Path, library: str) -> Path:
+    """Return where in `folder` the journal of `library` is, if there is one."""
+    return folder / f"{quote(library, safe='')}.db"
+
+
+@contextmanager
+def forgetting(folder: Path, library: str) -> Iterator[None]:
+    """Keep harvests of `library` out, and remove its journal when what is within has succeeded.
+
+    Raises HarvestError while a harvest of it runs.
+    """
+    with _locked(folder, library):
+        yield
+        path = path_of(folder, library)
+        # The file itself goes last: while it is there, there is something to forget.
+        for ending in ("-wal", "-shm", ""):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _locked(folder: Path, library: str) -> TextIO:
+    """Return the lock of the one process that may have this journal. Raises HarvestError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = path_of(folder, library).with_suffix(".lock").open("w")
+    except OSError as error:
+        raise HarvestError(f"{folder} can't be written: {error.strerror}.") from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise HarvestError(
+            f"Another harvest of {library} is running. Wait until it has finished."
+        ) from None
+    return lock
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -179,6 +179,14 @@ class Store:
         (works,) = self._sql.execute("SELECT count(*) FROM source WHERE work = n").fetchone()
         return Figures(self.count, works, libraries)
 
+    def only_at(self, library: str) -> int:
+        """Return how many editions `library` has that no other library has."""
+        query = (
+            "SELECT count(*) FROM (SELECT 1 FROM source GROUP BY edition"
+            " HAVING min(library) = :library AND max(library) = :library)"
+        )
+        return int(self._sql.execute(query, {"library": library}).fetchone()[0])
+
     def rows(self) -> Iterator[Row]:
         """Yield what every library said, in the order in which it came."""
         rows = self._sql.execute(

@@ -147,6 +147,13 @@ class Writer:
             self._take(row[0])
         return row is not None
 
+    def remove_library(self, library: str) -> int:
+        """Remove everything that `library` says; return how many records that were."""
+        controls = list(self.controls(library))
+        for control in controls:
+            self.remove(library, control)
+        return len(controls)
+
     def controls(self, library: str) -> Iterator[str]:
         """Yield every number under which `library` has a record."""
         self.flush()
