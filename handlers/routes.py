@@ -316,6 +316,7 @@ TAPS: dict[str, tuple[str, Tap]] = {
     "pdecline": (STAFF, approvals.declined),
     "dapart": (STAFF, doubts.decided),
     "dtogether": (STAFF, doubts.decided),
+    "dundo": (STAFF, doubts.undone),
     "wbought": (STAFF, wishes.bought),
     "wdeclined": (STAFF, wishes.declined),
 }
@@ -332,6 +333,7 @@ PREPARED_TAPS: dict[str, Preparation] = {
     "await": wishes.prepare,
     "doubt": doubts.prepare,
     **dict.fromkeys(("dapart", "dtogether"), doubts.prepare_decision),
+    "dundo": doubts.prepare_undo,
     "shelf": starting.prepare_page,
     "mylist": saved.prepare,
     "export": saved.prepare_export,

@@ -284,12 +284,36 @@ class CatalogueShelf:
                 overrides.add(file, *fresh)
         except (DeskError, OSError) as error:
             return Noted(is_written=False, problem=str(error))
+        return self._follow()
+
+    async def retract(self, decisions: Sequence[Decision]) -> Noted:
+        """Take out what `decide` wrote down and let the catalogue follow."""
+        async with self._deciding:
+            return await asyncio.to_thread(self._retract, decisions)
+
+    def _retract(self, decisions: Sequence[Decision]) -> Noted:
+        try:
+            overrides.remove(self.folder / overrides.FILE_NAME, *decisions)
+        except (DeskError, OSError) as error:
+            return Noted(is_written=False, problem=str(error))
+        return self._follow()
+
+    def _follow(self) -> Noted:
         try:
             catalogue.follow(self.folder)
         except CatalogueError as error:
             log.info("the catalogue follows a decision later", reason=str(error))
             return Noted(is_written=True, problem=str(error))
         return Noted(is_written=True)
+
+    async def sources(self, names: Iterable[str]) -> tuple[Member, ...]:
+        """Return those records called "LIB:number" that are in the catalogue, in their order."""
+        wanted = list(names)
+
+        def find(books: Catalogue) -> tuple[Member, ...]:
+            return tuple(found for name in wanted if (found := books.source(name)))
+
+        return await self.ask(find) or ()
 
     async def _in_thread(self, work: Callable[[], _T | None]) -> _T | None:
         loop = asyncio.get_running_loop()

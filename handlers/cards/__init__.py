@@ -24,8 +24,10 @@ from handlers.cards.catalogue import block, books, near_books, not_found, relaxa
 from handlers.cards.doubts import (
     FROM,
     doubt,
+    doubt_answer_taken_back,
     doubt_answered,
     doubt_decided,
+    doubt_reopened,
     mark,
     which_is_odd,
 )
@@ -138,8 +140,10 @@ __all__ = [
     "decided",
     "deep_link",
     "doubt",
+    "doubt_answer_taken_back",
     "doubt_answered",
     "doubt_decided",
+    "doubt_reopened",
     "draft",
     "dropped_draft",
     "due",

@@ -59,17 +59,32 @@ def doubt(
     ]
     if (rest := len(others) - _MOST_PARTS) > 0:
         blocks.append(say.plural("and {number} more record", "and {number} more records", rest))
+    return Said(rich("\n\n".join(blocks)), _choice(told, say))
+
+
+def _choice(told: Doubt, say: Speech) -> tuple[tuple[Button, ...], ...]:
     buttons = [
         Button(say("Two books"), "dapart", told.id),
         Button(say("One book"), "dtogether", told.id),
     ]
-    return Said(rich("\n\n".join(blocks)), rows(buttons, 2))
+    return rows(buttons, 2)
 
 
 def doubt_decided(told: Doubt, who: str, say: Speech) -> Said:
     """Return what the card of staff becomes."""
     outcome = say("Two books") if told.state == "apart" else say("One book")
-    return Said(rich(f"<b>{quoted(shortened(told.title, 200))}</b>\n{outcome} · {escaped(who)}"))
+    text = f"<b>{quoted(shortened(told.title, 200))}</b>\n{outcome} · {escaped(who)}"
+    return Said(rich(text), rows([Button(say("Take the decision back"), "dundo", told.id)]))
+
+
+def doubt_reopened(told: Doubt, parts: Sequence[Member], directory: Directory, say: Speech) -> Said:
+    """Ask again what was decided and taken back; parts: those of its records that are left."""
+    names = [name_of(part.library, part.control) for part in parts]
+    if told.odd in names and len(parts) > 1:
+        return doubt(told, parts, names.index(told.odd), directory, say)
+    title = quoted(shortened(told.title, 200))
+    asked = say("Is this one book? Patron {number} doubts it.", number=told.patron_id)
+    return Said(rich(f"{asked}\n\n<b>{title}</b>"), _choice(told, say))
 
 
 def doubt_answered(told: Doubt, say: Speech) -> Said:
@@ -78,6 +93,13 @@ def doubt_answered(told: Doubt, say: Speech) -> Said:
     if told.state == "apart":
         return Said(rich(say("You were right about “{title}”: these are two books.", title=title)))
     return Said(rich(say("We looked at “{title}”: it is one book.", title=title)))
+
+
+def doubt_answer_taken_back(told: Doubt, say: Speech) -> Said:
+    """Tell a patron who has read an answer that it does not hold."""
+    title = quoted(shortened(told.title, 200))
+    text = say("We take back our answer about “{title}”: we are looking at it again.", title=title)
+    return Said(rich(text))
 
 
 def _part(part: Member, directory: Directory, say: Speech) -> str:

@@ -14,7 +14,7 @@ import sqlite3
 from pathlib import Path
 from threading import Lock
 
-from knowledge.catalogue import authors, folder
+from knowledge.catalogue import authors, folder, ids
 from knowledge.catalogue.authors import Stock, first_author
 from knowledge.catalogue.explaining import Explanation, explain
 from knowledge.catalogue.facets import EVERYTHING, Facets, Narrowing
@@ -142,6 +142,14 @@ class Catalogue:
         """Return the libraries' own records that were joined in this edition, each as it came."""
         with self._lock:
             return self._store.parts(record_id)
+
+    def source(self, name: str) -> Member | None:
+        """Return what one library says of a book, by "LIB:number"; None if it is not there."""
+        library, _, control = name.partition(":")
+        parts = self.parts(ids.written(ids.number_of(library, control)))
+        return next(
+            (part for part in parts if (part.library, part.control) == (library, control)), None
+        )
 
     def joints(self, record_id: str) -> tuple[Joint, ...]:
         """Return why the records of this edition, and of its work, were joined, surest first."""

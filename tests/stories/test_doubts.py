@@ -19,6 +19,7 @@ from tests.stories.test_outbox import restart
 
 ISBN = "9789602110829"
 TITLE = "Η γέφυρα της σιωπής"
+UNDO = "Αναίρεση απόφασης"
 
 
 @pytest.fixture
@@ -84,8 +85,9 @@ async def test_a_doubt_is_shown_with_both_records_as_they_were_written(
 
 
 async def test_two_books_are_parted_at_once(
-    patron: Somebody, librarian: Librarian, shelf: Path
+    world: World, patron: Somebody, librarian: Librarian, shelf: Path
 ) -> None:
+    """The patron hears of it when the minute has passed in which it can be taken back."""
     await doubts(patron)
     await librarian.taps("Δύο βιβλία")
     said = decisions(shelf)
@@ -93,7 +95,8 @@ async def test_two_books_are_parted_at_once(
     assert f"αμφιβολία για «{TITLE}»" in said
     card = words(librarian.from_bot[-1])
     assert card.startswith(f"{TITLE}\nΔύο βιβλία · ")
-    assert librarian.buttons() == []
+    assert librarian.buttons() == [UNDO]
+    await world.later(seconds=61)
     assert words(patron.from_bot[-1]) == f"Είχατε δίκιο για το «{TITLE}»: είναι δύο βιβλία."
     heard = len(patron.from_bot)
     await patron.says(ISBN)
@@ -102,11 +105,12 @@ async def test_two_books_are_parted_at_once(
 
 
 async def test_one_book_stays_one_and_the_decision_is_kept(
-    patron: Somebody, librarian: Librarian, shelf: Path
+    world: World, patron: Somebody, librarian: Librarian, shelf: Path
 ) -> None:
     await doubts(patron)
     await librarian.taps("Ένα βιβλίο")
     assert decisions(shelf).startswith('- {keep_together: ["ANEM:12", "GALA:7"], level: edition')
+    await world.later(seconds=61)
     assert words(patron.from_bot[-1]) == f"Είδαμε το «{TITLE}»: είναι ένα βιβλίο."
     await patron.says(ISBN)
     assert "2." not in words(patron.from_bot[-1])
@@ -201,6 +205,104 @@ async def test_a_second_tap_changes_nothing(
     assert (await tap.answer)["text"] == "Έχει ήδη αποφασιστεί."
     assert decisions(shelf) == before
     assert len(patron.from_bot) == heard
+
+
+@pytest.mark.parametrize("outcome", ["Δύο βιβλία", "Ένα βιβλίο"])
+async def test_a_decision_is_taken_back_before_the_patron_hears_of_it(
+    world: World, patron: Somebody, librarian: Librarian, shelf: Path, outcome: str
+) -> None:
+    """Tapped by mistake: its line goes and no other, the books are one again, the card asks."""
+    ours = '# δικά μας\n- {keep_apart: ["ANEM:99", "GALA:98"], level: work, '
+    ours += "date: 2026-11-20, who: α, why: β}\n"
+    (shelf / "catalogue-decisions.yaml").write_text(ours, encoding="utf-8")
+    await doubts(patron)
+    asked = words(librarian.from_bot[-1])
+    await librarian.taps(outcome)
+    assert decisions(shelf).count("\n") == 3
+    patron.hears()
+    await world.later(seconds=50)
+    await librarian.taps(UNDO)
+    assert decisions(shelf) == ours
+    assert words(librarian.from_bot[-1]) == asked
+    assert librarian.buttons() == ["Δύο βιβλία", "Ένα βιβλίο"]
+    await world.later(seconds=600)
+    assert patron.hears() == []
+    await patron.says(ISBN)
+    assert "2." not in words(patron.from_bot[-1])
+    patron.hears()
+    await librarian.taps("Δύο βιβλία")
+    await world.later(seconds=61)
+    assert patron.hears() == [f"Είχατε δίκιο για το «{TITLE}»: είναι δύο βιβλία."]
+
+
+async def test_what_a_patron_has_read_is_corrected(
+    world: World, patron: Somebody, librarian: Librarian, shelf: Path
+) -> None:
+    """The tap came in the last second, and reached us when the answer had just left."""
+    await doubts(patron)
+    await librarian.taps("Δύο βιβλία")
+    patron.hears()
+    await world.later(seconds=62)
+    await librarian.taps(UNDO)
+    assert patron.hears() == [
+        f"Είχατε δίκιο για το «{TITLE}»: είναι δύο βιβλία.",
+        f"Ανακαλούμε την απάντησή μας για το «{TITLE}»: το εξετάζουμε ξανά.",
+    ]
+    assert decisions(shelf) == ""
+
+
+async def test_after_the_minute_a_decision_stands(
+    world: World, patron: Somebody, librarian: Librarian, shelf: Path
+) -> None:
+    await doubts(patron)
+    await librarian.taps("Δύο βιβλία")
+    before = decisions(shelf)
+    await world.later(seconds=120)
+    tap = await librarian.taps(UNDO)
+    assert (await tap.answer)["text"] == (
+        "Πέρασε πάνω από ένα λεπτό: δεν μπορεί πια να αναιρεθεί από εδώ."
+    )
+    assert decisions(shelf) == before
+    assert words(librarian.from_bot[-1]).startswith(f"{TITLE}\nΔύο βιβλία")
+
+
+async def test_a_line_that_somebody_changed_meanwhile_is_left_to_them(
+    patron: Somebody, librarian: Librarian, shelf: Path
+) -> None:
+    await doubts(patron)
+    await librarian.taps("Δύο βιβλία")
+    changed = decisions(shelf).replace("level: edition", "level:  edition")
+    (shelf / "catalogue-decisions.yaml").write_text(changed, encoding="utf-8")
+    tap = await librarian.taps(UNDO)
+    answer = await tap.answer
+    assert answer["show_alert"]
+    assert "this line was changed since it was written" in answer["text"]
+    assert decisions(shelf) == changed
+
+
+async def test_a_second_tap_on_undo_changes_nothing(
+    patron: Somebody, librarian: Librarian, shelf: Path
+) -> None:
+    await doubts(patron)
+    await librarian.taps("Δύο βιβλία")
+    card = librarian.from_bot[-1]
+    (data,) = (row[0]["callback_data"] for row in card["reply_markup"]["inline_keyboard"])
+    await librarian.taps(UNDO)
+    tap = await librarian.sends_callback(card, data)
+    assert (await tap.answer)["text"] == "Έχει ήδη αναιρεθεί."
+    assert decisions(shelf) == ""
+
+
+async def test_a_patron_can_not_take_a_decision_back(
+    patron: Somebody, librarian: Librarian, shelf: Path
+) -> None:
+    await doubts(patron)
+    await librarian.taps("Δύο βιβλία")
+    (row,) = librarian.from_bot[-1]["reply_markup"]["inline_keyboard"]
+    before = decisions(shelf)
+    tap = await patron.sends_callback(patron.from_bot[-1], row[0]["callback_data"])
+    assert (await tap.answer)["text"] == "Αυτό το κουμπί είναι για βιβλιοθηκονόμους."
+    assert decisions(shelf) == before
 
 
 async def test_the_same_doubt_makes_one_card(

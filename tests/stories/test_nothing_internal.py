@@ -29,6 +29,7 @@ WRITES_TO_PATRONS = {
     "handlers/news.py:tell": "cards.news: authored, with titles and names of the catalogue",
     "handlers/news.py:end_or_ask": "cards.shall_go_on: authored, with what the patron follows",
     "handlers/doubts.py:_tell_patron": "cards.doubt_answered: authored, with a title",
+    "handlers/doubts.py:_untell_patron": "cards.doubt_answer_taken_back: authored, with a title",
     "handlers/restricting.py:mute": "authored: what is kept, and until when",
     "handlers/restricting.py:agreed": "authored: how to appeal, with the library's sheet",
     "handlers/restricting.py:lift": "authored: librarians answer again",

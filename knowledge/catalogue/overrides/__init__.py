@@ -19,7 +19,7 @@ from knowledge.catalogue.overrides.decisions import (
     name_of,
 )
 from knowledge.catalogue.overrides.reading import load
-from knowledge.catalogue.overrides.writing import add
+from knowledge.catalogue.overrides.writing import add, remove
 
 __all__ = [
     "FILE_NAME",
@@ -31,4 +31,5 @@ __all__ = [
     "check",
     "load",
     "name_of",
+    "remove",
 ]

@@ -1,4 +1,4 @@
-"""Decisions more at the end of the file; every line that is there stays as it is."""
+"""Decisions put at the end of the file and taken out; every other line stays as it is."""
 
 from __future__ import annotations
 
@@ -20,28 +20,56 @@ def add(path: Path, *decisions: Decision) -> None:
     people at once is the caller's care. Raises OverridesWrong if the file or a decision is
     wrong or they contradict, OSError if the file can't be written; nothing is changed then.
     """
-    load(path)  # What is wrong already is told before anything is added to it.
+    held = load(path).decisions  # What is wrong already is told before anything is added to it.
     before = path.read_bytes().decode("utf-8-sig") if path.exists() else ""
     end = "" if not before or before.endswith("\n") else "\n"
-    written = f"{before}{end}{''.join(map(_line, decisions))}"
+    _put(path, f"{before}{end}{''.join(map(_line, decisions))}", (*held, *decisions))
+
+
+def remove(path: Path, *decisions: Decision) -> None:
+    """Take `decisions`, which `add` wrote, out of the file at `path`; no other line changes.
+
+    One that is not there any more is passed over. Raises as `add` does, and OverridesWrong if
+    somebody has changed one of their lines since; nothing is changed then.
+    """
+    held = list(load(path).decisions)
+    lines = path.read_bytes().decode("utf-8").split("\n") if path.exists() else []
+    for decision in decisions:
+        wanted = _line(decision).rstrip("\n")
+        places = [place for place, line in enumerate(lines) if line.strip("\ufeff\r") == wanted]
+        same = [each for each in held if _subject(each) == _subject(decision)]
+        if places and same:
+            del lines[places[-1]]
+            held.remove(same[-1])
+        elif same:
+            what = "this line was changed since it was written."
+            raise OverridesWrong([Problem(same[-1].place, what, "Take it out by hand.")])
+    _put(path, "\n".join(lines), held)
+
+
+def _subject(decision: Decision) -> tuple[str, ...]:
+    return decision.kind, decision.level, *decision.records
+
+
+def _put(path: Path, text: str, meant: Sequence[Decision]) -> None:
+    """Put `text` in the place of the file at `path` if it is read as what is meant."""
     aside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         with aside.open("w", encoding="utf-8", newline="") as stream:
-            stream.write(written)
+            stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
-        _check(read(aside, path), decisions)
+        _check(read(aside, path), meant)
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
     _sync(path.parent)
 
 
-def _check(written: Overrides, decisions: Sequence[Decision]) -> None:
+def _check(written: Overrides, meant: Sequence[Decision]) -> None:
     """Raise OverridesWrong if the file does not say what was meant."""
-    last = written.decisions[len(written.decisions) - len(decisions) :]
-    for read_again, meant in zip(last, decisions, strict=True):
-        if read_again != replace(meant, place=read_again.place):
+    for read_again, each in zip(written.decisions, meant, strict=True):
+        if read_again != replace(each, place=read_again.place):
             what = "the decision can't be written so that it is read again as it is."
             way_out = "Use plain characters on one line."
             raise OverridesWrong([Problem(read_again.place, what, way_out)])

@@ -113,3 +113,30 @@ def test_of_several_lines_all_are_added_or_none(tmp_path: Path) -> None:
     assert len(overrides.load(path).decisions) == 1
     overrides.add(path, *parted[:1], *parted[:1])
     assert len(overrides.load(path).decisions) == 3
+
+
+def test_a_decision_is_taken_out_and_no_other_byte_changes(tmp_path: Path) -> None:
+    """Windows line ends, a comment and a last line without its end stay as they were typed."""
+    path = tmp_path / "catalogue-decisions.yaml"
+    before = f"# Δικές μας\r\n{APART}# τέλος".encode()
+    path.write_bytes(before)
+    day = date(2026, 11, 28)
+    parted = [
+        Decision("keep_apart", ("ANEM:12", other), "edition", day, "Νίκος", "άλλο έργο")
+        for other in ("MYRT:3", "FEGG:Α-9")
+    ]
+    overrides.add(path, *parted)
+    overrides.remove(path, *parted)
+    assert path.read_bytes() == before + b"\n"
+    overrides.remove(path, *parted)  # once more: they are gone already
+    assert path.read_bytes() == before + b"\n"
+
+
+def test_a_decision_whose_line_was_changed_is_not_taken_out(tmp_path: Path) -> None:
+    path = written(tmp_path, APART)
+    meant = Decision(
+        "keep_apart", ("ANEM:12", "GALA:7"), "edition", date(2026, 11, 20), "Ελένη", "άλλο"
+    )
+    with pytest.raises(OverridesWrong, match="changed since it was written"):
+        overrides.remove(path, meant)
+    assert path.read_text(encoding="utf-8") == APART
