@@ -21,7 +21,8 @@ from bot.pictures import Pictures
 from bot.settings import Settings, SettingsError
 from bot.stir import Stir
 from handlers import approvals
-from handlers.shelves import CannedShelf, CatalogueShelf, FaqPlace, FaqShelf
+from handlers.bookshelf import CatalogueShelf
+from handlers.shelves import CannedShelf, FaqPlace, FaqShelf
 from handlers.turn import Desk
 from knowledge import barcodes
 from knowledge.canned import CannedErrors

@@ -14,9 +14,9 @@ from telegram import Update
 
 from handlers import board, cards, looks
 from handlers.authority import member_of_tap
+from handlers.bookshelf import Noted
 from handlers.markup import rich
 from handlers.numbers import number
-from handlers.shelves import Noted
 from handlers.turn import CARD, Button, Desk, Said, Turn, rows
 from knowledge import staff
 from knowledge.catalogue import Decision, Member

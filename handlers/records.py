@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from telegram import Update
 
 from handlers import books, cards, looks
+from handlers.bookshelf import Opened
 from handlers.markup import rich
 from handlers.numbers import number
-from handlers.shelves import Opened
 from handlers.turn import Button, Desk, Said, Turn
 from knowledge import follows, naming, noticing, saved
 from knowledge.catalogue import Record, Stock, first_author

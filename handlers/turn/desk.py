@@ -16,7 +16,8 @@ from knowledge.directory import Directory
 from knowledge.restricting import Mutes
 
 if TYPE_CHECKING:
-    from handlers.shelves import CannedShelf, CatalogueShelf, FaqShelf
+    from handlers.bookshelf import CatalogueShelf
+    from handlers.shelves import CannedShelf, FaqShelf
 
 
 @dataclass(frozen=True)
