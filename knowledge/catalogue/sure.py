@@ -17,7 +17,7 @@ from knowledge.catalogue.index import Index, Stage
 from knowledge.catalogue.likeness import title_likeness
 from knowledge.catalogue.rank import Ranked
 from knowledge.catalogue.record import Description
-from knowledge.catalogue.texts import surnames, year_word
+from knowledge.catalogue.texts import parts_of_surnames, surnames, year_word
 from knowledge.catalogue.wording import Wording
 from knowledge.catalogue.words import ASKING, AT_THE_DESK, GRAMMAR, Query, Word
 
@@ -103,6 +103,9 @@ def _names_a_book(
     if len(word.folded) < _SHORTEST_NAME or not _is_rare(word, index):
         return False
     if is_whole_title or _is_one_of(word, _names_in(shown), may_be_misspelt=False):
+        return True
+    people = (*shown.author.split(" ; "), *shown.contributors)
+    if _is_one_of(word, parts_of_surnames(people), may_be_misspelt=True):
         return True
     return len(word.folded) >= _LONG_WORD and _match(word, best, slips=0) is _Match.SAME
 

@@ -10,6 +10,7 @@ from knowledge.catalogue.forms import folded, keyed
 from knowledge.catalogue.record import Description
 
 _MARK = "_"  # in no folded word
+_MOST_IN_A_SURNAME = 3  # words; a longer one is a ministry, or a whole company
 
 
 class Texts(NamedTuple):
@@ -86,3 +87,20 @@ def _marks(description: Description) -> list[str]:
 def surnames(author: str) -> frozenset[str]:
     """Return the first word of each name in Texts.author."""
     return frozenset(name.partition(" ")[0] for name in author.split(" ; "))
+
+
+def parts_of_surnames(names: Iterable[str]) -> frozenset[str]:
+    """Return the folded words of surnames that have several, of names as libraries write them.
+
+    «Σαιντ-Εξυπερύ, Αντουάν ντε», «Αντουάν ντε Σαιντ-Εξυπερύ»: σαιντ, εξυπερυ. Of a name without a
+    comma nobody knows where the surname begins, but a hyphen at its end.
+    """
+    found: set[str] = set()
+    for name in names:
+        surname, comma, _ = name.partition(",")
+        if not comma:
+            _, _, surname = name.rpartition(" ")
+        words = folded(surname).split()
+        if 1 < len(words) <= _MOST_IN_A_SURNAME:
+            found.update(words)
+    return frozenset(found)
