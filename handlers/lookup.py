@@ -99,9 +99,10 @@ async def look_up(text: str, hint: str, desk: Desk) -> Findings:
     if not any(char.isalnum() for char in visible(text)):
         return Findings("empty", text, "")
     language: str = language_of(text) or ""
-    if numbers := isbn.find(text):
+    if numbers := isbn.asked(text):
         books = await desk.catalogue.search(text, limit=PAGE)
-        if _is_by_number(books, numbers) or not beside_isbn(text)[1]:
+        is_number_alone = not isbn.is_doubtful(text) and not beside_isbn(text)[1]
+        if _is_by_number(books, numbers) or is_number_alone:
             kind = "none" if books is None else "books" if books.hits else "nobook"
             return Findings(kind, text, language, books=books)
         # Words stand beside a number that nobody has, which may be one to telephone.

@@ -25,6 +25,9 @@ _LONGEST_NUMBER = 9  # digits; ten and more may be an ISBN, a telephone or a car
 def is_noise(typed: str) -> bool:
     """Return whether no word of `typed` can be meant: "asdfgh", «ξκξκξκξ», "αααααα", "12"."""
     words = text.words(typed)
+    digits = "".join(words)
+    if digits.isdigit() and len(digits) > _LONGEST_NUMBER:
+        return False  # a telephone number in its groups
     left = [word for word in words if not _is_noise(word)]
     return len(left) < len(words) and all(_is_run(word) for word in left)
 

@@ -12,6 +12,8 @@ import unicodedata
 from stdnum import ean
 from stdnum import isbn as standard
 
+from knowledge.text import key
+
 # Digits with at most one dash, space or dot between them; X only as a last character. A stretch
 # may be longer than an ISBN: a second one, a price or a year stands one space behind it.
 _STRETCH = re.compile(r"\d(?:[\s.-]?\d){7,}(?:[\s.-]?X)?", re.IGNORECASE)
@@ -36,6 +38,19 @@ _BETWEEN = re.compile(r"[\s.-]")
 _BOOKLAND = ("978", "979")
 _MOST_GROUPS = 5  # of an ISBN, with a space between each two
 _LONGEST_TEXT = 400
+# The numbering plan of the Greek regulator, EETT: 21 to 28 by place, 69 mobile. French ISBNs begin
+# with 2 too, and their check digit stands apart where they are written in groups.
+_TELEPHONE = re.compile(r"(?:2[1-8]|69)\d{8}")
+_CHECK_DIGIT_APART = re.compile(r"[\s.-][\dX]$", re.IGNORECASE)
+_NAMED = re.compile(r"isbn|ισβν", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]+")
+_TELEPHONES = frozenset(
+    map(
+        key,
+        "τηλ τηλέφωνο τηλεφώνου τηλέφωνα τηλέφωνό τηλεφωνήστε τηλεφώνησε κινητό κινητού κιν "
+        "σταθερό καλέστε φαξ thl tlf til tel telephone phone mobile cell call fax".split(),
+    )
+)
 
 
 def find(text: str) -> tuple[str, ...]:
@@ -47,16 +62,60 @@ def find(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(isbn for one in stretches for isbn in _within(one)))
 
 
+def asked(text: str) -> tuple[str, ...]:
+    """Return the ISBNs that a patron's `text` may ask for: what `find` finds in it.
+
+    Ten digits in a text that speaks of telephones are none: «τηλ. 2102345602».
+    """
+    found = find(text)
+    if not found or not _speaks_of_telephones(text):
+        return found
+    written = _bare(_plain(text[:_LONGEST_TEXT]))
+    return tuple(each for each in found if each in written)
+
+
+def is_doubtful(text: str) -> bool:
+    """Tell whether all that is an ISBN in `text` may as well be a Greek telephone number.
+
+    One in eleven of those passes as an ISBN-10; it is one only if the catalogue has it.
+    """
+    found = find(text)
+    if not found or _NAMED.search(text):
+        return False
+    stretches = _STRETCH.findall(_plain(text[:_LONGEST_TEXT]))
+    return set(found) <= {isbn for one in stretches for isbn in _telephones(one)}
+
+
+def _telephones(stretch: str) -> list[str]:
+    """Return the ISBNs of digits that stand together which may be Greek telephone numbers."""
+    if _CHECK_DIGIT_APART.search(stretch):
+        return []
+    numbers = (_bare(stretch), *map(_bare, stretch.split()))
+    return [found for each in numbers if _TELEPHONE.fullmatch(each) and (found := _whole(each))]
+
+
+def _speaks_of_telephones(text: str) -> bool:
+    if _NAMED.search(text):
+        return False
+    return not _TELEPHONES.isdisjoint(map(key, _LETTERS.findall(text[:_LONGEST_TEXT])))
+
+
 def likely(text: str) -> tuple[str, ...]:
     """Return what `text` has that looks like an ISBN, right or not: digits, perhaps a last X.
 
-    A patron's slip leaves 8 to 14 characters; phone numbers and dates look the same, so what
-    is found here means something only if the catalogue has it.
+    A patron's slip leaves 8 to 14 characters; dates look the same, so what is found here means
+    something only if the catalogue has it. Greek telephone numbers are left out.
     """
     plain = _plain(text[:_LONGEST_TEXT])
     runs = map(_bare, _RUN.findall(plain))
     parts = (_bare(part) for one in _STRETCH.findall(plain) for part in one.split())
-    return tuple(dict.fromkeys((*runs, *(part for part in parts if 9 <= len(part) <= 14))))
+    found = dict.fromkeys((*runs, *(part for part in parts if 9 <= len(part) <= 14)))
+    if _NAMED.search(text):
+        return tuple(found)
+    if _speaks_of_telephones(text):
+        return tuple(run for run in found if run.startswith(_BOOKLAND))
+    is_grouped = _CHECK_DIGIT_APART.search(plain) is not None
+    return tuple(run for run in found if is_grouped or not _TELEPHONE.fullmatch(run))
 
 
 def without(text: str) -> tuple[str, tuple[str, ...]]:
@@ -66,8 +125,10 @@ def without(text: str) -> tuple[str, tuple[str, ...]]:
     """
     taken: list[str] = []
     rest, end = [], 0
+    meant = () if is_doubtful(text) else asked(text)
     for stretch in _STRETCH.finditer(_plain(text[:_LONGEST_TEXT])):  # a letter for a letter
-        found, bare = _within(stretch[0]), _bare(stretch[0])
+        found = [each for each in _within(stretch[0]) if each in meant]
+        bare = _bare(stretch[0])
         if found or _is_nearly(bare):
             taken += found or [bare]
             rest.append(text[end : stretch.start()])

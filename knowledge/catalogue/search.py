@@ -253,7 +253,7 @@ def _in_text(folded: str, written: str) -> str:
 
 def _by_isbn(store: Store, index: Index, typed: str) -> Answer | None:
     """Return the edition whose ISBN is in `typed`, also with one slip; None without one."""
-    if numbers := store.with_isbn(isbn.find(typed)):
+    if numbers := store.with_isbn(isbn.asked(typed)):
         return _numbered(index, numbers, 100.0)
     for run in isbn.likely(typed):
         near = isbn.corrections(run)

@@ -42,6 +42,28 @@ async def test_a_number_with_a_slip_that_nobody_has_is_said_to_be_no_isbn(castle
     assert said[1] == "Δεν είναι έγκυρο ISBN· ίσως κάποιο ψηφίο είναι λάθος."
 
 
+@pytest.mark.parametrize("typed", ["2102345602", "6944123401", "210 234 5602", "2102345672"])
+async def test_a_telephone_number_alone_is_not_looked_for_as_an_isbn(
+    typed: str, castle: Somebody
+) -> None:
+    """A patron adds how to be reached; it goes to librarians, not to the catalogue."""
+    await castle.says(typed)
+    assert "Προωθώ την ερώτησή σας σε βιβλιοθηκονόμο." in shown(castle)
+
+
+async def test_a_number_like_a_telephone_s_is_an_isbn_where_a_library_has_the_book(
+    open_world: Opener, tmp_path: Path
+) -> None:
+    """French ISBNs begin with 2 too."""
+    french = book("1", "Le grand Meaulnes", isbn="9782253005278")
+    patron = maria(await world_with(open_world, fill(tmp_path / "books", ANEM=[french])))
+    await patron.says("2253005274")
+    assert "Le grand Meaulnes" in shown(patron)
+    await patron.says("τηλ. 2253005274")
+    assert "Le grand Meaulnes" not in shown(patron)
+    assert "Δεν βρήκα" not in shown(patron)
+
+
 async def test_a_title_beside_an_isbn_that_nobody_has_finds_the_other_editions(
     castle: Somebody,
 ) -> None:

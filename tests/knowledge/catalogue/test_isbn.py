@@ -67,6 +67,32 @@ def test_one_slip_is_set_right(slip: str) -> None:
     assert "9789602110829" in isbn.corrections(slip)
 
 
+@pytest.mark.parametrize(
+    ("typed", "asked", "is_doubtful"),
+    [
+        ("2102345602", ("9782102345609",), True),  # passes as an ISBN-10
+        ("210 2345602", ("9782102345609",), True),
+        ("6944123401", ("9786944123401",), True),
+        ("με λένε Άννα, 6944123401", ("9786944123401",), True),
+        ("τηλ. 2102345602", (), True),
+        ("τηλ6944123401", (), True),
+        ("call me at 0-306-40615-2", (), False),
+        ("το κινητό μου είναι 6944123401, ψάχνω το 9789602110829", ("9789602110829",), False),
+        ("ISBN 2102345602", ("9782102345609",), False),
+        ("2-253-00422-7", ("9782253004226",), False),  # as a book in French has it
+        ("2070612759", ("9782070612758",), False),  # 20 is no Greek prefix
+        ("960-211-082-1", ("9789602110829",), False),
+    ],
+)
+def test_a_telephone_number_is_no_isbn(
+    typed: str, asked: tuple[str, ...], is_doubtful: bool
+) -> None:
+    assert (isbn.asked(typed), isbn.is_doubtful(typed)) == (asked, is_doubtful)
+    if is_doubtful or not asked:
+        assert isbn.likely(typed) == ()
+        assert isbn.without(typed) == (typed, ())
+
+
 @given(st.integers(0, 10**9 - 1), st.integers(0, 12), st.integers(1, 9))
 def test_a_wrong_digit_anywhere_is_set_right(number: int, place: int, off: int) -> None:
     digits = f"978{number:09d}"
