@@ -22,6 +22,8 @@ _NOT_HERE = re.compile(r"\b(easter|PH|SH)\b")
 # What can't be told as an hour: the sun's, "unknown", and "09:00+", which ends nobody knows when.
 _VAGUE = re.compile(r"\b(?:sunrise|sunset|dawn|dusk|unknown)\b|\d\d?:\d\d\+")
 _COMMENT = re.compile(r'"[^"]*"')
+_DAY = 24 * 60
+_LONGEST_NIGHT = 12 * 60  # of what may be meant; beyond that, two times are rather swapped
 _TELLING_YEAR = date(2026, 1, 1)  # any year: it has every weekday and every month
 
 _WORDS = {
@@ -105,6 +107,25 @@ def replaced(hours: str) -> str:
                 told = ",".join(other for _, other in later)
                 return f"{told} stands after a semicolon and takes the place of {span} on its days"
     return ""
+
+
+def past_midnight(hours: str) -> tuple[str, str] | None:
+    """Return (what, the way out) of the first span that goes on past midnight, perhaps unmeant."""
+    for rule in _COMMENT.sub("", hours).split(";"):
+        for _, span in _pieces(rule):
+            begins, ends = _minutes(span)
+            if ends <= _DAY:
+                continue
+            if ends - begins > _LONGEST_NIGHT:
+                turned = "-".join(reversed([part.strip() for part in span.split("-")]))
+                what = f"{span} lasts {(ends - begins) // 60} hours, through the night"
+                return what, f"If the two are swapped, write {turned}."
+            begin = span.partition("-")[0].strip()
+            return (
+                f"{span} goes on past midnight",
+                f"If that is not meant, write until when of the same day: {begin}-24:00.",
+            )
+    return None
 
 
 def _are_apart(one: str, other: str) -> bool:

@@ -174,6 +174,9 @@ def _of_hours(sheet: Placed[Library]) -> Iterator[Problem]:
     if what := hours.replaced(sheet.says.hours):
         way_out = "If both hold, write them in one rule: We 09:00-14:00,17:00-20:00."
         yield Problem(sheet.place("hours"), f'"hours": {what}.', way_out, is_warning=True)
+    if odd := hours.past_midnight(sheet.says.hours):
+        what, way_out = odd
+        yield Problem(sheet.place("hours"), f'"hours": {what}.', way_out, is_warning=True)
 
 
 def _of_place(sheet: Placed[Library]) -> Iterator[Problem]:

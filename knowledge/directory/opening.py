@@ -7,7 +7,7 @@ decides: a closure, an exception, a holiday of the town's own, a public holiday,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
@@ -39,7 +39,34 @@ class Day:
 
 
 def day_of(library: Library, day: date, network: Network) -> Day:
-    """Return how a library is open on one day."""
+    """Return how a library is open on one day.
+
+    Hours past midnight belong to the day on which they began: a holiday's morning still has the
+    night before it, and after a holiday there is none.
+    """
+    usual = _usual(library, day)
+    night = _night(library, day, usual)
+    found = _begun(library, day, network, usual[len(night) :])
+    if not night:
+        return found
+    before = day - timedelta(days=1)
+    if _begun(library, before, network, _usual(library, before)).reason is not None:
+        return found
+    opens = found.times[0][0] if found.times else _MIDNIGHT
+    kept = tuple((begins, min(ends, opens)) for begins, ends in night if opens)
+    return replace(found, times=kept + found.times)
+
+
+def _night(library: Library, day: date, usual: Times) -> Times:
+    """Return what of a day's usual hours is the end of the night before."""
+    if not usual or usual[0][0] or usual[0] == (0, _MIDNIGHT):
+        return ()
+    before = _usual(library, day - timedelta(days=1))
+    return usual[:1] if before and before[-1][1] == _MIDNIGHT else ()
+
+
+def _begun(library: Library, day: date, network: Network, usual: Times) -> Day:
+    """Return which hours begin on a day, if those are its usual ones."""
     for closure in library.closures:
         if closure.covers(day):
             return Day(day, (), Reason("closure", closure.reason, closure.last))
@@ -50,11 +77,11 @@ def day_of(library: Library, day: date, network: Network) -> Day:
     year = almanac.of_year(day.year)
     if (holiday := year.public.get(day)) is not None and not _keeps_open(library, holiday):
         return Day(day, (), Reason("holiday", _named(holiday)))
-    times, end = _usual(library, day), network.half_days_end_minutes
+    end = network.half_days_end_minutes
     if (half := year.half.get(day)) is not None and end is not None:
-        cut = tuple((begins, min(ends, end)) for begins, ends in times if begins < end)
-        return Day(day, cut, Reason("half day", _named(half)) if cut != times else None)
-    return Day(day, times)
+        cut = tuple((begins, min(ends, end)) for begins, ends in usual if begins < end)
+        return Day(day, cut, Reason("half day", _named(half)) if cut != usual else None)
+    return Day(day, usual)
 
 
 def days(library: Library, first: date, network: Network, number: int) -> Iterator[Day]:

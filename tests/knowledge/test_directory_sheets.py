@@ -256,6 +256,43 @@ def test_hours_that_take_the_place_of_others_are_a_warning(
     assert found == ([said] if is_told else [])
 
 
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        (
+            "Fr,Sa 22:00-02:00",
+            "22:00-02:00 goes on past midnight. If that is not meant, write until when of the same "
+            "day: 22:00-24:00.",
+        ),
+        (
+            "Mo-Fr 17:00-09:00; Sa 10:00-14:00",
+            "17:00-09:00 lasts 16 hours, through the night. If the two are swapped, write "
+            "09:00-17:00.",
+        ),
+        (
+            "Mo-Fr 09:00-14:00,20:00-17:00",
+            "20:00-17:00 lasts 21 hours, through the night. If the two are swapped, write "
+            "17:00-20:00.",
+        ),
+        ("Mo-Fr 22:00-26:00", "22:00-26:00 goes on past midnight."),
+        ("Mo-Fr 09:00-24:00", ""),
+        ("Mo-Fr 17:00-00:00", ""),
+        ("24/7", ""),
+        ('Mo-Fr 09:00-14:00 "not 22:00-02:00"', ""),
+    ],
+)
+def test_hours_through_the_night_are_a_warning(hours: str, said: str, tmp_path: Path) -> None:
+    """A library opens at seventeen by a slip of the pen, and patrons would find its doors shut."""
+    sheet = ANEM.replace('"Mo-Fr 09:00-20:00; Sa 10:00-14:00"', f"'{hours}'")
+    path = folder(tmp_path, sheet)
+    found = [str(problem).removeprefix(f"{path}/") for problem in directory.check(path, TODAY)]
+    if not said:
+        assert found == []
+        return
+    (line,) = found
+    assert line.startswith(f'ANEM.yaml:8:8: warning: "hours": {said}')
+
+
 def test_a_year_without_holidays_is_an_error(tmp_path: Path) -> None:
     more = 'exceptions: {2206-12-24: {hours: "off", reason: {el: α, en: a}}}\n'
     path = folder(tmp_path, ANEM + more + "holidays: {open: [Εορτή των βιβλιοθηκών]}\n")

@@ -243,6 +243,29 @@ def test_a_night_is_one_day_and_ends_in_the_morning(directories: dict[str, Direc
     assert weekends.closes_for_the_day("MYRT", at("2027-06-14T01:00")) is None
 
 
+@pytest.mark.parametrize(
+    ("now", "until"),
+    [
+        ("2027-03-17T23:30", "2027-03-18T02:00"),  # a Wednesday's night
+        ("2027-03-18T01:30", "2027-03-18T02:00"),
+        ("2027-03-18T02:00", None),
+        ("2027-03-19T01:30", "2027-03-19T02:00"),  # Friday has none, Thursday's goes on into it
+        ("2027-03-20T01:30", None),
+        # 25 March, a holiday, is a Thursday: the night before it ends as ever, its own is none.
+        ("2027-03-24T23:30", "2027-03-25T02:00"),
+        ("2027-03-25T01:30", "2027-03-25T02:00"),
+        ("2027-03-25T23:30", None),
+        ("2027-03-26T01:30", None),
+    ],
+)
+def test_after_midnight_it_is_still_the_evening_before(
+    now: str, until: str | None, tmp_path: Path
+) -> None:
+    nights = with_hours(tmp_path, "We,Th 22:00-02:00")
+    assert nights.open_until("MYRT", at(now)) == (at(until) if until else None)
+    assert nights.state("MYRT", at(now)).until == (at(until) if until else None)
+
+
 def test_the_last_closing_of_a_day_is_after_its_break(directories: dict[str, Directory]) -> None:
     split = directories[SPLIT]
     for hour in ("08:00", "13:00", "15:00", "20:29"):
