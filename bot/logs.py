@@ -1,4 +1,4 @@
-"""What the program writes of itself: structured, and never with a token in it."""
+"""What the program writes of itself: structured, and never with a token or a password in it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import Any, TextIO
 import structlog
 
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
+_CREDENTIALS = re.compile(r"(?<=://)[^/\s?#\"'<>]*@")
 _QUIET = ("httpx", "httpcore", "telegram", "aiohttp.access", "asyncio", "aiosqlite", "alembic")
 
 
 def redacted(text: str) -> str:
-    """Return `text` without anything that looks like a bot's token."""
-    return _TOKEN.sub("[token]", text)
+    """Return `text` without what looks like a bot's token, or the password of an address."""
+    return _CREDENTIALS.sub("", _TOKEN.sub("[token]", text))
 
 
 class _Redacting(logging.Formatter):

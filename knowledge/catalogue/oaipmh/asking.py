@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from knowledge.catalogue.oaipmh import answers
 from knowledge.catalogue.oaipmh.answers import Answer
+from knowledge.catalogue.oaipmh.shown import shown
 from knowledge.catalogue.oaipmh.trouble import Cut, HarvestError, NotOai, Unreachable
 
 _BUSY = (429, 503)
@@ -60,7 +61,7 @@ class Asking:
         pause: Pause = asyncio.sleep,
         notice: Notice = lambda text: None,
     ) -> None:
-        self.base = _checked(base)
+        self._base, self._shown = _checked(base), shown(base)
         self._fetch = fetch
         self._patience = patience or Patience()
         self._pause = pause
@@ -71,7 +72,7 @@ class Asking:
 
         Raises HarvestError when there is none to be had, saying what came instead.
         """
-        url = address(self.base, verb, arguments)
+        url = address(self._base, verb, arguments)
         waited = 0.0
         for turn in range(1, self._patience.tries + 1):
             try:
@@ -84,12 +85,12 @@ class Asking:
                 if isinstance(error, Unreachable) and error.is_final:
                     break
             except NotOai as error:
-                raise HarvestError(_not_oai(self.base, str(error))) from None
+                raise HarvestError(_not_oai(self._shown, str(error))) from None
             if turn < self._patience.tries:
                 waited += wait or 0.0
                 await self._wait(turn, why, wait)
         raise HarvestError(
-            f"{self.base}: {verb} got no answer: {why}. What was received is kept; "
+            f"{self._shown}: {verb} got no answer: {why}. What was received is kept; "
             "the same command goes on from there."
         )
 
@@ -97,11 +98,11 @@ class Asking:
         """Return why, and the wait that the provider asks for. Raises when trying is no use."""
         why = f"HTTP status {fetched.status}"
         if fetched.status not in _PASSING:
-            raise HarvestError(f"{self.base}: {verb} got {why}. {_hint(fetched.status)}")
+            raise HarvestError(f"{self._shown}: {verb} got {why}. {_hint(fetched.status)}")
         wait = _retry_after(fetched.headers) if fetched.status in _BUSY else None
         if wait is not None and waited + wait > self._patience.longest_wait:
             raise HarvestError(
-                f"{self.base} asks to be left alone for {wait:,.0f} seconds (HTTP status "
+                f"{self._shown} asks to be left alone for {wait:,.0f} seconds (HTTP status "
                 f"{fetched.status}, Retry-After). What was received is kept; the same command "
                 "goes on from there, later."
             )
@@ -141,12 +142,12 @@ def _checked(base: str) -> str:
     base = base.strip()
     try:
         parts = urlsplit(base)
-        is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+        is_web = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         is_web = False
     if not is_web:
         raise HarvestError(
-            f"“{base}” is not a web address. Give the provider's whole base URL: "
+            f"“{shown(base)}” is not a web address. Give the provider's whole base URL: "
             "https://library.example/oai"
         )
     return base.partition("#")[0]

@@ -17,6 +17,7 @@ from knowledge.catalogue.oaipmh.answers import Answer
 from knowledge.catalogue.oaipmh.asking import Asking, refusal
 from knowledge.catalogue.oaipmh.dates import Granularity
 from knowledge.catalogue.oaipmh.journal import Journal
+from knowledge.catalogue.oaipmh.shown import shown
 from knowledge.catalogue.oaipmh.sources import Source
 from knowledge.catalogue.oaipmh.trouble import HarvestError
 from knowledge.catalogue.oaipmh.walk import Walk
@@ -101,10 +102,10 @@ class _Harvest:
 
     def _check_source(self) -> None:
         """Refuse another provider than the one that the journal is about, unless all is listed."""
-        told = {"url": self._source.url, "set": self._source.set}
-        known = {name: self._journal.note(name) for name in told}
+        told = {"url": self._source.shown, "set": self._source.set}
+        known = {"url": shown(self._journal.note("url")), "set": self._journal.note("set")}
         if known == told:
-            return
+            return self._journal.write(**told)  # an earlier program noted passwords too
         if known["url"] and self._journal.count("1") and not self._is_full:
             raise HarvestError(
                 f"{self._source.library} was harvested from {known['url']}"
@@ -117,7 +118,7 @@ class _Harvest:
     async def _identify(self) -> Answer:
         answer = await self._asking.ask("Identify")
         if answer.error:
-            raise HarvestError(refusal(self._source.url, "Identify", answer.error))
+            raise HarvestError(refusal(self._source.shown, "Identify", answer.error))
         told = answer.identify
         self._account.provider = told.get("repositoryName", "")
         self._granularity = Granularity(told.get("granularity", ""))
@@ -162,8 +163,8 @@ class _Harvest:
             return known
         answer = await self._asking.ask("ListMetadataFormats")
         if answer.error:
-            raise HarvestError(refusal(self._source.url, "ListMetadataFormats", answer.error))
-        chosen = formats.choose(answer.formats, self._source.url)
+            raise HarvestError(refusal(self._source.shown, "ListMetadataFormats", answer.error))
+        chosen = formats.choose(answer.formats, self._source.shown)
         if chosen == formats.DUBLIN_CORE:
             self._account.notices.append(
                 "The provider has no MARC: titles, names and subjects come from Dublin Core, "
@@ -193,8 +194,8 @@ class _Harvest:
                 return self._is_whole(walk, in_circles=True)
             if empty >= _MOST_EMPTY or walk.met > _MOST_RECORDS:
                 raise HarvestError(
-                    f"{self._source.url}: the list has no end: {walk.met:,} records, and the last "
-                    f"{empty} answers without any. Tell the library; what came is kept."
+                    f"{self._source.shown}: the list has no end: {walk.met:,} records, and the "
+                    f"last {empty} answers without any. Tell the library; what came is kept."
                 )
 
     def _arguments(self, walk: Walk) -> dict[str, str]:
@@ -217,7 +218,7 @@ class _Harvest:
         if code == "noRecordsMatch":
             return False
         if code != "badResumptionToken" or not walk.token or self._restarts >= _MOST_RESTARTS:
-            raise HarvestError(refusal(self._source.url, walk.verb, error))
+            raise HarvestError(refusal(self._source.shown, walk.verb, error))
         self._restarts += 1
         self._account.notices.append(
             f"The provider had forgotten where the list was (badResumptionToken, after "

@@ -9,11 +9,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
+from knowledge.catalogue.oaipmh.shown import shown
 from knowledge.catalogue.oaipmh.trouble import HarvestError
 
 _NAMES = ("library", "url", "set", "prefix", "mapping")
@@ -25,14 +26,21 @@ _SHAPE = "Write a list: “- library: ANEM”, below it “  url: https://…”
 class Source:
     """Where a library's records come from. Empty set: all; empty prefix: the best format.
 
+    url: with `user:password@` if the provider asks for them; the repr, as logs have it, does not
+    tell it.
     mapping: the file that tells how they are to be read; None for the usual way.
     """
 
     library: str
-    url: str
+    url: str = field(repr=False)
     set: str = ""
     prefix: str = ""
     mapping: Path | None = None
+
+    @property
+    def shown(self) -> str:
+        """Return its address as it may stand in messages and notes, without a password."""
+        return shown(self.url)
 
 
 def read_sources(path: Path) -> list[Source]:
