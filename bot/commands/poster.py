@@ -14,6 +14,7 @@ from knowledge.errors import DeskError
 if TYPE_CHECKING:
     from bot.poster import Poster
     from bot.settings import Settings
+    from knowledge.catalogue import Result
     from knowledge.directory import Directory, Library
 
 _USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")  # Telegram's own rule
@@ -70,6 +71,8 @@ def poster(
     )
     _write(made, out, size.lower())
     typer.echo(f"{out}: {made.link}")
+    if nothing := _nothing_there(chosen.catalogue, at.code, asked, is_shelf=bool(shelf.strip())):
+        typer.echo(f"{nothing} The poster was made all the same.", err=True)
 
 
 def _library(network: Directory, code: str) -> Library:
@@ -88,6 +91,42 @@ def _asked(shelf: str, query: str) -> str:
             "Give the beginning of shelfmarks, such as 889.3, or --query."
         )
     return shelf or query
+
+
+def _nothing_there(folder: Path, code: str, asked: str, *, is_shelf: bool) -> str:
+    """Say that whoever scans the poster finds no book, and what to do; "" if they find some.
+
+    A shelf may well be filled after its poster is printed, so that is no error.
+    """
+    from knowledge import catalogue
+
+    if catalogue.folder.current(folder) is None and not asked:
+        return ""  # a network may do without a catalogue; the poster opens the chat
+    try:
+        books = catalogue.open(folder)
+    except catalogue.CatalogueError as error:
+        return f"Nobody can say what is on it: {error}"
+    try:
+        if code not in books.figures().libraries:
+            return f"{code} has no books in the catalogue yet: import or harvest them."
+        found = books.at_library(code, asked, limit=1) if asked else None
+        if found is not None and (not found.total or (is_shelf and not _is_of(found, code))):
+            return (
+                f"{code} has no books for “{asked}”, so the poster leads to nothing of use: "
+                "compare it with the spines, or import the library's books anew."
+            )
+    finally:
+        books.close()
+    return ""
+
+
+def _is_of(found: Result, code: str) -> bool:
+    """Tell a shelf's books from what its number finds as a word, where there is no such shelf."""
+    return any(
+        each.library == code and each.shelfmark.startswith(found.query)
+        for hit in found.hits
+        for each in hit.holdings
+    )
 
 
 def _payload(library: Library, asked: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from bot.commands.demo import TOKEN
 from bot.simulator import Telegram
 from bot.simulator.server import Server
 from handlers.starting import read_shelf
+from knowledge import catalogue
 from tests.browser.conftest import missing, open_browser
 from tests.machine.test_cli import Ended, kallimachos
 
@@ -218,3 +220,42 @@ async def test_as_a_browser_prints_it(size: str, tmp_path: Path) -> None:
         float(each) for each in re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)", printed)[0]
     ]
     assert points == pytest.approx([mm * 72 / 25.4 for mm in drawing.SIZES[size]], abs=1.5)
+
+
+async def test_a_poster_that_leads_to_no_book_is_made_and_says_so(
+    tmp_path: Path, built: Path
+) -> None:
+    """A slip in the shelf's number is seen before two hundred sheets are printed."""
+    there = {"catalogue_dir": str(built / "catalogue")}
+    named = ("--bot", "kallimachos_bot")
+    for words in (("--shelf", "889.3"), ("--query", "μέλισσες"), ()):
+        ended = await make(tmp_path, *named, *words, **there)
+        assert (ended.code, ended.err) == (0, "")
+    ended = await make(tmp_path, *named, "--shelf", "77889.3", **there)
+    assert ended.code == 0
+    assert ended.out.startswith(f"poster.svg: {LINK}s_ANEM_")
+    assert ended.err == (
+        "ANEM has no books for “77889.3”, so the poster leads to nothing of use: compare it with "
+        "the spines, or import the library's books anew. The poster was made all the same.\n"
+    )
+
+
+async def test_a_poster_before_the_first_import_says_that_there_are_no_books(
+    tmp_path: Path, built: Path
+) -> None:
+    """One that opens the chat alone is of use without a catalogue; a shelf's is not yet."""
+    ended = await make(tmp_path, "--bot", "kallimachos_bot", "--shelf", "889.3")
+    assert ended.code == 0
+    assert ended.err.startswith("Nobody can say what is on it: There is no catalogue in ")
+    assert ended.err.endswith("The poster was made all the same.\n")
+    shutil.copytree(built / "catalogue", tmp_path / "books")
+    catalogue.remove(tmp_path / "books", "ANEM")
+    there = {"catalogue_dir": str(tmp_path / "books")}
+    for words in ((), ("--shelf", "889.3")):
+        ended = await make(tmp_path, "--bot", "kallimachos_bot", *words, **there)
+        assert (ended.code, ended.err) == (
+            0,
+            "ANEM has no books in the catalogue yet: import or harvest them. "
+            "The poster was made all the same.\n",
+        )
+    assert scanned((tmp_path / "poster.svg").read_text(encoding="utf-8"))
