@@ -20,10 +20,11 @@ from knowledge.catalogue.explaining import Explanation, explain
 from knowledge.catalogue.facets import EVERYTHING, Facets, Narrowing
 from knowledge.catalogue.folder import CatalogueError
 from knowledge.catalogue.index import FOLDER_NAME, Index
-from knowledge.catalogue.load import ImportReport, Problem, build, follow, load_files, remove
+from knowledge.catalogue.load import build, follow, load_files, remove
 from knowledge.catalogue.members import Member
 from knowledge.catalogue.overrides import Decision, Overrides
 from knowledge.catalogue.record import Description, Holding, Record
+from knowledge.catalogue.report import ImportReport, Problem
 from knowledge.catalogue.search import (
     DEADLINE_S,
     Hit,

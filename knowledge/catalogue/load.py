@@ -1,65 +1,25 @@
-"""Import: files of one library into a new generation of the catalogue, with a full account."""
+"""What is done to a catalogue as a whole: import, rebuild, build, follow, remove.
+
+Each makes a new generation aside and swaps it in; until then the old one serves.
+"""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from hashlib import blake2b
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TypeVar
 
-from knowledge.catalogue import folder, index, overrides, sources, store
-from knowledge.catalogue.describe import describe
+from knowledge.catalogue import folder, generation, overrides, store
 from knowledge.catalogue.folder import CatalogueError
+from knowledge.catalogue.generation import Progress
+from knowledge.catalogue.intake import Intake
 from knowledge.catalogue.mapping import USUAL
 from knowledge.catalogue.mapping import Mapping as FileMapping
 from knowledge.catalogue.overrides import Overrides
-from knowledge.catalogue.record import SourceRecord
 from knowledge.catalogue.remembered import remembering
-from knowledge.catalogue.sources import Marc, Row, Trouble, Unreadable
-from knowledge.catalogue.store import FILE_NAME, SHAPE, Writer, blocks, settle, sources_of
+from knowledge.catalogue.report import ImportReport
+from knowledge.catalogue.store import FILE_NAME, SHAPE, Writer
 
-Progress = Callable[[int, Path], None]
-"""Called now and then with the number of records read or written so far, and the file at hand."""
-_Each = TypeVar("_Each")
-
-_PROGRESS_EVERY = 1000
-_SMALL_SHARE = 5  # when more than a fifth of the editions changed, a new index is written
 _WORDS = 1 << 18  # whose forms an import remembers
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that could not be read: a record of a file, or the whole file (number 0)."""
-
-    file: Path
-    number: int
-    place: str  # "byte 1,234" or "line 57"; "" for a whole file
-    why: str
-
-    @property
-    def position(self) -> str:
-        """Return where in the file it is: "record 3, byte 1,234"."""
-        return f"record {self.number}, {self.place}" if self.number else "the whole file"
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.position}: {self.why}"
-
-
-@dataclass(slots=True)
-class ImportReport:
-    """The account of an import. `records_read` includes those that could not be used."""
-
-    records_read: int = 0
-    records_stored: int = 0
-    unchanged: int = 0  # of those stored: the catalogue said the same already
-    mended: int = 0  # of those stored: read in spite of a wrong length, directory or charset
-    renumbered: int = 0  # of those stored: another title already had their control number
-    deleted: int = 0  # records that say that the library no longer holds them
-    editions: int = 0  # in the whole catalogue afterwards
-    problems: list[Problem] = field(default_factory=list)
-    unheeded: list[str] = field(default_factory=list)  # decisions that could not be honoured
 
 
 def load_files(
@@ -86,7 +46,9 @@ def load_files(
     ruled = overrides.load(decisions or index_dir / overrides.FILE_NAME)
     with folder.building(index_dir) as place, remembering(_WORDS):
         plan = f"{_plan(index_dir, exports)}\n{mapping!r}"
-        writer = Writer(place) if folder.is_begun(place, plan) else _copy(index_dir, place)
+        writer = (
+            Writer(place) if folder.is_begun(place, plan) else generation.copied(index_dir, place)
+        )
         folder.begin(place, plan)
         return _fill(writer, exports, ruled, {library: mapping}, progress=progress)[library]
 
@@ -107,7 +69,7 @@ def rebuild(
     """
     ruled = overrides.load(decisions or index_dir / overrides.FILE_NAME)
     with folder.building(index_dir) as place, remembering(_WORDS):
-        writer = _empty(place)
+        writer = generation.empty(place)
         writer.origin = origin
         return _fill(writer, exports, ruled, mappings or {})
 
@@ -129,8 +91,8 @@ def build(
     ruled = overrides.load(decisions or index_dir / overrides.FILE_NAME)
     with folder.building(index_dir) as place, remembering(_WORDS):
         folder.is_begun(place, "")
-        writer = _anew(serving, place, progress)
-        return _finish(writer, ruled, is_changed=True, progress=progress)
+        writer = generation.anew(serving, place, progress)
+        return generation.finish(writer, ruled, is_changed=True, progress=progress)
 
 
 def follow(index_dir: Path, *, decisions: Path | None = None) -> list[str]:
@@ -141,7 +103,7 @@ def follow(index_dir: Path, *, decisions: Path | None = None) -> list[str]:
     ruled = overrides.load(decisions or index_dir / overrides.FILE_NAME)
     with folder.building(index_dir) as place:
         folder.is_begun(place, "")
-        return _finish(_copy(index_dir, place), ruled, is_changed=True)[1]
+        return generation.finish(generation.copied(index_dir, place), ruled, is_changed=True)[1]
 
 
 def remove(
@@ -162,13 +124,13 @@ def remove(
     ruled = overrides.load(decisions or index_dir / overrides.FILE_NAME)
     with folder.building(index_dir) as place:
         folder.is_begun(place, "")
-        writer = _copy(index_dir, place)
+        writer = generation.copied(index_dir, place)
         try:
             removed = writer.remove_library(library)
         except BaseException:
             writer.abandon()
             raise
-        return removed, *_finish(writer, ruled, is_changed=removed > 0, progress=progress)
+        return removed, *generation.finish(writer, ruled, is_changed=removed > 0, progress=progress)
 
 
 def origin(index_dir: Path) -> str | None:
@@ -206,177 +168,15 @@ def _fill(
     reports = {}
     try:
         for library, files in exports.items():
-            loading = _Loading(writer, library, mappings.get(library, USUAL), progress)
+            intake = Intake(writer, library, mappings.get(library, USUAL), progress)
             for path in files:
-                loading.file(path)
-            reports[library] = loading.report
+                intake.file(path)
+            reports[library] = intake.report
         changed = any(report.records_stored or report.deleted for report in reports.values())
     except BaseException:
         writer.abandon()
         raise
-    editions, unheeded = _finish(writer, decisions, is_changed=changed, progress=progress)
+    editions, unheeded = generation.finish(writer, decisions, is_changed=changed, progress=progress)
     for report in reports.values():
         report.editions, report.unheeded = editions, unheeded
     return reports
-
-
-def _finish(
-    writer: Writer, decisions: Overrides, *, is_changed: bool, progress: Progress | None = None
-) -> tuple[int, list[str]]:
-    """Settle what is pending, write the index and publish.
-
-    Return how many editions there are, and which decisions were not honoured.
-    """
-    place = writer.folder
-    unheeded: list[str] = []
-    try:
-        if is_changed:
-            unheeded = settle(writer, decisions)
-            serving = folder.current(place.parent)
-            _write_index(writer, place / index.FOLDER_NAME, serving, progress)
-        editions = writer.count
-    except BaseException:
-        writer.abandon()
-        raise
-    writer.close()
-    if is_changed:
-        folder.publish(place)
-    return editions, unheeded
-
-
-def _write_index(
-    writer: Writer, target: Path, serving: Path | None, progress: Progress | None
-) -> None:
-    """Write the index into `target`: the serving one with what changed, or a new one."""
-    shutil.rmtree(target, ignore_errors=True)  # of a build that was stopped while it wrote it
-    before = serving / index.FOLDER_NAME if serving else target
-    is_small = writer.is_copy and len(writer.changed) * _SMALL_SHARE <= writer.count
-    if is_small and before.is_dir() and not index.is_worn(before):
-        found = map(writer.edition, sorted(writer.changed))
-        index.update(before, target, [each for each in found if each], writer.changed)
-    else:
-        editions = _told(writer.editions(), target, progress)
-        index.build(target, editions, count=writer.count)
-
-
-def _told(found: Iterable[_Each], path: Path, progress: Progress | None) -> Iterator[_Each]:
-    """Yield what is `found`, and tell now and then how much of it has gone into `path`."""
-    for count, each in enumerate(found, 1):
-        yield each
-        if progress and count % _PROGRESS_EVERY == 0:
-            progress(count, path)
-
-
-def _empty(place: Path) -> Writer:
-    """Return a new store in `place`, whatever a stopped build left there."""
-    folder.is_begun(place, "")
-    return Writer.create(place)
-
-
-def _copy(index_dir: Path, place: Path) -> Writer:
-    """Return a store in `place` with what the catalogue has so far."""
-    serving = folder.current(index_dir)
-    if serving is None or not (serving / FILE_NAME).exists():
-        return Writer.create(place)
-    if store.shape_of(serving) != SHAPE:
-        return _anew(serving, place)
-    for name in (FILE_NAME, *blocks.FILE_NAMES):
-        shutil.copyfile(serving / name, place / name)
-    return Writer(place, is_copy=True)
-
-
-def _anew(serving: Path, place: Path, progress: Progress | None = None) -> Writer:
-    """Return a store in `place` with what the libraries sent, all of it still to be settled."""
-    if not store.has_readable_sources(serving):
-        raise CatalogueError(
-            f"{serving.parent} was built by another version of this program. "
-            "Remove the folder and import the libraries' files again."
-        )
-    writer = Writer.create(place)
-    writer.origin = store.origin_of(serving)
-    writer.take_over(serving)
-    for row in _told(sources_of(serving), serving / FILE_NAME, progress):
-        writer.put_row(row)
-    return writer
-
-
-class _Loading:
-    """One import at work: the store that fills, and the account."""
-
-    def __init__(
-        self, writer: Writer, library: str, mapping: FileMapping, progress: Progress | None
-    ) -> None:
-        self.store = writer
-        self.report = ImportReport()
-        self._library = library
-        self._mapping = mapping
-        self._progress = progress
-        self._numbers: set[bytes] = set()  # control numbers met in this import, hashed
-        self._has_more = writer.has_any(library)  # than what this import brings
-
-    def file(self, path: Path) -> None:
-        """Read one file to its end, or to where it can't be read further."""
-        before = self.report.records_read
-        try:
-            for found in sources.read(path, self._mapping):
-                self._take(path, found)
-        except Unreadable as trouble:
-            self._note(path, Trouble(0, "", str(trouble)))
-            return
-        if self.report.records_read == before:
-            self._note(path, Trouble(0, "", "there is no record in it"))
-
-    def _take(self, path: Path, found: Marc | Row | Trouble) -> None:
-        self.report.records_read += 1
-        if self._progress and self.report.records_read % _PROGRESS_EVERY == 0:
-            self._progress(self.report.records_read, path)
-        if isinstance(found, Trouble):
-            self._note(path, found)
-            return
-        try:
-            sent = describe(found, self._library, self._mapping)
-        except Unreadable as trouble:
-            self._note(path, Trouble(found.number, found.place, str(trouble)))
-            return
-        if sent.is_deleted:
-            self.store.remove(self._library, sent.control)
-            self.report.deleted += 1
-            return
-        self._keep(sent)
-        self.report.mended += found.is_mended
-
-    def _keep(self, sent: SourceRecord) -> None:
-        control, is_met = self._control(sent)
-        is_new = not is_met and not self._has_more
-        changed = self.store.put(self._library, control, sent, is_new=is_new)
-        self.report.records_stored += 1
-        self.report.unchanged += not changed
-
-    def _control(self, sent: SourceRecord) -> tuple[str, bool]:
-        """Return the number under which `sent` is kept, and whether this import met it before.
-
-        It is its own, if no other book has that.
-
-        The same number twice in one import is either a newer version of the record, which
-        replaces the first, or a mistake in the export: another title. That one gets a number
-        made from the title, the same at every import, and so does a record without a number.
-        """
-        number = sent.control or _made_up(sent)
-        digest = blake2b(number.encode(), digest_size=8).digest()
-        if digest in self._numbers:
-            title = self.store.titles_under(self._library, number)
-            if title and title[0] != sent.description.title:
-                self.report.renumbered += 1
-                return f"{number} {_made_up(sent)}", True
-            return number, True
-        self._numbers.add(digest)
-        return number, False
-
-    def _note(self, path: Path, trouble: Trouble) -> None:
-        self.report.problems.append(Problem(path, *trouble))
-
-
-def _made_up(sent: SourceRecord) -> str:
-    told = sent.description
-    words = f"{told.title}|{told.subtitle}|{told.author}|{told.year}|{told.publisher}|{told.isbns}"
-    return "~" + blake2b(words.encode(), digest_size=6).hexdigest()

@@ -20,8 +20,8 @@ from lxml import etree
 from knowledge import directory, faq
 from knowledge.catalogue import load, mapping
 from knowledge.catalogue.folder import CatalogueError
-from knowledge.catalogue.load import ImportReport
 from knowledge.catalogue.mapping import Mapping
+from knowledge.catalogue.report import ImportReport
 from knowledge.faq import Faq, policies
 from knowledge.sample import carriers, exports
 from knowledge.sample.exports import Copy, Manner

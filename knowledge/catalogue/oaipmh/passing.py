@@ -6,7 +6,8 @@ from pathlib import Path
 
 from knowledge import catalogue
 from knowledge.catalogue import CatalogueError, ImportReport
-from knowledge.catalogue.load import Progress, load_files
+from knowledge.catalogue.generation import Progress
+from knowledge.catalogue.load import load_files
 from knowledge.catalogue.mapping import USUAL, Mapping
 from knowledge.catalogue.oaipmh.journal import Journal
 
