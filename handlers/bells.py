@@ -78,6 +78,16 @@ async def refused(turn: Turn, case: Case, owner: int) -> None:
     )
 
 
+async def allowed(turn: Turn, case: Case, owner: int) -> None:
+    """Tell the same librarian that the patron took that back: they have the case again."""
+    await _tell(
+        turn,
+        case,
+        owner,
+        lambda say: say("The patron lets other libraries answer after all; you have it again."),
+    )
+
+
 async def _tell_owner(turn: Turn, bell: Bell, *, ended: bool = False) -> None:
     await _tell(
         turn, bell.case, bell.owner_before, lambda say: sentence(bell, say, turn, ended=ended)

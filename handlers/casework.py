@@ -14,7 +14,7 @@ from handlers.relay import case_replied_to
 from handlers.turn import Turn
 from knowledge import cases, staff
 from knowledge.cases import ringing
-from knowledge.models import Case, Letter, Line, Patron
+from knowledge.models import Case, Letter, Line, Patron, Question
 
 _BURST = timedelta(minutes=1)  # what a patron writes within it of the last is told of once
 _CODE = re.compile(r"\s*(q\s*-?\s*[a-zα-ω0-9]{3,8})\b", re.IGNORECASE)
@@ -26,6 +26,7 @@ __all__ = [
     "mark_reachable",
     "patron_adds",
     "patron_adds_text",
+    "patron_taps",
 ]
 
 
@@ -90,6 +91,26 @@ async def patron_adds_text(turn: Turn, case: Case, text: str) -> None:
     await _patron_spoke(turn, case)
     await relay.to_staff(turn, case, line, message=None)
     await _tell_change(turn, case, before, quietly=False)
+
+
+async def patron_taps(
+    turn: Turn, case: Case, text: str, *, question: Question | None = None
+) -> None:
+    """Put words that a button says into the case; for a minute the patron can take them back.
+
+    question: the row of these words, if they were asked of the bot. A tap is always answered,
+    whoever has the case: there is nothing else that shows what it did.
+    """
+    was = cases.standing(case)
+    line = await cases.add_line(turn.at(), case, author=cases.PATRON, text=text)
+    await _patron_spoke(turn, case)
+    await turn.session.flush()
+    cases.said_by_button(turn.at(), case, line, was)
+    await relay.to_staff(turn, case, line, message=None)
+    if case.state != was["state"]:
+        await board.show(turn, case)
+    ref = str(line.id) if question is None else f"{line.id}.{question.update_id}"
+    turn.send(cards.added(case, turn.speech, undo=ref), case=case)
 
 
 async def _patron_spoke(turn: Turn, case: Case) -> None:

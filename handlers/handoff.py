@@ -47,6 +47,9 @@ async def tapped_human(turn: Turn, ref: str) -> None:
     if turn.case is not None and turn.case.question == question.text:
         turn.send(_passed_on(turn, turn.case))
         return
+    if turn.case is not None and question.case_id == turn.case.id:
+        turn.send(cards.added(turn.case, turn.speech))
+        return
     await hand_off(turn, [question.text], tried_of(question), None, question=question)
 
 
@@ -85,7 +88,10 @@ async def hand_off(
         if question is not None:
             question.case_id = into.id
         for text in texts:
-            await casework.patron_adds_text(turn, into, text)
+            if _is_tap(turn):
+                await casework.patron_taps(turn, into, text, question=question)
+            else:
+                await casework.patron_adds_text(turn, into, text)
         return
     case = await open_case(turn, "\n".join(texts), tried)
     for text in texts:
@@ -97,7 +103,7 @@ async def hand_off(
     said = _passed_on(turn, case)
     if near_books and question is not None:
         near = cards.near_books(near_books, turn.speech, "alike", question.update_id)
-        said = replace(said, buttons=rows([near]))
+        said = replace(said, buttons=rows([near]) + said.buttons)
     turn.send(said, rule=ANSWER, reply_to=reply_to, case=case)
 
 
@@ -145,7 +151,18 @@ def passed_on(turn: Turn, case: Case, *, reply_to: int) -> None:
 
 def _passed_on(turn: Turn, case: Case) -> Said:
     desk = turn.desk
-    return cards.passed_on(case, turn.speech, desk.directory, turn.now, desk.keep_text_days)
+    return cards.passed_on(
+        case,
+        turn.speech,
+        desk.directory,
+        turn.now,
+        desk.keep_text_days,
+        undoes=_is_tap(turn) and case.state in cases.WAITING,
+    )
+
+
+def _is_tap(turn: Turn) -> bool:
+    return turn.update.callback_query is not None
 
 
 # ---- the questions that a patron asked

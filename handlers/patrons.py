@@ -28,7 +28,8 @@ async def chose_language(turn: Turn, ref: str) -> None:
         librarian.language = ref
     turn.speech = turn.desk.speech(ref)
     turn.acknowledge()
-    turn.edit(Said(rich(turn.speech("I will write to you in English."))))
+    other = [cards.other_language(turn.speech)]
+    turn.edit(Said(rich(turn.speech("I will write to you in English.")), rows(other)))
 
 
 async def chose_library(turn: Turn, ref: str) -> None:
@@ -37,13 +38,14 @@ async def chose_library(turn: Turn, ref: str) -> None:
     if ref and not directory.knows(ref):
         return await turn.expired()
     patron, say = turn.known_patron, turn.speech
+    undo = [Button(say("Undo"), "lib", patron.library)] if ref != patron.library else []
     patron.library, patron.library_asked = ref, True
     turn.acknowledge()
     text = say("I will tell you what holds for the whole network.")
     if ref:
         name = directory.library(ref).name.in_(say.language)
         text = say("Your library: {library}.", library=f"<b>{escaped(name)}</b>")
-    turn.edit(Said(rich(text)))
+    turn.edit(Said(rich(text), rows(undo)))
 
 
 async def put_to_case(turn: Turn, ref: str) -> None:
@@ -52,7 +54,10 @@ async def put_to_case(turn: Turn, ref: str) -> None:
     if question is None or turn.case is None:
         return await turn.expired()
     turn.acknowledge()
-    await casework.patron_adds_text(turn, turn.case, question.text)
+    if question.case_id == turn.case.id:  # a second tap
+        return
+    question.case_id = turn.case.id
+    await casework.patron_taps(turn, turn.case, question.text, question=question)
 
 
 async def objected(turn: Turn, ref: str) -> None:
@@ -61,7 +66,7 @@ async def objected(turn: Turn, ref: str) -> None:
     if case is None or case.state != "resolved":
         return await turn.expired()
     turn.acknowledge()
-    await casework.patron_adds_text(turn, case, turn.speech("It was not answered"))
+    await casework.patron_taps(turn, case, turn.speech("It was not answered"))
 
 
 async def withdrew(turn: Turn, ref: str) -> None:

@@ -7,9 +7,8 @@ from datetime import timedelta
 from handlers import books, cards, casework, handoff, looks, rating
 from handlers.handoff import question_of, tried_of
 from handlers.lookup import Findings
-from handlers.markup import rich
 from handlers.numbers import number
-from handlers.turn import Said, Turn
+from handlers.turn import Button, Said, Turn
 from knowledge import cases
 from knowledge.faq import Entry
 from knowledge.models import Case, Question
@@ -111,7 +110,9 @@ def _was_missed(question: Question) -> bool:
     return question.helped == "no" or (question.outcome == "choose" and not question.chosen)
 
 
-def _told(turn: Turn, entry: Entry, ref: int, *, asks: str = "helped") -> Said:
+def _told(
+    turn: Turn, entry: Entry, ref: int, *, asks: str = "helped", undo: Button | None = None
+) -> Said:
     """Return an answer with its patron's facts; where they decide and are not known, ask once."""
     patron, desk = turn.known_patron, turn.desk
     told = desk.faq.current.told(entry, turn.speech.language, patron.library)
@@ -126,6 +127,7 @@ def _told(turn: Turn, entry: Entry, ref: int, *, asks: str = "helped") -> Said:
         case=turn.case,
         asks=asks,
         is_outdated=entry.is_outdated(desk.today()),
+        undo=undo,
     )
 
 
@@ -138,10 +140,14 @@ async def chose_entry(turn: Turn, ref: str) -> None:
         entry = turn.desk.faq.current.find(question.candidates[place])
     if question is None or entry is None:
         return await turn.expired()
+    if question.chosen == entry.id and not question.helped:
+        return turn.acknowledge()  # a second tap: the message offers what was before the first
+    before = _place_chosen(question)
     question.chosen, question.helped = entry.id, ""  # whether this one helps is still to be said
     turn.acknowledge()
     turn.speech = turn.desk.speech(question.language)
-    turn.edit(_told(turn, entry, question.update_id))
+    back = cards.to_the_choices(turn.speech, before)
+    turn.edit(_told(turn, entry, question.update_id, undo=back))
 
 
 async def chose_none(turn: Turn, ref: str) -> None:
@@ -150,11 +156,50 @@ async def chose_none(turn: Turn, ref: str) -> None:
     if question is None:
         return await turn.expired()
     turn.acknowledge()
-    turn.edit(Said(rich(turn.speech("None of these"))))
+    turn.edit(cards.none_of_these(turn.speech, _place_chosen(question)))
+    if turn.case is not None and question.case_id == turn.case.id:
+        return  # a second tap
     if turn.case is not None:
         question.case_id = turn.case.id
-        return await casework.patron_adds_text(turn, turn.case, question.text)
+        return await casework.patron_taps(turn, turn.case, question.text, question=question)
     await handoff.hand_off(turn, [question.text], tried_of(question), None, question=question)
+
+
+async def chose_again(turn: Turn, ref: str) -> None:
+    """A patron takes a choice among near questions back: «question.», then the one before it."""
+    asked_in, _, written = ref.partition(".")
+    question, place = await question_of(turn, asked_in), number(written)
+    if question is None or not question.candidates:
+        return await turn.expired()
+    question.chosen = ""
+    if place is not None and place < len(question.candidates):
+        question.chosen = question.candidates[place]
+    shown = question.chosen or question.entry  # near ones are offered where that did not help
+    question.helped = "no" if shown else ""
+    turn.acknowledge()
+    turn.speech = turn.desk.speech(question.language)
+    turn.edit(_near(turn, question, shown))
+
+
+def _place_chosen(question: Question) -> str:
+    """Return by what a button names a question with the near one that was taken last."""
+    place = ""
+    if question.chosen in question.candidates:
+        place = str(question.candidates.index(question.chosen))
+    return f"{question.update_id}.{place}"
+
+
+def _near(turn: Turn, question: Question, shown: str) -> Said:
+    """Return the near questions, but for that of the answer which was shown and did not help."""
+    faq = turn.desk.faq.current
+    found = [(place, faq.find(name)) for place, name in enumerate(question.candidates)]
+    near = [
+        (place, entry)
+        for place, entry in found
+        if entry is not None and (not shown or (entry.id != shown and entry.kind == "answer"))
+    ]
+    ref = question.update_id
+    return cards.not_helped(near[:3], question.language, turn.speech, ref, turn.case)
 
 
 async def helped(turn: Turn, ref: str) -> None:
@@ -164,7 +209,8 @@ async def helped(turn: Turn, ref: str) -> None:
         return await turn.expired()
     question.helped = "yes"
     turn.acknowledge()
-    turn.edit(_told(turn, entry, question.update_id, asks="thanks"))
+    undo = Button(turn.speech("Undo"), "unhelped", question.update_id)
+    turn.edit(_told(turn, entry, question.update_id, asks="thanks", undo=undo))
 
 
 async def not_helped(turn: Turn, ref: str) -> None:
@@ -174,25 +220,39 @@ async def not_helped(turn: Turn, ref: str) -> None:
         return await turn.expired()
     question.helped = "no"
     turn.acknowledge()
-    turn.edit(_told(turn, entry, question.update_id, asks=""))
-    faq = turn.desk.faq.current
-    near = [
-        (place, other)
-        for place, name in enumerate(question.candidates)
-        if name != entry.id and (other := faq.find(name)) is not None and other.kind == "answer"
-    ]
-    turn.send(cards.not_helped(near, question.language, turn.speech, question.update_id, turn.case))
+    undo = Button(turn.speech("Undo"), "unhelped", question.update_id)
+    turn.edit(_told(turn, entry, question.update_id, asks="", undo=undo))
+    turn.send(_near(turn, question, entry.id))
+
+
+async def unhelped(turn: Turn, ref: str) -> None:
+    """A patron takes back what they said of an answer: it asks again whether it helped."""
+    question, entry = await _answered(turn, ref)
+    if question is None or entry is None:
+        return await turn.expired()
+    question.helped = ""
+    turn.acknowledge()
+    turn.edit(_told(turn, entry, question.update_id))
 
 
 async def told_library(turn: Turn, ref: str) -> None:
-    """A patron says below an answer which library is theirs: the answer is that library's now."""
+    """A patron says below an answer which library is theirs: the answer is that library's now.
+
+    ref: «question.library»; without a library the patron has none again, and is asked once more.
+    """
     asked_in, _, code = ref.partition(".")
     question, entry = await _answered(turn, asked_in)
-    if question is None or entry is None or not turn.desk.directory.knows(code):
+    if question is None or entry is None or (code and not turn.desk.directory.knows(code)):
         return await turn.expired()
-    turn.known_patron.library = question.library = code
+    patron = turn.known_patron
+    before = patron.library if patron.library != code else ""
+    undo = Button(turn.speech("Undo"), "mylib", f"{question.update_id}.{before}")
+    patron.library = question.library = code
     turn.acknowledge()
-    turn.edit(_told(turn, entry, question.update_id))
+    if code:
+        turn.edit(_told(turn, entry, question.update_id, undo=undo))
+    else:
+        turn.edit(_told(turn, entry, question.update_id, asks="library"))
 
 
 async def _answered(turn: Turn, ref: str) -> tuple[Question | None, Entry | None]:

@@ -28,7 +28,7 @@ async def patron_edited(turn: Turn, line: Line, case: Case, message: Message) ->
         case.question = line.text
     await turn.session.flush()
     patron = await turn.session.get(Patron, case.patron_id)
-    for letter in await _letters_of(turn, line, "copy"):
+    for letter in await letters_of(turn, line, "copy"):
         say = await board.speech_of(turn, letter.chat_id)
         head = cards.patron_name(patron, say) + f" · {case.code}"
         if _waits_to_be_joined(letter):
@@ -48,7 +48,7 @@ async def librarian_edited(turn: Turn, line: Line, case: Case, message: Message)
     cases.reword(turn.at(line.librarian), line, text=text, file_id=file_of(message))
     author = await turn.session.get(Librarian, line.librarian)
     name = author.public_name if author else ""
-    letters = await _letters_of(turn, line, "reply")
+    letters = await letters_of(turn, line, "reply")
     if letters:
         body = cards.reply(name, text).body
         is_new = line.file_id != old_file
@@ -61,7 +61,7 @@ async def draft_edited(turn: Turn, line: Line, case: Case, message: Message) -> 
     cases.reword(turn.at(line.librarian), line, text=text, file_id=file_of(message))
     author = await staff.member(turn.session, line.librarian or 0)
     needs_second = author is None or not cases.may(author, SENDS, case, turn.desk.directory)
-    for letter in await _letters_of(turn, line, "draft"):
+    for letter in await letters_of(turn, line, "draft"):
         say = await board.speech_of(turn, letter.chat_id)
         name = author.public_name if author else say("Staff")
         said = cards.draft(case, line, name, say, needs_second=needs_second)
@@ -163,7 +163,8 @@ def _recaption(
         more.case_id, more.line_id, more.topic_id = letter.case_id, letter.line_id, letter.topic_id
 
 
-async def _letters_of(turn: Turn, line: Line, role: str) -> list[Letter]:
+async def letters_of(turn: Turn, line: Line, role: str) -> list[Letter]:
+    """Return the letters that carry a line in this role and left or may leave, oldest first."""
     found = await turn.session.scalars(
         select(Letter)
         .where(

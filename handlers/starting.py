@@ -14,7 +14,6 @@ from handlers import cards, looks, records
 from handlers.lookup import PAGE
 from handlers.markup import Rich, escaped, quoted, rich
 from handlers.records import Asked
-from handlers.texts import Speech
 from handlers.turn import Button, Desk, Said, Turn, rows
 from knowledge.catalogue import Result
 from knowledge.models import Question
@@ -169,10 +168,21 @@ async def took_library(turn: Turn, ref: str) -> None:
     if not patron.library:
         patron.library, patron.library_asked = ref, True
     turn.acknowledge()
+    turn.edit(_greeting(turn, ref, took=patron.library == ref))
+
+
+async def left_library(turn: Turn, ref: str) -> None:
+    """A patron takes that back: the library is not theirs, and they may be asked which is."""
+    if not turn.desk.directory.knows(ref):
+        return await turn.expired()
+    patron = turn.known_patron
+    if patron.library == ref:
+        patron.library, patron.library_asked = "", False
+    turn.acknowledge()
     turn.edit(_greeting(turn, ref))
 
 
-def _greeting(turn: Turn, library: str) -> Said:
+def _greeting(turn: Turn, library: str, *, took: bool = False) -> Said:
     say = turn.speech
     network = turn.desk.directory.network.name.in_(say.language)
     text = say(
@@ -186,7 +196,9 @@ def _greeting(turn: Turn, library: str) -> Said:
         text += "\n\n" + _whence(turn, library)
         if not turn.known_patron.library:
             mine = [Button(say("It is my library"), "itismine", library)]
-    two = [Button(say("Opening hours"), "hours"), _other_language(say)]
+        elif took:
+            mine = [Button(say("It is not my library"), "notmine", library)]
+    two = [Button(say("Opening hours"), "hours"), cards.other_language(say)]
     return Said(rich(text), rows(mine) + rows(two, 2) + rows([cards.person(say)]))
 
 
@@ -247,11 +259,6 @@ def _is_on(shelf: Shelf, found: Result) -> bool:
         any(at.library == shelf.library and at.shelfmark.startswith(shelf.asked) for at in held)
         for held in (hit.holdings for hit in found.hits)
     )
-
-
-def _other_language(say: Speech) -> Button:
-    other = "en" if say.language == "el" else "el"
-    return Button("English" if other == "en" else "Ελληνικά", "lang", other)
 
 
 # The kinds of payload: what stands before the first "_", and what opens it.

@@ -34,16 +34,18 @@ def entry(
     case: Case | None = None,
     asks: str = "",
     is_outdated: bool = False,
+    undo: Button | None = None,
 ) -> Said:
     """Return an authored answer with its source, whose rule it is, and a person one tap away.
 
     is_outdated: nobody has made sure of it for so long that the patron is warned.
     asks: what the patron is asked below it: "helped", "library", "" for nothing; "thanks" says
-    that their word on it was heard.
+    that their word on it was heard. undo: takes back the tap that led here.
     """
     body = told.html.strip()
+    last = [*([undo] if undo else []), person(say, ref)]
     if told.entry.kind == "smalltalk":
-        return Said(rich(body), rows([person(say, ref)]))
+        return Said(rich(body), rows(last))
     source = say(
         "Source: {source}, updated {date}",
         source=escaped(told.entry.source(told.language)),
@@ -66,8 +68,8 @@ def entry(
         case "library":
             foot += ["", say("Which is your library? Its rule may be another.")]
             buttons += _libraries(directory, say, "mylib", f"{ref}.")
-    buttons.append([person(say, ref)])
-    return Said(rich(f"{body}\n\n" + "\n".join(foot)), tuple(tuple(row) for row in buttons if row))
+    kept = tuple(tuple(row) for row in buttons if row)
+    return Said(rich(f"{body}\n\n" + "\n".join(foot)), kept + rows(last))
 
 
 def _whose_rule(told: Told, directory: Directory, say: Speech, *, is_asked: bool) -> str:
@@ -81,6 +83,13 @@ def _whose_rule(told: Told, directory: Directory, say: Speech, *, is_asked: bool
     if told.ruled.differs:
         return say("Holds for the network; some libraries have a rule of their own (/library).")
     return say("Holds for the whole network.")
+
+
+def other_language(say: Speech) -> Button:
+    """Return the button that lets the bot write in the other language."""
+    if say.language == "el":
+        return Button("English", "lang", "en")
+    return Button("Ελληνικά", "lang", "el")
 
 
 def library(directory: Directory, say: Speech, current: str) -> Said:
@@ -129,6 +138,16 @@ def not_helped(
         buttons.append(for_case(case, say, ref))
     buttons.append(Button(say("None of these"), "none", ref))
     return Said(rich(say("Did you mean…")), rows([*buttons, person(say, ref)]))
+
+
+def none_of_these(say: Speech, ref: str) -> Said:
+    """Return what stands in place of the near questions when none was the patron's; ref: back."""
+    return Said(rich(say("None of these")), rows([to_the_choices(say, ref)]))
+
+
+def to_the_choices(say: Speech, ref: str) -> Button:
+    """Return the button that takes a choice among near questions back."""
+    return Button(say("Back to the choices"), "rechoose", ref)
 
 
 def noise(say: Speech) -> Said:

@@ -26,8 +26,13 @@ STATES = {
 STARS = (1, 2, 3, 4, 5)
 
 
-def passed_on(case: Case, say: Speech, directory: Directory, now: datetime, keep: int) -> Said:
-    """Return what the patron reads at handoff: who, by when, the code, how long it is kept."""
+def passed_on(
+    case: Case, say: Speech, directory: Directory, now: datetime, keep: int, *, undoes: bool = False
+) -> Said:
+    """Return what the patron reads at handoff: who, by when, the code, how long it is kept.
+
+    undoes: with the button that withdraws the case, for one that a tap opened.
+    """
     library = directory.library(case.library)
     lines = [
         say("I am passing your question on to a librarian."),
@@ -44,7 +49,12 @@ def passed_on(case: Case, say: Speech, directory: Directory, now: datetime, keep
             keep,
         ),
     ]
-    return Said(rich("\n".join(line for line in lines if line)))
+    buttons = [_withdraw(case, say)] if undoes else []
+    return Said(rich("\n".join(line for line in lines if line)), rows(buttons))
+
+
+def _withdraw(case: Case, say: Speech) -> Button:
+    return Button(say("Withdraw {code}", code=case.code), "withdraw", case.id)
 
 
 def _opens(case: Case, say: Speech, directory: Directory, now: datetime) -> str:
@@ -55,9 +65,24 @@ def _opens(case: Case, say: Speech, directory: Directory, now: datetime) -> str:
     return say("The library opens {when}.", when=say.moment(opens, now)) if opens else ""
 
 
-def added(case: Case, say: Speech) -> Said:
-    """Return the note that a patron's words went to their case."""
-    return Said(rich(say("I added this to your case {code}.", code=f"<b>{case.code}</b>")))
+def added(case: Case, say: Speech, *, undo: str = "") -> Said:
+    """Return the note that a patron's words went to their case.
+
+    undo: what the button names that takes them back, "" for none.
+    """
+    buttons = [Button(say("Undo"), "unsay", undo)] if undo else []
+    text = say("I added this to your case {code}.", code=f"<b>{case.code}</b>")
+    return Said(rich(text), rows(buttons))
+
+
+def taken_back(case: Case, say: Speech, now: datetime) -> Said:
+    """Return what stands in place of that note once the words were taken back."""
+    text = say("I took it out of your case {code} again.", code=f"<b>{case.code}</b>")
+    if case.state in OWED:
+        text += " " + say(
+            "You will have an answer by {when}.", when=say.moment(case.promised_at, now)
+        )
+    return Said(rich(text))
 
 
 def taken(case: Case, librarian: str, say: Speech, library: str = "") -> Said:
@@ -127,7 +152,17 @@ def refused_others(case: Case, say: Speech, now: datetime) -> Said:
         code=f"<b>{case.code}</b>",
         when=say.moment(case.promised_at, now),
     )
-    return Said(rich(text))
+    return Said(rich(text), rows([Button(say("Undo"), "allow", case.id)]))
+
+
+def others_allowed(case: Case, say: Speech, now: datetime) -> Said:
+    """Return what the patron reads who lets other libraries answer after all; they may refuse."""
+    text = say("Other libraries may answer {code} too.", code=f"<b>{case.code}</b>")
+    if case.state in OWED:
+        text += " " + say(
+            "You will have an answer by {when}.", when=say.moment(case.promised_at, now)
+        )
+    return Said(rich(text), rows([_only_mine(case, say)]))
 
 
 def slipped(case: Case, say: Speech, now: datetime) -> Said:
@@ -208,17 +243,20 @@ def resolved(case: Case, say: Speech) -> Said:
     ask = say("How well were you helped?")
     stars = [Button(str(number), "rate", f"{case.id}.{number}") for number in STARS]
     objection = Button(say("It was not answered"), "object", case.id)
-    return Said(rich(f"{text}\n{ask}"), (tuple(stars), (objection,)))
+    may_object = case.state == "resolved"
+    return Said(rich(f"{text}\n{ask}"), (tuple(stars), *rows([objection] if may_object else [])))
 
 
 def rated(case: Case, say: Speech, *, low: bool) -> Said:
-    """Return what stands in place of the rating's buttons; a low one asks why."""
+    """Return what stands in place of the rating's buttons: to change it, and why it is low."""
     text = say("You rated {code} {stars} of 5.", code=f"<b>{case.code}</b>", stars=case.rating)
+    change = Button(say("Change the rating"), "unrate", case.id)
     if not low:
-        return Said(rich(f"{text} {say('Thank you.')}"))
+        return Said(rich(f"{text} {say('Thank you.')}"), rows([change]))
     buttons = [
         Button(say("Say what was missing"), "whylow", case.id),
         Button(say("It was not answered"), "object", case.id),
+        change,
     ]
     return Said(rich(text), rows(buttons))
 
@@ -246,7 +284,7 @@ def mine(cases: Sequence[Case], say: Speech, now: datetime) -> Said:
         if case.state == "snoozed" and case.due_at is not None:
             line += " · " + say("again {when}", when=say.moment(case.due_at, now))
         if case.state in WAITING:
-            buttons.append(Button(say("Withdraw {code}", code=case.code), "withdraw", case.id))
+            buttons.append(_withdraw(case, say))
         lines.append(f"{line}\n{quoted(shortened(case.question, 90)) or '—'}")
     if sum(case.state in WAITING for case in cases) > 1:
         lines.append(say("To write to one of them, reply to it or begin with its code."))

@@ -51,6 +51,12 @@ from knowledge.cases.lines import (
 )
 from knowledge.cases.opening import open_case
 from knowledge.cases.referring import accept, bring_home, keep_at_home, pass_on, refer
+from knowledge.cases.regretting import (
+    allow_others,
+    said_by_button,
+    unrate,
+    unsay,
+)
 from knowledge.cases.sight import may, may_read, offered, visible_to
 from knowledge.cases.states import (
     DRAFT,
@@ -67,7 +73,7 @@ from knowledge.cases.states import (
     SUBJECTS,
     WAITING,
 )
-from knowledge.cases.undoing import last_deed, undo
+from knowledge.cases.undoing import last_deed, standing, undo
 
 __all__ = [
     "ACTIONS",
@@ -93,6 +99,7 @@ __all__ = [
     "Row",
     "accept",
     "add_line",
+    "allow_others",
     "asked",
     "at_hand",
     "bring_home",
@@ -135,12 +142,16 @@ __all__ = [
     "reply",
     "resolve",
     "reword",
+    "said_by_button",
     "snooze",
+    "standing",
     "take_back",
     "take_over",
     "transfer",
     "undo",
     "undo_line",
+    "unrate",
+    "unsay",
     "visible_by_code",
     "visible_to",
     "waiting_case",

@@ -95,7 +95,7 @@ async def keep_at_home(at: At, case: Case, *, owner: int | None = None) -> None:
         case,
         Case.state.in_((NEW, REFERRED, OPEN)),
         kind="refused by patron",
-        detail={"from": case.library, "to": case.home},
+        detail={"from": case.library, "to": case.home, "was": undoing.standing(case)},
         state=NEW if owner is None else OPEN,
         owner=owner,
         library=case.home,

@@ -75,7 +75,7 @@ async def undo(at: At, deed: Event) -> Case:
     assert case is not None  # an event without its case can't be stored
     before = case.state
     into = None if case.merged_into is None else await at.session.get(Case, case.merged_into)
-    await _stand(at, case, deed.detail["was"])
+    await stand(at, case, deed.detail["was"])
     if into is not None:
         await _part(at, case, into, deed)
     record(at, case, UNDONE[deed.kind], before=before)
@@ -93,7 +93,7 @@ async def _part(at: At, case: Case, into: Case, deed: Event) -> None:
     last = await last_spoken(at.session, into)
     is_quiet = (last.id if last else None) == deed.detail["last of into"]
     if is_quiet and not await _went_on(at.session, into.id, deed.id, but_at=deed.at):
-        await _stand(at, into, deed.detail["into was"])
+        await stand(at, into, deed.detail["into was"])
     if last is not None:
         into.last_by, into.last_at = last.author, last.written_at
 
@@ -108,7 +108,8 @@ async def _went_on(
     return await session.scalar(later.limit(1)) is not None
 
 
-async def _stand(at: At, case: Case, was: dict[str, Any]) -> None:
+async def stand(at: At, case: Case, was: dict[str, Any]) -> None:
+    """Let a case stand as `standing` kept it. Raises Refused if somebody changes it just now."""
     values = {name: _moment(value) if name in _MOMENTS else value for name, value in was.items()}
     result = await at.session.execute(
         update(Case)

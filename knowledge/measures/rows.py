@@ -117,7 +117,8 @@ async def rows(
             _count(
                 (Event.kind == "reopened")
                 | ((Event.kind == "patron wrote") & (Event.state_before == RESOLVED))
-            ),
+            )
+            - _count(Event.kind == "objection taken back"),
             func.max(case((Event.kind.in_(_DONE), Event.at))),
         )
         .join(Case, Case.id == Event.case_id)

@@ -207,7 +207,9 @@ class Desk(RuleBasedStateMachine):
 
     @rule(
         who=st.integers(0, 1),
-        what=st.sampled_from(("withdraw", "keepcase", "object", "rate", "ownonly")),
+        what=st.sampled_from(
+            ("withdraw", "keepcase", "object", "rate", "ownonly", "unsay", "allow", "unrate")
+        ),
     )
     def a_patron_taps(self, who: int, what: str) -> None:
         patron = self.patrons[who]

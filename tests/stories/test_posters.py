@@ -46,7 +46,11 @@ async def test_a_new_patron_is_greeted_at_the_library_and_may_make_it_theirs(
     await patron.taps("Είναι η βιβλιοθήκη μου")
     assert await library_of(world, patron) == "ANEM"
     assert words(patron.from_bot[-1]).splitlines()[-1] == f"Η βιβλιοθήκη σας: {ANEM}."
-    assert patron.buttons() == ["Ωράριο", "English", "Ρωτήστε βιβλιοθηκονόμο"]
+    usual = ["Ωράριο", "English", "Ρωτήστε βιβλιοθηκονόμο"]
+    assert patron.buttons() == ["Δεν είναι η βιβλιοθήκη μου", *usual]
+    await patron.taps("Δεν είναι η βιβλιοθήκη μου")
+    assert await library_of(world, patron) == ""
+    assert patron.buttons() == ["Είναι η βιβλιοθήκη μου", *usual]
 
 
 async def test_a_patron_of_another_library_keeps_it(world: World, patron: Somebody) -> None:

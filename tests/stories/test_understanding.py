@@ -81,7 +81,7 @@ async def test_an_answer_that_helped(world: World, patron: Somebody, librarian: 
     await patron.taps("Ναι")
     (said,) = patron.hears()
     assert said.endswith("Ευχαριστούμε, σημειώθηκε.")
-    assert patron.buttons() == ["Ρωτήστε βιβλιοθηκονόμο"]
+    assert patron.buttons() == ["Αναίρεση", "Ρωτήστε βιβλιοθηκονόμο"]
     assert (await the_question(world)).helped == "yes"
     assert librarian.from_bot == []
 

@@ -33,6 +33,8 @@ BY_ITSELF = {
         "unreachable",
     ),
     *("passed on", "stuck", "lease ended", "deadline passed", "refused by patron"),
+    *("said by a button", "words taken back", "objection taken back", "refusal taken back"),
+    "rating taken back",
 }
 
 
