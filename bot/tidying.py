@@ -10,7 +10,7 @@ from bot.database import Database
 from bot.inbox import Inbox
 from bot.settings import Settings
 from handlers.turn import Desk
-from knowledge import reviewing, sessions
+from knowledge import reviewing, sessions, taken
 from knowledge.models import (
     Case,
     Doubt,
@@ -95,6 +95,7 @@ class Tidying:
                 update(Doubt).where(Doubt.decided_at < old).values(patron_id=None)
             )
             await session.execute(delete(Wish).where(Wish.decided_at < old))
+            await taken.sweep(session, now)
             await session.execute(delete(Pause).where(Pause.until < now))
             await session.execute(
                 delete(Letter).where(

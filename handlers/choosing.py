@@ -5,7 +5,8 @@ from __future__ import annotations
 from handlers import cards
 from handlers.numbers import number
 from handlers.turn import Said, Turn
-from knowledge import follows, noticing, quiet
+from knowledge import follows, noticing, quiet, taken
+from knowledge.models import Follow
 
 
 async def notices_command(turn: Turn) -> None:
@@ -39,7 +40,17 @@ async def ended(turn: Turn, ref: str) -> None:
     """A patron ends a follow; one that has ended already is gone from the list."""
     follow = await follows.own(turn.session, turn.known_patron.id, number(ref) or 0)
     if follow is not None:
+        tap = turn.update.update_id
+        await taken.keep(turn.session, tap, turn.known_patron.id, [follow], turn.now)
         await turn.session.delete(follow)
+    await _show(turn)
+
+
+async def followed_again(turn: Turn, ref: str) -> None:
+    """A patron has a follow back that they ended just now."""
+    patron_id, tap = turn.known_patron.id, number(ref) or 0
+    if not await taken.give_back(turn.session, tap, patron_id, Follow, turn.now):
+        return await turn.expired()
     await _show(turn)
 
 
@@ -53,4 +64,9 @@ async def _page(turn: Turn) -> Said:
     patron_id = turn.known_patron.id
     choice = await noticing.of_patron(turn.session, patron_id)
     mine = await follows.of_patron(turn.session, patron_id)
-    return cards.notices(choice, mine, turn.speech)
+    gone = await taken.latest(turn.session, patron_id, Follow, turn.now)
+    undo = []
+    if gone is not None:
+        name = gone.rows[0]["kind"], gone.rows[0]["sought"]
+        undo = [cards.follow_again(*name, "nagain", gone.update_id, turn.speech)]
+    return cards.notices(choice, mine, turn.speech, undo=undo)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from telegram import Update
 
-from handlers import board, cards, looks
+from handlers import board, cards, keyboards, looks
 from handlers.authority import member_of_tap
 from handlers.bookshelf import Noted
 from handlers.markup import rich
@@ -23,10 +23,10 @@ from knowledge.catalogue import Decision, Member
 from knowledge.catalogue.overrides import name_of
 from knowledge.models import Doubt, Letter, Librarian, Patron
 
-WAITING, APART, TOGETHER = "waiting", "apart", "together"
+WAITING, APART, TOGETHER, WITHDRAWN = "waiting", "apart", "together", "withdrawn"
 _MOST_WAITING = 5  # of one patron
-_ANSWER_WAITS = timedelta(minutes=1)  # in which a decision can be taken back unheard
-_UNDO_WINDOW = _ANSWER_WAITS + timedelta(seconds=10)  # a tap may be so long on its way
+_WITHIN = timedelta(minutes=1)  # a doubt can be taken back, and a decision on it unheard
+_UNDO_WINDOW = _WITHIN + timedelta(seconds=10)  # a tap may be so long on its way
 _KINDS = {APART: "keep_apart", TOGETHER: "keep_together"}
 
 
@@ -76,27 +76,57 @@ async def doubted(turn: Turn, ref: str) -> None:
         directory = turn.desk.directory
         turn.edit(cards.which_is_odd(found.parts, directory, say, ref, back, offset=found.offset))
         return
-    if not await _open(turn, found.parts, odd):
+    doubt = await _reported(turn, found.parts, odd) or await _open(turn, found.parts, odd)
+    if doubt is None:
         text = say("You have reported several already. A librarian will look at them first.")
         return turn.acknowledge(text, alert=True)
     turn.acknowledge()
     thanks = say("Thank you. A librarian will look whether this is one book.")
-    turn.edit(Said(rich(thanks), rows([back])))
+    undo = [Button(say("Undo"), "undoubt", doubt.id)] if _may_undo(turn, doubt) else []
+    turn.edit(Said(rich(thanks), rows([*undo, back])))
 
 
-async def _open(turn: Turn, parts: tuple[Member, ...], place: int) -> bool:
-    """Keep the doubt and show it to the odd record's library; tell whether it was taken."""
-    odd, rest = parts[place], [part for part in parts if part is not parts[place]]
-    name = name_of(odd.library, odd.control)
-    others = [name_of(part.library, part.control) for part in rest]
-    patron = turn.known_patron
-    waiting = select(Doubt).where(Doubt.state == WAITING)
-    same = await turn.session.scalars(waiting.where(Doubt.odd == name))
-    if any(each.others == others for each in same):
-        return True  # It was reported; nothing more is needed.
-    count = select(func.count()).select_from(waiting.where(Doubt.patron_id == patron.id).subquery())
-    if (await turn.session.scalar(count) or 0) >= _MOST_WAITING:
-        return False
+async def undoubted(turn: Turn, ref: str) -> None:
+    """A patron takes a doubt back within its minute: staff have nothing to decide any more."""
+    doubt = await turn.session.get(Doubt, number(ref) or 0)
+    if doubt is None or not _may_undo(turn, doubt):
+        return await turn.expired()
+    doubt.state, doubt.decided_at = WITHDRAWN, turn.now
+    turn.acknowledge(turn.speech("Your doubt is taken back."))
+    keyboards.put(turn, ("undoubt",), ())
+    for chat_id, letter_id in doubt.letters:
+        said = cards.doubt_withdrawn(doubt, await board.speech_of(turn, chat_id))
+        turn.edit_letter(chat_id, letter_id, said)
+
+
+def _may_undo(turn: Turn, doubt: Doubt) -> bool:
+    is_mine = doubt.patron_id == turn.known_patron.id
+    return is_mine and doubt.state == WAITING and turn.now - doubt.made_at <= _WITHIN
+
+
+async def _reported(turn: Turn, parts: tuple[Member, ...], place: int) -> Doubt | None:
+    """Return the same doubt, if somebody reported it and it waits: nothing more is needed then."""
+    name, others = _named(parts, place)
+    same = await turn.session.scalars(
+        select(Doubt).where(Doubt.state == WAITING, Doubt.odd == name)
+    )
+    return next((each for each in same if each.others == others), None)
+
+
+def _named(parts: tuple[Member, ...], place: int) -> tuple[str, list[str]]:
+    """Return the name of the odd record, and those of the others."""
+    names = [name_of(part.library, part.control) for part in parts]
+    return names[place], names[:place] + names[place + 1 :]
+
+
+async def _open(turn: Turn, parts: tuple[Member, ...], place: int) -> Doubt | None:
+    """Keep a doubt and show it to the odd record's library; None where too many wait already."""
+    odd, patron = parts[place], turn.known_patron
+    name, others = _named(parts, place)
+    waiting = select(Doubt).where(Doubt.state == WAITING, Doubt.patron_id == patron.id)
+    count = await turn.session.scalar(select(func.count()).select_from(waiting.subquery()))
+    if (count or 0) >= _MOST_WAITING:
+        return None
     doubt = Doubt(
         patron_id=patron.id,
         language=turn.speech.language,
@@ -118,7 +148,7 @@ async def _open(turn: Turn, parts: tuple[Member, ...], place: int) -> bool:
         letter = turn.tell(chat_id, card, rule=CARD)
         await turn.flush()
         doubt.letters = [*doubt.letters, [chat_id, letter.id]]
-    return True
+    return doubt
 
 
 # --- what staff decide -----------------------------------------------------------------------
@@ -168,9 +198,11 @@ async def decided(turn: Turn, ref: str) -> None:
     if not member.may_answer(doubt.library):
         text = say("Only librarians of {library} decide this.", library=doubt.library)
         return turn.acknowledge(text, alert=True)
-    if doubt.state != WAITING:
-        return turn.acknowledge(say("This was decided already."), alert=True)
     noted: Noted | None = turn.findings
+    if doubt.state == WITHDRAWN and (noted is None or not noted.is_written):
+        return turn.acknowledge(say("The patron has taken it back."), alert=True)
+    if doubt.state not in (WAITING, WITHDRAWN):  # what is written by now is decided all the same
+        return turn.acknowledge(say("This was decided already."), alert=True)
     if noted is None or not noted.is_written:
         why = noted.problem if noted else say("This button has expired.")
         return turn.acknowledge(why[:200], alert=True)
@@ -190,7 +222,7 @@ async def _tell_patron(turn: Turn, doubt: Doubt) -> None:
         return
     say = turn.desk.speech(doubt.language)
     letter = turn.tell(patron.telegram_id, cards.doubt_answered(doubt, say), role=_role(doubt))
-    letter.not_before = turn.now + _ANSWER_WAITS
+    letter.not_before = turn.now + _WITHIN
 
 
 # --- what they take back ---------------------------------------------------------------------

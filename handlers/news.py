@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 
 from telegram import Update
 
-from handlers import cards, looks, records
+from handlers import cards, keyboards, looks, records
 from handlers.markup import rich
 from handlers.numbers import number
 from handlers.texts import Speech
-from handlers.turn import ONCE, Desk, Said, Turn
-from knowledge import follows, noticing
+from handlers.turn import ONCE, Button, Desk, Said, Turn, rows
+from knowledge import follows, noticing, taken
 from knowledge.catalogue import Record, Stock
 from knowledge.models import Follow, NoticeChoice, Patron
 
@@ -91,21 +91,37 @@ async def answered(turn: Turn, ref: str) -> None:
     asked = [each for each in mine if each.asked_at is not None and _ref(each) == number(asked_at)]
     say = turn.speech
     turn.acknowledge()
+    patron_id, tap = turn.known_patron.id, turn.update.update_id
+    if not asked and await taken.latest(turn.session, patron_id, Follow, turn.now) is not None:
+        return None  # a second tap: the message says what the first one did, and takes it back
     if not asked:
         text = say("It has ended. What you follow: /notices")
         return _leave(turn, text)
+    await taken.keep(turn.session, tap, patron_id, asked, turn.now)
+    undo = Button(say("Undo"), "nask", tap)
     if said != "yes":
         for follow in asked:
             await turn.session.delete(follow)
-        return _leave(turn, say("I will write to you no more of these. What you follow: /notices"))
+        text = say("I will write to you no more of these. What you follow: /notices")
+        return _leave(turn, text, undo)
     for follow in asked:
         follows.prolong(follow, turn.now)
-    turn.edit(cards.went_on(asked, say))
+    turn.edit(cards.went_on(asked, undo, say))
     return None
 
 
-def _leave(turn: Turn, text: str) -> None:
-    turn.edit(Said(rich(text)))
+def _leave(turn: Turn, text: str, *buttons: Button) -> None:
+    turn.edit(Said(rich(text), rows(buttons)))
+
+
+async def asked_again(turn: Turn, ref: str) -> None:
+    """A patron takes that answer back, within a minute: it is asked again."""
+    patron_id, tap = turn.known_patron.id, number(ref) or 0
+    asked = await taken.give_back(turn.session, tap, patron_id, Follow, turn.now)
+    if not asked:
+        return await turn.expired()
+    turn.acknowledge()
+    turn.edit(cards.shall_go_on(asked, _ref(asked[0]), turn.speech))
 
 
 async def prepare(update: Update, desk: Desk) -> records.Asked:
@@ -126,9 +142,21 @@ async def stopped(turn: Turn, ref: str) -> None:
     if follow is None:
         return turn.acknowledge(say("It has ended already."))
     text = say("I will write to you no more of {name}.", name=cards.name_of(follow)[:100])
+    tap = turn.update.update_id
+    await taken.keep(turn.session, tap, turn.known_patron.id, [follow], turn.now)
     await turn.session.delete(follow)
     turn.acknowledge(text, alert=True)
-    return None
+    return keyboards.swap(turn, cards.follow_again(follow.kind, follow.sought, "nback", tap, say))
+
+
+async def not_stopped(turn: Turn, ref: str) -> None:
+    """A patron wants news of an author after all, within a minute of having ended them."""
+    patron_id, tap = turn.known_patron.id, number(ref) or 0
+    back = await taken.give_back(turn.session, tap, patron_id, Follow, turn.now)
+    if not back:
+        return await turn.expired()
+    turn.acknowledge()
+    keyboards.swap(turn, cards.stop(back[0], turn.speech))
 
 
 def _waits(turn: Turn, choice: NoticeChoice) -> bool:

@@ -11,7 +11,7 @@ from handlers.bookshelf import Opened
 from handlers.markup import rich
 from handlers.numbers import number
 from handlers.turn import Button, Desk, Said, Turn
-from knowledge import follows, naming, noticing, saved
+from knowledge import follows, naming, noticing, saved, taken
 from knowledge.catalogue import Record, Stock, first_author
 from knowledge.citing import cite
 from knowledge.models import Follow, Look
@@ -125,14 +125,19 @@ async def unsave(turn: Turn, ref: str) -> None:
         return
     record = found.opened.record if found.opened is not None else None
     names = saved.names_of(record) if record is not None else (found.record_id,)
-    await saved.remove(turn.session, turn.known_patron.id, names)
+    patron_id = turn.known_patron.id
+    books = await saved.named(turn.session, patron_id, names)
+    await taken.keep(turn.session, turn.update.update_id, patron_id, books, turn.now)
+    await saved.remove(turn.session, patron_id, names)
     turn.acknowledge(turn.speech("It is off your list."))
     if found.opened is None:
         return
     if found.opened.record is not None:
         turn.edit(await page(turn, look, found))
-    else:
-        turn.edit(cards.gone("", turn.speech, _back(turn, look)))
+    elif books:
+        ref = f"{look.update_id}.{turn.update.update_id}"
+        undo = Button(turn.speech("Undo"), "relist", ref)
+        turn.edit(cards.gone("", turn.speech, [undo, *_back(turn, look)]))
 
 
 async def follow(turn: Turn, ref: str) -> None:
@@ -145,6 +150,7 @@ async def follow(turn: Turn, ref: str) -> None:
     if found.stock is None or not author:
         return books.no_answer(turn)
     patron_id, kind = turn.known_patron.id, noticing.AUTHORS
+    await taken.follow_again(turn.session, patron_id, kind, author, turn.now)
     begun = await follows.begin(turn.session, patron_id, kind, author, found.stock, turn.now)
     if begun is None:
         text = say("You follow {number} already. End one first: /notices", number=follows.MOST)
@@ -165,6 +171,8 @@ async def unfollow(turn: Turn, ref: str) -> None:
         return
     begun = await _followed(turn, record)
     if begun is not None:
+        tap, patron_id = turn.update.update_id, turn.known_patron.id
+        await taken.keep(turn.session, tap, patron_id, [begun], turn.now)
         await turn.session.delete(begun)
         await turn.session.flush()
     turn.acknowledge(turn.speech("I will write to you no more of new books by this author."))

@@ -14,8 +14,8 @@ from handlers.books import no_answer
 from handlers.cards.saved import PAGE
 from handlers.markup import rich
 from handlers.numbers import number
-from handlers.turn import Desk, Said, Turn
-from knowledge import saved
+from handlers.turn import Button, Desk, Said, Turn, rows
+from knowledge import saved, taken
 from knowledge.catalogue import Record
 from knowledge.citing import cite
 from knowledge.models import Look, Patron, Saved
@@ -119,6 +119,28 @@ async def cleared(turn: Turn, ref: str) -> None:
     look = await looks.of_tap(turn, ref)
     if look is None:
         return
-    await saved.clear(turn.session, turn.known_patron.id)
+    patron_id, tap = turn.known_patron.id, turn.update.update_id
+    books = await saved.listed(turn.session, patron_id)
+    if not books:  # a second tap: the message goes on offering what the first one took
+        return turn.acknowledge(turn.speech("Your list is cleared."))
+    await taken.keep(turn.session, tap, patron_id, books, turn.now)
+    await saved.clear(turn.session, patron_id)
     turn.acknowledge()
-    turn.edit(Said(rich(turn.speech("Your list is cleared."))))
+    undo = Button(turn.speech("Undo"), "relist", f"{look.update_id}.{tap}")
+    turn.edit(Said(rich(turn.speech("Your list is cleared.")), rows([undo])))
+
+
+async def put_back(turn: Turn, ref: str) -> None:
+    """A patron has what was taken off their list put back, within a minute: «look.update»."""
+    look = await looks.find(turn.session, ref, turn.update, turn.desk)
+    named = number(ref.partition(".")[2]) or 0
+    patron_id = turn.known_patron.id
+    back = await taken.give_back(turn.session, named, patron_id, Saved, turn.now)
+    if look is None or not back:
+        return await turn.expired()
+    turn.acknowledge()
+    say = turn.speech
+    text = say.plural(
+        "{number} book is on your list again.", "{number} books are on your list again.", len(back)
+    )
+    turn.edit(Said(rich(text), rows([Button(say("Back to the list"), "mylist", look.update_id)])))

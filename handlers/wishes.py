@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from telegram import Update
 
-from handlers import cards, looks, news
+from handlers import cards, keyboards, looks, news
 from handlers.authority import member_of_tap, member_or_refusal
 from handlers.books import no_answer
 from handlers.handoff import question_of
 from handlers.numbers import number
-from handlers.turn import CARD, EDIT, Button, Desk, Turn
-from knowledge import follows, noticing, staff, wishes
+from handlers.turn import CARD, Button, Desk, Turn
+from knowledge import follows, noticing, staff, taken, wishes
 from knowledge.catalogue import Stock
 from knowledge.models import Follow, Question
 from knowledge.staff import Member
+
+_OFFERS = ("wish", "unwish", "await", "unawait")  # what stands below a book that nobody has
 
 
 async def suggested(turn: Turn, ref: str) -> None:
@@ -34,6 +35,20 @@ async def suggested(turn: Turn, ref: str) -> None:
     else:
         text = say("You have suggested this already. Thank you.")
     turn.acknowledge(text, alert=True)
+    await _offer(turn, ref, question.text)
+
+
+async def withdrew(turn: Turn, ref: str) -> None:
+    """A patron takes a suggestion back that nobody has decided on."""
+    question = await question_of(turn, ref)
+    if question is None or not question.text:
+        return await turn.expired()
+    turn.speech = turn.desk.speech(question.language)
+    say = turn.speech
+    if await wishes.withdraw(turn.session, turn.known_patron.id, question.text, turn.now):
+        turn.acknowledge(say("Your suggestion is taken back."))
+    else:
+        turn.acknowledge(say("The librarians have decided on it already."), alert=True)
     await _offer(turn, ref, question.text)
 
 
@@ -58,6 +73,7 @@ async def awaited(turn: Turn, ref: str) -> None:
     turn.speech = turn.desk.speech(question.language)
     say, patron_id = turn.speech, turn.known_patron.id
     sought = wishes.sought(question.text)
+    await taken.follow_again(turn.session, patron_id, noticing.TITLES, sought, turn.now)
     begun = await follows.begin(turn.session, patron_id, noticing.TITLES, sought, stock, turn.now)
     if begun is None:
         text = say("You follow {number} already. End one first: /notices", number=follows.MOST)
@@ -76,6 +92,8 @@ async def no_longer_awaited(turn: Turn, ref: str) -> None:
     turn.speech = turn.desk.speech(question.language)
     begun = await _awaited(turn, question.text)
     if begun is not None:
+        tap, patron_id = turn.update.update_id, turn.known_patron.id
+        await taken.keep(turn.session, tap, patron_id, [begun], turn.now)
         await turn.session.delete(begun)
         await turn.session.flush()
     turn.acknowledge(turn.speech("I will not write to you when it comes."))
@@ -88,30 +106,19 @@ async def _awaited(turn: Turn, typed: str) -> Follow | None:
 
 
 async def _offer(turn: Turn, ref: str, typed: str) -> None:
-    """Put the button below the message that asks for word when it comes, or takes that back."""
-    message = turn.update.effective_message
-    markup = getattr(message, "reply_markup", None)  # a message too old to be seen has none
-    if message is None or markup is None:
-        return
+    """Let the buttons below the message say what stands: suggested or not, awaited or not."""
     say = turn.speech
-    before = [[each.to_dict() for each in row] for row in markup.inline_keyboard]
-    others = [row for row in before if not _is_offer(row)]
-    offer = Button(say("Tell me when it comes"), "await", ref)
+    wish = await wishes.of_patron(turn.session, turn.known_patron.id, typed)
+    is_wished = wish is not None and wish.state != wishes.WITHDRAWN
+    suggest = cards.suggest(say, ref)
+    if wish is not None and wish.state == wishes.NEW:
+        suggest = Button(say("Take the suggestion back"), "unwish", ref)
+    offers = [suggest]
     if await _awaited(turn, typed) is not None:
-        offer = Button(say("No word when it comes"), "unawait", ref)
-    keyboard = [*others[:-1], [offer.markup()], *others[-1:]]  # a person is always the last
-    if keyboard != before:
-        payload = {
-            "message_id": message.message_id,
-            "reply_markup": {"inline_keyboard": keyboard},
-        }
-        turn.call(turn.chat_id, "editMessageReplyMarkup", payload, rule=EDIT)
-
-
-def _is_offer(row: list[dict[str, Any]]) -> bool:
-    return any(
-        str(each.get("callback_data", "")).startswith(("v1:await:", "v1:unawait:")) for each in row
-    )
+        offers.append(Button(say("No word when it comes"), "unawait", ref))
+    elif is_wished:
+        offers.append(Button(say("Tell me when it comes"), "await", ref))
+    keyboards.put(turn, _OFFERS, offers)
 
 
 async def listed(turn: Turn) -> None:

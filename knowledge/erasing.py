@@ -31,6 +31,7 @@ from knowledge.models import (
     Received,
     Restriction,
     Saved,
+    TakenAway,
     Topic,
     Wish,
     Wording,
@@ -187,7 +188,7 @@ async def _erase_traces(session: AsyncSession, patron: Patron) -> None:
         .where(Question.patron_id == patron.id)
         .values(text="", patron_id=None, thread_id=None)
     )
-    for table in (Look, Saved, Wish, Follow, NoticeChoice):
+    for table in (Look, Saved, Wish, Follow, NoticeChoice, TakenAway):
         await session.execute(delete(table).where(table.patron_id == patron.id))
     await session.execute(update(Doubt).where(Doubt.patron_id == patron.id).values(patron_id=None))
 

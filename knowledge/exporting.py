@@ -22,6 +22,7 @@ from knowledge.models import (
     Question,
     Restriction,
     Saved,
+    TakenAway,
     Wish,
     Wording,
 )
@@ -58,6 +59,10 @@ async def gather(session: AsyncSession, patron: Patron) -> dict[str, Any]:
         "saved_books": [
             {"title": one.title, "author": one.author, "year": one.year, "record": one.record}
             for one in await _own(session, Saved, patron.id)
+        ],
+        "taken_away_just_now": [
+            {"kind": one.kind, "rows": one.rows, "at": _iso(one.taken_at)}
+            for one in await _own(session, TakenAway, patron.id)
         ],
         "suggestions_to_buy": [
             {"text": one.text, "state": one.state, "made": _iso(one.made_at)}

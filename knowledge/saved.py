@@ -28,7 +28,7 @@ async def listed(
     found = await session.scalars(
         select(Saved)
         .where(Saved.patron_id == patron_id)
-        .order_by(Saved.id.desc())
+        .order_by(Saved.saved_at.desc(), Saved.id.desc())
         .limit(limit)
         .offset(offset)
     )
@@ -72,6 +72,14 @@ async def save(session: AsyncSession, patron_id: int, record: Record, now: datet
     )
     await session.flush()
     return True
+
+
+async def named(session: AsyncSession, patron_id: int, names: Collection[str]) -> Sequence[Saved]:
+    """Return the books of the list that have one of these ids."""
+    found = await session.scalars(
+        select(Saved).where(Saved.patron_id == patron_id, Saved.record.in_(names))
+    )
+    return found.all()
 
 
 async def remove(session: AsyncSession, patron_id: int, names: Collection[str]) -> None:

@@ -15,7 +15,7 @@ from knowledge.catalogue import isbn as isbns
 from knowledge.catalogue import words
 from knowledge.models import Patron, Wish
 
-NEW, BOUGHT, DECLINED = "new", "bought", "declined"
+NEW, BOUGHT, DECLINED, WITHDRAWN = "new", "bought", "declined", "withdrawn"
 _LONGEST = 300  # characters of a patron's words; a title is shorter
 
 
@@ -40,10 +40,12 @@ async def make(
     """Note that a patron suggests to buy what they typed; tell whether that is new."""
     isbn = next(iter(isbns.find(typed)), "")
     key = isbn or _key(typed)
-    found = await session.scalars(
-        select(Wish.id).where(Wish.patron_id == patron.id, Wish.key == key).limit(1)
-    )
-    if found.first() is not None:
+    wish = await of_patron(session, patron.id, typed)
+    if wish is not None and wish.state == WITHDRAWN:
+        wish.state, wish.made_at, wish.decided_at = NEW, now, None
+        wish.library = patron.library
+        return True
+    if wish is not None:
         return False
     session.add(
         Wish(
@@ -61,6 +63,26 @@ async def make(
     )
     await session.flush()
     return True
+
+
+async def of_patron(session: AsyncSession, patron_id: int, typed: str) -> Wish | None:
+    """Return a patron's suggestion of what they typed, in any spelling of it, or None."""
+    key = next(iter(isbns.find(typed)), "") or _key(typed)
+    found = await session.scalars(
+        select(Wish).where(Wish.patron_id == patron_id, Wish.key == key).limit(1)
+    )
+    return found.first()
+
+
+async def withdraw(session: AsyncSession, patron_id: int, typed: str, now: datetime) -> bool:
+    """Take a suggestion back, if nobody has decided on it yet; tell whether it is taken back.
+
+    Its row stays until its time is over, so that a button of staff never names another one.
+    """
+    wish = await of_patron(session, patron_id, typed)
+    if wish is not None and wish.state == NEW:
+        wish.state, wish.decided_at = WITHDRAWN, now
+    return wish is not None and wish.state == WITHDRAWN
 
 
 async def waiting(session: AsyncSession, libraries: Collection[str] | None) -> list[Group]:

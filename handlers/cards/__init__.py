@@ -23,7 +23,7 @@ from handlers.cards.canned import (
     canned_preview,
     canned_sent,
 )
-from handlers.cards.catalogue import block, books, near_books, not_found, relaxation
+from handlers.cards.catalogue import block, books, near_books, not_found, relaxation, suggest
 from handlers.cards.doubts import (
     FROM,
     doubt,
@@ -31,6 +31,7 @@ from handlers.cards.doubts import (
     doubt_answered,
     doubt_decided,
     doubt_reopened,
+    doubt_withdrawn,
     mark,
     which_is_odd,
 )
@@ -60,7 +61,15 @@ from handlers.cards.matters import (
     wider,
 )
 from handlers.cards.narrowing import BY_LETTER, DIMENSIONS, narrowing, values_of
-from handlers.cards.news import name_of, news, notices, shall_go_on, went_on
+from handlers.cards.news import (
+    follow_again,
+    name_of,
+    news,
+    notices,
+    shall_go_on,
+    stop,
+    went_on,
+)
 from handlers.cards.opening import APART, PAGE, branch, libraries, which_place
 from handlers.cards.proposals import (
     changed_meanwhile,
@@ -149,6 +158,7 @@ __all__ = [
     "doubt_answered",
     "doubt_decided",
     "doubt_reopened",
+    "doubt_withdrawn",
     "draft",
     "dropped_draft",
     "due",
@@ -156,6 +166,7 @@ __all__ = [
     "entry",
     "export",
     "faq_problems",
+    "follow_again",
     "for_case",
     "foreign",
     "gone",
@@ -202,6 +213,8 @@ __all__ = [
     "shall_clear",
     "shall_go_on",
     "slipped",
+    "stop",
+    "suggest",
     "taken",
     "taken_back",
     "title_of",

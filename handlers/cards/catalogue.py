@@ -50,7 +50,7 @@ def books(
     ]
     last = [for_case(case, say, ref)] if case is not None else []
     if found.relaxed:  # it may be another book than the one that was meant
-        last.append(_wish(say, ref))
+        last.append(suggest(say, ref))
     return Said(
         rich(body),
         (
@@ -167,7 +167,8 @@ def near_books(number: int, say: Speech, action: str, ref: int | str) -> Button:
     return Button(label, action, ref)
 
 
-def _wish(say: Speech, ref: int) -> Button:
+def suggest(say: Speech, ref: int | str) -> Button:
+    """Return the button that suggests to buy what a question was about."""
     return Button(say("Suggest to buy it"), "wish", ref)
 
 
@@ -188,5 +189,5 @@ def not_found(typed: str, near: Result | None, say: Speech, ref: int) -> Said:
     buttons = []
     if near is not None and near.total:
         buttons.append(near_books(near.total, say, "more", f"{ref}.0"))
-    buttons.append(_wish(say, ref))
+    buttons.append(suggest(say, ref))
     return Said(rich("\n".join(lines)), rows([*buttons, person(say, ref)]))

@@ -87,6 +87,13 @@ def doubt_reopened(told: Doubt, parts: Sequence[Member], directory: Directory, s
     return Said(rich(f"{asked}\n\n<b>{title}</b>"), _choice(told, say))
 
 
+def doubt_withdrawn(told: Doubt, say: Speech) -> Said:
+    """Return what the card of staff becomes when the patron takes the doubt back."""
+    title = quoted(shortened(told.title, 200))
+    outcome = say("The patron has taken the doubt back.")
+    return Said(rich(f"<b>{title}</b>\n{outcome}"))
+
+
 def doubt_answered(told: Doubt, say: Speech) -> Said:
     """Tell the patron what was found."""
     title = quoted(shortened(told.title, 200))

@@ -82,9 +82,24 @@ def _below(
 
 
 def _end(follow: Follow, action: str, say: Speech) -> Button:
-    names = naming.people(follow.sought).all if follow.kind == noticing.AUTHORS else ()
-    name = names[0].family if names else follow.sought
-    return Button(shortened(say("Stop: {name}", name=name), _LABEL), action, follow.id)
+    label = say("Stop: {name}", name=_short(follow.kind, follow.sought))
+    return Button(shortened(label, _LABEL), action, follow.id)
+
+
+def stop(follow: Follow, say: Speech) -> Button:
+    """Return the button below news that ends what brought them."""
+    return _end(follow, "nstop", say)
+
+
+def follow_again(kind: str, sought: str, action: str, ref: int, say: Speech) -> Button:
+    """Return the button that has a follow back; ref: of the tap that ended it."""
+    label = say("Undo: {name}", name=_short(kind, sought))
+    return Button(shortened(label, _LABEL), action, ref)
+
+
+def _short(kind: str, sought: str) -> str:
+    names = naming.people(sought).all if kind == noticing.AUTHORS else ()
+    return names[0].family if names else sought
 
 
 def name_of(follow: Follow) -> str:
@@ -112,15 +127,20 @@ def _listed(follows: Sequence[Follow]) -> list[str]:
     return [f"— {told(name_of(each), 120)}" for each in follows]
 
 
-def went_on(follows: Sequence[Follow], say: Speech) -> Said:
-    """Return what becomes of that question when it was answered by a yes."""
+def went_on(follows: Sequence[Follow], undo: Button, say: Speech) -> Said:
+    """Return what becomes of that question when it was answered by a yes; undo: asks it again."""
     day = say.long_date(follows[0].until.astimezone(say.zone).date())
     lines = [say("I go on until {day}:", day=day), *_listed(follows)]
-    return Said(rich("\n".join(lines)))
+    return Said(rich("\n".join(lines)), rows([undo]))
 
 
-def notices(choice: NoticeChoice, follows: Sequence[Follow], say: Speech) -> Said:
-    """Return what the bot writes to a patron unasked, with a switch for each kind."""
+def notices(
+    choice: NoticeChoice, follows: Sequence[Follow], say: Speech, *, undo: Sequence[Button] = ()
+) -> Said:
+    """Return what the bot writes to a patron unasked, with a switch for each kind.
+
+    undo: has back what was ended just now.
+    """
     lines = [say("What I write to you without being asked:")]
     switches = []
     for kind in noticing.KINDS:
@@ -137,7 +157,7 @@ def notices(choice: NoticeChoice, follows: Sequence[Follow], say: Speech) -> Sai
         lines.append(
             styled("i", say("To follow an author, open a book and tap “News of the author”."))
         )
-    ends = [_end(each, "nend", say) for each in follows]
+    ends = [*undo, *(_end(each, "nend", say) for each in follows)]
     body = ["\n".join(lines), "\n".join(_hours(choice, say))]
     return Said(rich("\n\n".join(body)), (*rows(switches, 2), *rows(ends, 2), *_other(choice, say)))
 

@@ -65,8 +65,8 @@ def _book(book: Saved, number: int, say: Speech, *, is_gone: bool) -> str:
 def shall_clear(total: int, say: Speech, ref: int) -> Said:
     """Return the question whether all of the list is to go."""
     text = say.plural(
-        "Shall I take {number} book off your list? It can't be undone.",
-        "Shall I take all {number} books off your list? It can't be undone.",
+        "Shall I take {number} book off your list?",
+        "Shall I take all {number} books off your list?",
         total,
     )
     buttons = [Button(say("Yes, clear it"), "cleared", ref), Button(say("No"), "mylist", ref)]

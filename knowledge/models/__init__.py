@@ -10,6 +10,7 @@ from knowledge.models.patrons import Patron, Restriction
 from knowledge.models.post import Letter, Pause, Received
 from knowledge.models.reviews import Review, Sample, Sampled
 from knowledge.models.staff import CannedUse, Deed, Librarian, LoginLink, Role, Shift, WebSession
+from knowledge.models.taken import TakenAway
 
 __all__ = [
     "Appearance",
@@ -42,6 +43,7 @@ __all__ = [
     "Saved",
     "Shift",
     "StaffChat",
+    "TakenAway",
     "Topic",
     "WebSession",
     "Wish",

@@ -59,7 +59,7 @@ class Wish(Base):
     isbn: Mapped[str] = mapped_column(default="")
     key: Mapped[str] = mapped_column(index=True)
     language: Mapped[str]
-    state: Mapped[str] = mapped_column(index=True)  # new, bought, declined
+    state: Mapped[str] = mapped_column(index=True)  # new, bought, declined, withdrawn
     made_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(BigInteger)
@@ -81,7 +81,7 @@ class Doubt(Base):
     others: Mapped[list[Any]]
     title: Mapped[str]
     letters: Mapped[list[Any]]
-    state: Mapped[str] = mapped_column(index=True)  # waiting, apart, together
+    state: Mapped[str] = mapped_column(index=True)  # waiting, apart, together, withdrawn
     made_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(BigInteger)

@@ -61,16 +61,18 @@ async def test_it_is_offered_asked_for_and_taken_back(world: World, patron: Some
     await patron.says(ASKED)
     before = rows_of(patron.from_bot[-1])
     await patron.taps("Πρόταση αγοράς")
-    assert rows_of(patron.from_bot[-1]) == [*before[:-1], [OFFER], *before[-1:]]
+    assert before[-2] == ["Πρόταση αγοράς"]
+    kept = [*before[:-2], ["Απόσυρση πρότασης"]]
+    assert rows_of(patron.from_bot[-1]) == [*kept, [OFFER], *before[-1:]]
     tap = await patron.taps(OFFER)
     assert (await tap.answer)["text"] == (
         "Αν έρθει έως 21 Φεβρουαρίου 2027, θα σας γράψω. Περισσότερα: /notices"
     )
-    assert rows_of(patron.from_bot[-1]) == [*before[:-1], ["Χωρίς ειδοποίηση"], *before[-1:]]
+    assert rows_of(patron.from_bot[-1]) == [*kept, ["Χωρίς ειδοποίηση"], *before[-1:]]
     assert await follows(world) == 1
     tap = await patron.taps("Χωρίς ειδοποίηση")
     assert (await tap.answer)["text"] == "Δεν θα σας γράψω όταν έρθει."
-    assert rows_of(patron.from_bot[-1]) == [*before[:-1], [OFFER], *before[-1:]]
+    assert rows_of(patron.from_bot[-1]) == [*kept, [OFFER], *before[-1:]]
     assert await follows(world) == 0
 
 

@@ -72,7 +72,7 @@ async def test_a_doubt_is_shown_with_both_records_as_they_were_written(
     assert words(patron.from_bot[-1]) == (
         "Ευχαριστούμε. Ένας βιβλιοθηκονόμος θα δει αν πρόκειται για ένα βιβλίο."
     )
-    assert patron.buttons() == ["Πίσω στο βιβλίο"]
+    assert patron.buttons() == ["Αναίρεση", "Πίσω στο βιβλίο"]
     card = librarian.from_bot[-1]
     said = words(card)
     assert said.startswith("Είναι ένα βιβλίο; Ο Αναγνώστης 1 αμφιβάλλει.")

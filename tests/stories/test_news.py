@@ -148,9 +148,12 @@ async def test_once_a_day_with_all_that_came(reader: Somebody, folder: Path) -> 
         )
     ]
     assert rows_of(reader.from_bot[-1]) == [["1", "2"], ["Τέλος: Παπά", "Τέλος: Μάρκου"]]
+    news = reader.from_bot[-1]
+    again = news["reply_markup"]["inline_keyboard"][1][0]["callback_data"]
     tap = await reader.taps("Τέλος: Παπά")
     assert (await tap.answer)["text"] == "Δεν θα σας γράφω πια για: Άννα Παπά."
-    tap = await reader.taps("Τέλος: Παπά")
+    assert rows_of(reader.from_bot[-1]) == [["1", "2"], ["Αναίρεση: Παπά", "Τέλος: Μάρκου"]]
+    tap = await reader.sends_callback(news, again)
     assert (await tap.answer)["text"] == "Έχει ήδη λήξει."
     assert await rows(reader.world, Follow) == 1
 

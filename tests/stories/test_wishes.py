@@ -79,7 +79,9 @@ async def test_a_suggestion_is_counted_decided_and_told(
 async def test_a_double_tap_is_one_wish(world: World, patron: Somebody) -> None:
     assert await suggests(patron, ASKED) == THANKS
     row = patron.from_bot[-1]
-    tap = await patron.taps("Πρόταση αγοράς", on=row)
+    data = [line[0]["callback_data"] for line in row["reply_markup"]["inline_keyboard"]]
+    (made,) = [each for each in data if each.startswith("v1:unwish:")]
+    tap = await patron.sends_callback(row, made.replace("unwish", "wish"))
     assert (await tap.answer)["text"] == "Το έχετε ήδη προτείνει. Σας ευχαριστούμε."
     assert await suggests(patron, "ΕΧΕΤΕ ΤΟ ΞΩΤΙΚΟ ΤΗΣ ΒΑΒΥΛΩΝΑΣ") != THANKS
     assert await count(world) == 1
