@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from handlers import cards, caseload, nearby, starting
+from handlers import cards, caseload, handoff, nearby, rating, starting
 from handlers.markup import escaped, rich
+from handlers.texts import _
 from handlers.turn import Button, Said, Turn, rows
 from knowledge import cases, staff
+
+_STOPPED = _("Stopped. Write whenever you like.")
+STEPS = {  # what /cancel says that it stopped, by the step that is left
+    handoff.ASKING: _("Stopped: nothing goes to a librarian. Write whenever you like."),
+    nearby.NEAR: _("Stopped: I no longer ask where you are. Write whenever you like."),
+    rating.LOW: _("Stopped: you need not say what was missing. Your rating stays."),
+}
 
 
 async def start(turn: Turn) -> None:
@@ -111,12 +119,12 @@ async def cancel(turn: Turn) -> None:
     """A patron stops what we were in the middle of, or is offered to withdraw a case."""
     say = turn.speech
     patron = turn.known_patron
-    if patron.step == nearby.NEAR:
-        patron.step = ""
-        return nearby.put_away(turn, say("Stopped. Write whenever you like."))
     if patron.step:
-        patron.step = ""
-        turn.send(Said(rich(say("Stopped. Write whenever you like."))))
+        left = say(STEPS.get(patron.step.partition(":")[0], _STOPPED))
+        is_near, patron.step = patron.step == nearby.NEAR, ""
+        if is_near:
+            return nearby.put_away(turn, left)
+        turn.send(Said(rich(left)))
         return
     if turn.case is not None:
         turn.send(

@@ -232,7 +232,7 @@ async def test_an_unknown_town_below_the_question_and_cancel(
     await patron.taps("Η πιο κοντινή μου")
     patron.hears()
     await patron.says("/cancel")
-    assert patron.hears() == ["Σταμάτησα. Γράψτε όποτε θέλετε."]
+    assert patron.hears() == ["Σταμάτησα: δεν ρωτώ πια πού βρίσκεστε. Γράψτε όποτε θέλετε."]
     assert markups(world)[-1] == {"remove_keyboard": True}
     async with world.service.database.read() as session:
         assert list(await session.scalars(select(Case))) == []
