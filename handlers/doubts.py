@@ -1,33 +1,24 @@
-"""«This is not the same book»: a patron doubts that records belong together, staff decide.
-
-A decision is a line in the network's file of decisions; the catalogue follows it at once, and every
-build tests it.
-"""
+"""«This is not the same book»: a patron doubts that records belong together."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import func, select
 from telegram import Update
 
 from handlers import board, cards, keyboards, looks
-from handlers.authority import member_of_tap
-from handlers.bookshelf import Noted
 from handlers.markup import rich
 from handlers.numbers import number
 from handlers.turn import CARD, Button, Desk, Said, Turn, rows
-from knowledge import staff
-from knowledge.catalogue import Decision, Member
+from knowledge.catalogue import Member
 from knowledge.catalogue.overrides import name_of
-from knowledge.models import Doubt, Letter, Librarian, Patron
+from knowledge.models import Doubt
 
 WAITING, APART, TOGETHER, WITHDRAWN = "waiting", "apart", "together", "withdrawn"
 _MOST_WAITING = 5  # of one patron
-_WITHIN = timedelta(minutes=1)  # a doubt can be taken back, and a decision on it unheard
-_UNDO_WINDOW = _WITHIN + timedelta(seconds=10)  # a tap may be so long on its way
-_KINDS = {APART: "keep_apart", TOGETHER: "keep_together"}
+_WITHIN = timedelta(minutes=1)  # a doubt can be taken back
 
 
 @dataclass(frozen=True)
@@ -149,171 +140,3 @@ async def _open(turn: Turn, parts: tuple[Member, ...], place: int) -> Doubt | No
         await turn.flush()
         doubt.letters = [*doubt.letters, [chat_id, letter.id]]
     return doubt
-
-
-# --- what staff decide -----------------------------------------------------------------------
-
-
-async def prepare_decision(update: Update, desk: Desk) -> Noted | None:
-    """Write the decision down and let the catalogue follow it; None if it is not theirs."""
-    query, who = update.callback_query, update.effective_user
-    parts = (query.data or "").split(":") if query else []
-    if who is None or len(parts) != 3:
-        return None
-    async with desk.read() as session:
-        doubt = await session.get(Doubt, number(parts[2]) or 0)
-        member = await staff.member(session, who.id)
-    if doubt is None or doubt.state != WAITING:
-        return None
-    if member is None or not member.may_answer(doubt.library):
-        return None
-    decisions = _decisions(doubt, _state(parts[1]), member.public_name, desk, desk.clock.now())
-    return await desk.catalogue.decide(decisions)
-
-
-def _decisions(doubt: Doubt, state: str, who: str, desk: Desk, at: datetime) -> list[Decision]:
-    """Return the lines that decide a doubt."""
-    return [
-        Decision(
-            kind=_KINDS[state],  # type: ignore[arg-type]
-            records=(doubt.odd, other),
-            level="edition",
-            date=at.astimezone(desk.directory.zone).date(),
-            who=who,
-            why=f"αμφιβολία για «{doubt.title}»"[:500],
-        )
-        for other in doubt.others
-    ]
-
-
-async def decided(turn: Turn, ref: str) -> None:
-    """A librarian decides: two books, or one."""
-    member = await member_of_tap(turn)
-    if member is None:
-        return
-    say = turn.speech
-    doubt = await turn.session.get(Doubt, number(ref) or 0)
-    if doubt is None:
-        return await turn.expired()
-    if not member.may_answer(doubt.library):
-        text = say("Only librarians of {library} decide this.", library=doubt.library)
-        return turn.acknowledge(text, alert=True)
-    noted: Noted | None = turn.findings
-    if doubt.state == WITHDRAWN and (noted is None or not noted.is_written):
-        return turn.acknowledge(say("The patron has taken it back."), alert=True)
-    if doubt.state not in (WAITING, WITHDRAWN):  # what is written by now is decided all the same
-        return turn.acknowledge(say("This was decided already."), alert=True)
-    if noted is None or not noted.is_written:
-        why = noted.problem if noted else say("This button has expired.")
-        return turn.acknowledge(why[:200], alert=True)
-    action = turn.update.callback_query
-    doubt.state = _state((action.data or "").split(":")[1] if action else "")
-    doubt.decided_at, doubt.decided_by = turn.now, member.telegram_id
-    turn.acknowledge(say("It takes effect with the next import.") if noted.problem else "")
-    for chat_id, letter_id in doubt.letters:
-        said = cards.doubt_decided(doubt, member.public_name, await board.speech_of(turn, chat_id))
-        turn.edit_letter(chat_id, letter_id, said)
-    await _tell_patron(turn, doubt)
-
-
-async def _tell_patron(turn: Turn, doubt: Doubt) -> None:
-    patron = await turn.session.get(Patron, doubt.patron_id) if doubt.patron_id else None
-    if patron is None or not patron.reachable:
-        return
-    say = turn.desk.speech(doubt.language)
-    letter = turn.tell(patron.telegram_id, cards.doubt_answered(doubt, say), role=_role(doubt))
-    letter.not_before = turn.now + _WITHIN
-
-
-# --- what they take back ---------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Reopened:
-    """What became of the lines of a decision, and the records that it was about."""
-
-    noted: Noted
-    parts: tuple[Member, ...]
-
-
-async def prepare_undo(update: Update, desk: Desk) -> Reopened | None:
-    """Take the lines of a decision out and let the catalogue follow; None if it may not be."""
-    query, who = update.callback_query, update.effective_user
-    parts = (query.data or "").split(":") if query else []
-    if who is None or len(parts) != 3:
-        return None
-    async with desk.read() as session:
-        doubt = await session.get(Doubt, number(parts[2]) or 0)
-        member = await staff.member(session, who.id)
-        by = doubt.decided_by if doubt else None
-        decided_by = await session.get(Librarian, by) if by else None
-    if doubt is None or decided_by is None or doubt.decided_at is None:
-        return None
-    if member is None or not member.may_answer(doubt.library):
-        return None
-    if not _may_be_undone(doubt, desk.clock.now()):
-        return None
-    lines = _decisions(doubt, doubt.state, decided_by.public_name, desk, doubt.decided_at)
-    noted = await desk.catalogue.retract(lines)
-    return Reopened(noted, await desk.catalogue.sources((doubt.odd, *doubt.others)))
-
-
-async def undone(turn: Turn, ref: str) -> None:
-    """A librarian takes a decision back, their own or a colleague's: the doubt waits again."""
-    member = await member_of_tap(turn)
-    if member is None:
-        return
-    say = turn.speech
-    doubt = await turn.session.get(Doubt, number(ref) or 0)
-    if doubt is None:
-        return await turn.expired()
-    if not member.may_answer(doubt.library):
-        text = say("Only librarians of {library} decide this.", library=doubt.library)
-        return turn.acknowledge(text, alert=True)
-    if doubt.state == WAITING:
-        return turn.acknowledge(say("This was taken back already."), alert=True)
-    if not _may_be_undone(doubt, turn.now):
-        text = say("More than a minute has passed: it can't be taken back here any more.")
-        return turn.acknowledge(text, alert=True)
-    found: Reopened | None = turn.findings
-    if found is None or not found.noted.is_written:
-        why = found.noted.problem if found else say("This button has expired.")
-        return turn.acknowledge(why[:200], alert=True)
-    doubt.state, doubt.decided_at, doubt.decided_by = WAITING, None, None
-    turn.acknowledge(say("It takes effect with the next import.") if found.noted.problem else "")
-    for chat_id, letter_id in doubt.letters:
-        speech = await board.speech_of(turn, chat_id)
-        card = cards.doubt_reopened(doubt, found.parts, turn.desk.directory, speech)
-        turn.edit_letter(chat_id, letter_id, card)
-    await _untell_patron(turn, doubt)
-
-
-def _may_be_undone(doubt: Doubt, now: datetime) -> bool:
-    return doubt.decided_at is not None and now < doubt.decided_at + _UNDO_WINDOW
-
-
-async def _untell_patron(turn: Turn, doubt: Doubt) -> None:
-    """Let the patron never hear what was taken back, or of its being taken back."""
-    patron = await turn.session.get(Patron, doubt.patron_id) if doubt.patron_id else None
-    if patron is None:
-        return
-    own = Letter.chat_id == patron.telegram_id, Letter.role == _role(doubt)
-    newest = select(Letter).where(*own).order_by(Letter.id.desc()).limit(1)
-    letter = await turn.session.scalar(newest)
-    if letter is None:
-        return
-    if letter.state == "ready":
-        turn.take_back([letter])
-    elif patron.reachable:
-        say = turn.desk.speech(doubt.language)
-        turn.tell(patron.telegram_id, cards.doubt_answer_taken_back(doubt, say))
-
-
-def _role(doubt: Doubt) -> str:
-    """Return what the message map calls the answer to a doubt."""
-    return f"doubt {doubt.id}"
-
-
-def _state(action: str) -> str:
-    """Return what a button of the card decides."""
-    return APART if action == "dapart" else TOGETHER
