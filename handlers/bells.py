@@ -62,7 +62,7 @@ def sentence(bell: Bell, say: Speech, turn: Turn, *, ended: bool = False) -> str
 async def _warn(turn: Turn, bell: Bell) -> None:
     if bell.case.owner is not None:
         return await _tell_owner(turn, bell)
-    for card, chat_id in await board.at_work(turn.session, bell.case):
+    for card, chat_id in await board.at_work(turn, bell.case):
         say = await board.speech_of(turn, chat_id)
         said = cards.bell(bell.case, sentence(bell, say, turn))
         turn.tell(chat_id, said, rule=CARD, answers=card, case=bell.case, role=board.NOTE_ROLE)
@@ -95,12 +95,14 @@ async def _tell_owner(turn: Turn, bell: Bell, *, ended: bool = False) -> None:
 
 
 async def _tell(turn: Turn, case: Case, owner: int | None, words: Callable[[Speech], str]) -> None:
-    """Tell an owner in private; where the bot may not write there, below the cards."""
+    """Tell an owner in private; who may not be written to there, or left: below the cards."""
     known = await turn.session.get(Librarian, owner)
-    if known is not None and known.reachable:
+    still_here = owner is not None and await staff.member(turn.session, owner) is not None
+    if known is not None and known.reachable and still_here:
         chats = [known.telegram_id]
     else:
-        chats = [chat for _card, chat in await board.at_work(turn.session, case) if chat < 0]
+        cards_of_it = await board.card_letters(turn.session, case)
+        chats = [chat for _card, chat in cards_of_it if chat < 0]
     for chat_id in chats:
         say = await board.speech_of(turn, chat_id)
         said = cards.bell(case, words(say))

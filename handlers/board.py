@@ -12,6 +12,7 @@ from handlers import cards, topics
 from handlers.cards.digest import brief
 from handlers.joining import companions, digest, is_digest
 from handlers.markup import escaped, quoted, rich
+from handlers.readers import may_read_in, take_away
 from handlers.texts import DEFAULT, Speech, _
 from handlers.turn import CARD, CASE_CARD, EDIT, REMINDER, Button, Desk, Said, Turn, rows
 from knowledge import cases, staff
@@ -82,7 +83,9 @@ async def show(turn: Turn, case: Case) -> None:
         )
     )
     for card in await _cards(turn.session, case):
-        if is_digest(card.joins):
+        if not await may_read_in(turn, case, card.chat_id):
+            take_away(turn, case, card, await speech_of(turn, card.chat_id))
+        elif is_digest(card.joins):
             await _show_in_digest(turn, case, card)
         else:
             turn.edit_letter(card.chat_id, card.id, await card_in(turn, case, card.chat_id))
@@ -119,7 +122,7 @@ async def own_copy(turn: Turn, case: Case, librarian: Member) -> None:
 
 async def show_note(turn: Turn, case: Case, line: Line, author: Member) -> None:
     """Show a note below the cards at which somebody works, but not where it was written."""
-    for card, chat_id in await at_work(turn.session, case):
+    for card, chat_id in await at_work(turn, case):
         if chat_id == turn.chat_id:
             continue
         said = cards.note(case, line, author.public_name, await speech_of(turn, chat_id))
@@ -160,15 +163,16 @@ async def _cards(session: AsyncSession, case: Case) -> list[Letter]:
     return list(newest.values())
 
 
-async def at_work(session: AsyncSession, case: Case) -> list[tuple[int, int]]:
+async def at_work(turn: Turn, case: Case) -> list[tuple[int, int]]:
     """Return (letter id, chat id) of the cards below which the patron's words belong.
 
-    A private card belongs to one librarian: only the owner's gets what is written later.
+    A private card belongs to one librarian: only the owner's gets what is written later. Where
+    the case may not be read any more, nothing of it is said.
     """
     return [
         (letter_id, chat_id)
-        for letter_id, chat_id in await card_letters(session, case)
-        if chat_id < 0 or case.owner in (None, chat_id)
+        for letter_id, chat_id in await card_letters(turn.session, case)
+        if (chat_id < 0 or case.owner in (None, chat_id)) and await may_read_in(turn, case, chat_id)
     ]
 
 

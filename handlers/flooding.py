@@ -33,7 +33,7 @@ async def too_many(turn: Turn) -> None:
     turn.send(Said(rich(text)), rule=ONCE)
     if turn.case is None:
         return
-    for card_letter, chat_id in await board.at_work(turn.session, turn.case):
+    for card_letter, chat_id in await board.at_work(turn, turn.case):
         speech = await board.speech_of(turn, chat_id)
         told = speech(
             "{patron} · {code}: many messages at once. What comes until {time} is kept in the "

@@ -178,7 +178,7 @@ def note(turn: Turn, case: Case, line_id: int | None, message_id: int) -> None:
 async def to_staff(turn: Turn, case: Case, line: Line, *, message: Message | None) -> None:
     """Show one line of the patron below every card at which somebody works."""
     patron = await turn.session.get(Patron, case.patron_id)
-    for card_letter, chat_id in await board.at_work(turn.session, case):
+    for card_letter, chat_id in await board.at_work(turn, case):
         say = await board.speech_of(turn, chat_id)
         head = cards.patron_name(patron, say) + f" · {case.code}"
         options: dict[str, Any] = {

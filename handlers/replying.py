@@ -160,7 +160,7 @@ async def _keep_as_draft(turn: Turn, case: Case, member: Member, given: Given, k
     # A librarian reads it again where it was written; the desk's page shows it by itself.
     chats = [turn.chat_id] if turn.chat_id else []
     if needs_second:
-        chats = [chat for _, chat in await board.at_work(turn.session, case)]
+        chats = [chat for _, chat in await board.at_work(turn, case)]
     for chat_id in chats:
         say = await board.speech_of(turn, chat_id)
         said = cards.draft(case, line, member.public_name, say, needs_second=needs_second)

@@ -127,7 +127,7 @@ async def _failed_reply(turn: Turn, letter: Letter, reason: str) -> None:
     case = await turn.session.get(Case, letter.case_id)
     if case is None:
         return
-    for card, chat_id in await board.at_work(turn.session, case):
+    for card, chat_id in await board.at_work(turn, case):
         say = await board.speech_of(turn, chat_id)
         text = say(
             "An answer in {code} did not reach the patron: {reason}. Please send it again.",

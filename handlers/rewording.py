@@ -12,6 +12,7 @@ from handlers import board, cards, relay
 from handlers.authority import SENDS
 from handlers.joining import GAP, companions, is_closed
 from handlers.markup import TEXT_LIMIT, Rich, escaped, quoted, rich, split, units
+from handlers.readers import may_read_in
 from handlers.relay import IN_ALBUMS, WITH_CAPTION, captioned, file_of, kind_of
 from handlers.turn import EDIT, HERE, Said, Turn
 from knowledge import cases, staff
@@ -29,6 +30,8 @@ async def patron_edited(turn: Turn, line: Line, case: Case, message: Message) ->
     await turn.session.flush()
     patron = await turn.session.get(Patron, case.patron_id)
     for letter in await letters_of(turn, line, "copy"):
+        if not await may_read_in(turn, case, letter.chat_id):
+            continue
         say = await board.speech_of(turn, letter.chat_id)
         head = cards.patron_name(patron, say) + f" · {case.code}"
         if _waits_to_be_joined(letter):

@@ -57,7 +57,7 @@ from knowledge.cases.regretting import (
     unrate,
     unsay,
 )
-from knowledge.cases.sight import may, may_read, offered, visible_to
+from knowledge.cases.sight import helpers, may, may_read, offered, visible_to
 from knowledge.cases.states import (
     DRAFT,
     LIBRARIAN,
@@ -113,6 +113,7 @@ __all__ = [
     "flag",
     "forget_topic",
     "grade",
+    "helpers",
     "is_elsewhere",
     "keep_after_all",
     "keep_at_home",
