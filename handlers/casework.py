@@ -148,6 +148,8 @@ async def line_edited(turn: Turn) -> bool:
         if case.state in ("waiting_patron", "snoozed", "resolved"):
             await _patron_spoke(turn, case)  # a correction asks for an answer too
         await rewording.patron_edited(turn, line, case, message)
+    elif not await _is_for(turn, case, rewording.code_in(message)):
+        tell_here(turn, turn.speech("An edited command is not run again. Please send it anew."))
     elif line.author == cases.DRAFT:
         if await _edited_by(turn, case, "reply"):
             await rewording.draft_edited(turn, line, case, message)
@@ -156,6 +158,14 @@ async def line_edited(turn: Turn) -> bool:
     elif await _edited_by(turn, case, "reply"):
         tell_here(turn, turn.speech("A librarian has to send it."))
     return True
+
+
+async def _is_for(turn: Turn, case: Case, code: str | None) -> bool:
+    """Tell whether a reply that was edited is still one to this case, if it names a case at all."""
+    if code is None:
+        return True
+    named = await cases.by_code(turn.session, code)
+    return named is not None and named.id == (await cases.by_id(turn.session, case.id) or case).id
 
 
 async def _edited_by(turn: Turn, case: Case, what: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import cards, caseload, handoff, nearby, rating, starting
+from handlers import cards, caseload, casework, handoff, nearby, rating, rewording, starting
 from handlers.markup import escaped, rich
 from handlers.texts import _
 from handlers.turn import Button, Said, Turn, rows
@@ -150,5 +150,10 @@ async def unknown_command(turn: Turn) -> None:
 
 
 async def edited_command(turn: Turn) -> None:
-    """A patron edited a command: it is not run a second time, and they hear why."""
+    """Somebody edited a command: it is not run a second time, and they hear why.
+
+    A librarian's «/r CODE words» is corrected like every reply.
+    """
+    if rewording.code_in(turn.message) is not None and await casework.line_edited(turn):
+        return
     turn.send(Said(rich(turn.speech("An edited command is not run again. Please send it anew."))))

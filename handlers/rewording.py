@@ -44,9 +44,24 @@ async def patron_edited(turn: Turn, line: Line, case: Case, message: Message) ->
     await board.show(turn, case)
 
 
+def code_in(message: Message) -> str | None:
+    """Return the code in a message that is written «/r CODE words», "" without one; else None."""
+    words = (message.text or "").split(None, 2)
+    if not words or words[0].partition("@")[0].lower() != "/r":
+        return None
+    return words[1] if len(words) == 3 else ""
+
+
+def reply_in(message: Message) -> str:
+    """Return what the patron reads of a librarian's message: of «/r CODE words» the words alone."""
+    if code_in(message):
+        return (message.text or "").split(None, 2)[2]
+    return message.text or message.caption or ""
+
+
 async def librarian_edited(turn: Turn, line: Line, case: Case, message: Message) -> None:
     """Correct what the patron reads when a librarian edits a reply; both wordings are kept."""
-    text = message.text or message.caption or ""
+    text = reply_in(message)
     old_file = line.file_id
     cases.reword(turn.at(line.librarian), line, text=text, file_id=file_of(message))
     author = await turn.session.get(Librarian, line.librarian)
@@ -60,7 +75,7 @@ async def librarian_edited(turn: Turn, line: Line, case: Case, message: Message)
 
 async def draft_edited(turn: Turn, line: Line, case: Case, message: Message) -> None:
     """Show a draft in its new wording: what is sent is what was read."""
-    text = message.text or message.caption or ""
+    text = reply_in(message)
     cases.reword(turn.at(line.librarian), line, text=text, file_id=file_of(message))
     author = await staff.member(turn.session, line.librarian or 0)
     needs_second = author is None or not cases.may(author, SENDS, case, turn.desk.directory)

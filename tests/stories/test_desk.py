@@ -103,6 +103,28 @@ async def test_a_reply_by_code(world: World, patron: Somebody, librarian: Librar
     assert patron.hears() == ["Ελένη\nΟ Βόρτολι."]
 
 
+async def test_a_reply_by_code_is_corrected_without_its_command(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    """Whoever corrects «/r CODE words», in the group or in private, corrects the words alone."""
+    await patron.says(QUESTION)
+    code = (await cases_of(world))[0].code
+    own = Librarian(world, librarian.person, LIBRARIAN)
+    for where in (librarian, own):
+        sent = await where.says(f"/r {code} Ο Βόρτολ.")
+        await where.edits(sent, f"/r {code} Ο Βόρτολι.")
+        assert words(patron.from_bot[-1]) == "Ελένη\nΟ Βόρτολι."
+        where.hears()
+        # Neither another case nor an empty answer comes of an edit.
+        for wrong in (f"/r {code}", "/r Q-ZZZ Ο Βόρτολι."):
+            await where.edits(sent, wrong)
+            (told,) = where.hears()
+            assert told.startswith("Μια εντολή που διορθώθηκε δεν εκτελείται ξανά.")
+        assert words(patron.from_bot[-1]) == "Ελένη\nΟ Βόρτολι."
+    await own.edits(await own.says("/duty"), "/queue")
+    assert own.hears()[-1].startswith("Μια εντολή που διορθώθηκε δεν εκτελείται ξανά.")
+
+
 async def test_the_patron_writes_again_and_the_case_opens_again(
     world: World, patron: Somebody, librarian: Librarian
 ) -> None:
