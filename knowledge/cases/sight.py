@@ -2,7 +2,8 @@
 
 A library's librarians work on the cases that are at their library or come from it, on those of
 their partners once the cascade has reached the partners, and on everybody's once it has reached
-the network. What has ended is read only where it was worked on.
+the network. What has ended is read only where it was worked on, and, until it is closed for good,
+by whoever answered it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from functools import lru_cache
 from sqlalchemy import ColumnElement, false, or_, true
 
 from knowledge.cases.actions import ACTIONS
-from knowledge.cases.states import NETWORK, PARTNERS, SUPPORT, WAITING
+from knowledge.cases.states import NETWORK, PARTNERS, RESOLVED, SUPPORT, WAITING
 from knowledge.directory import Directory
 from knowledge.models import Case
 from knowledge.staff import OBSERVER, Member
@@ -37,20 +38,26 @@ def visible_to(member: Member, directory: Directory) -> ColumnElement[bool]:
 def _seen_from(mine: frozenset[str], helped: frozenset[str], who: int) -> ColumnElement[bool]:
     """Return the condition for somebody of these libraries; to write it takes as long as to ask."""
     at_work = Case.state.in_(WAITING)
+    in_hand = at_work | ((Case.state == RESOLVED) & (Case.owner == who))
     return or_(
         Case.library.in_(sorted(mine)),
         Case.home.in_(sorted(mine)),
         at_work & (Case.owner == who),
-        at_work & Case.stage.in_((NETWORK, SUPPORT)),
-        at_work & (Case.stage == PARTNERS) & Case.home.in_(sorted(helped)),
+        in_hand & Case.stage.in_((NETWORK, SUPPORT)),
+        in_hand & (Case.stage == PARTNERS) & Case.home.in_(sorted(helped)),
     )
 
 
 def helpers(case: Case, directory: Directory) -> set[str] | None:
     """Return the codes of the libraries that may work on a case now; None: every one."""
-    at = {case.library, case.home or case.library}
     if case.state not in WAITING:
-        return at
+        return {case.library, case.home or case.library}
+    return _reached(case, directory)
+
+
+def _reached(case: Case, directory: Directory) -> set[str] | None:
+    """Return the codes of the libraries that the cascade has reached, whatever the case's state."""
+    at = {case.library, case.home or case.library}
     if case.stage in (NETWORK, SUPPORT):
         return None
     if case.stage == PARTNERS:
@@ -86,7 +93,8 @@ def offered(case: Case, member: Member | None, directory: Directory) -> list[str
 
 
 def _has(member: Member, least: str, case: Case, directory: Directory) -> bool:
-    libraries = helpers(case, directory)
+    is_theirs = case.state == RESOLVED and case.owner == member.telegram_id
+    libraries = (_reached if is_theirs else helpers)(case, directory)
     if libraries is None:
         libraries = {library.code for library in directory.libraries}
     return member.is_at_least(least, *libraries)

@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import select
 
 from knowledge.models import Event
-from tests.conftest import COLLEAGUE, LIBRARIAN
+from tests.conftest import COLLEAGUE, LIBRARIAN, STRANGER
 from tests.people import Librarian, Somebody, World, words
 from tests.stories.staffing import (
     QUESTION,
     at_galazochori,
     events_of,
+    group_of,
     has_role,
     picks,
     the_case,
@@ -216,3 +217,39 @@ async def test_a_group_is_shown_no_list_of_another_librarys_questions(
     assert QUESTION not in words(there.from_bot[-1])
     await librarian.says("/mine")
     assert QUESTION in words(librarian.from_bot[-1])
+
+
+async def test_who_answered_for_another_library_says_how_it_ended(
+    world: World, patron: Somebody, librarian: Librarian, colleague: Librarian, desk_of: Any
+) -> None:
+    """A partner's librarian answers what the cascade brought, and grades it; others there don't.
+
+    Once it is closed for good it is read at the patron's own library alone.
+    """
+    await has_role(world, COLLEAGUE, "MYRT", "librarian", "Νίκος")
+    there = group_of(world, "Μυρτόβρυση", colleague, librarian)
+    await Librarian(world, librarian.person, there.chat_id).says("/here MYRT")
+    await patron.says(QUESTION)
+    code = (await the_case(world)).code
+    await world.later(hours=6)
+    desk = desk_of(COLLEAGUE)
+    await there.person.send(COLLEAGUE, "/start")
+    await desk.comes_in()
+    await desk.opens(f"/desk/case/{code}")
+    await desk.does(code, "claim")
+    await desk.does(code, "reply", text="Ο Βόρτολι.")
+    await desk.does(code, "resolve")
+    assert QUESTION in readable(desk.page)
+    await desk.does(code, "grade", resolution="answered", level="3", subject="subject")
+    case = await the_case(world)
+    assert (case.state, case.read_level, case.library) == ("resolved", 3, "ANEM")
+    await has_role(world, STRANGER, "MYRT", "librarian", "Άννα")
+    other = Librarian(world, world.telegram.people[STRANGER], there.chat_id)
+    await other.person.join(world.telegram.groups[there.chat_id])
+    tap = await other.taps("Καταγραφή")
+    assert (await tap.answer)["show_alert"] is True
+    await world.later(days=14)
+    assert (await the_case(world)).state == "closed"
+    await desk.comes_in()
+    await desk.opens(f"/desk/case/{code}")
+    assert desk.status == 404
