@@ -16,7 +16,7 @@ from handlers.markup import visible
 from handlers.turn import CARD, Turn
 from knowledge import cases, staff
 from knowledge.errors import DeskError
-from knowledge.models import Case, Letter, Librarian, Line, Patron
+from knowledge.models import Case, Event, Letter, Librarian, Line, Patron
 from knowledge.staff import Member
 
 if TYPE_CHECKING:
@@ -100,8 +100,19 @@ async def send_draft(turn: Turn, case: Case, line: Line, member: Member, *, seen
     await turn.session.flush()
     named = Member(author.telegram_id, author.public_name, author.language, frozenset())
     await _to_patron(turn, case, line, named, None, None)
+    if await _closes(turn, case, line):
+        await cases.resolve(at, case)
+        await notices.resolved(turn, case)
     await board.show(turn, case)
     return await _said(turn, case)
+
+
+async def _closes(turn: Turn, case: Case, line: Line) -> bool:
+    """Tell whether a draft was written to close the case when it is sent."""
+    found = await turn.session.scalars(
+        select(Event.detail).where(Event.case_id == case.id, Event.kind == "drafted")
+    )
+    return any(detail.get("closes") == line.id for detail in found)
 
 
 async def drop_draft(turn: Turn, case: Case, line: Line, member: Member) -> str:
@@ -155,7 +166,8 @@ async def _end_after(turn: Turn, case: Case, last: Letter) -> list[Letter]:
 
 async def _keep_as_draft(turn: Turn, case: Case, member: Member, given: Given, kind: str) -> str:
     line = await _line(turn, case, member, given, kind, cases.DRAFT)
-    cases.record(turn.at(member.telegram_id), case, "drafted", before=case.state)
+    detail = {"closes": line.id} if given.close else {}
+    cases.record(turn.at(member.telegram_id), case, "drafted", before=case.state, detail=detail)
     needs_second = not cases.may(member, SENDS, case, turn.desk.directory)
     # A librarian reads it again where it was written; the desk's page shows it by itself.
     chats = [turn.chat_id] if turn.chat_id else []

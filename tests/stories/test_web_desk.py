@@ -13,7 +13,7 @@ from knowledge import staff
 from knowledge.models import CannedUse, Event, Letter, Line, Shift
 from tests.conftest import COLLEAGUE, LIBRARIAN, PATRON, STRANGER
 from tests.people import Librarian, Somebody, World, words
-from tests.stories.staffing import QUESTION, the_case
+from tests.stories.staffing import QUESTION, has_role, the_case
 from tests.stories.visiting import Visitor, readable
 
 
@@ -141,6 +141,32 @@ async def test_a_trainees_draft_is_sent_from_the_page(
     assert "Μόλις άλλαξε" in page
     await eleni.posts(f"/desk/draft/{line.id}", do="send", seen=line.wording)
     assert patron.hears() == ["Νίκος\nΟ Βόρτολι."]
+
+
+async def test_what_was_to_be_sent_and_closed_is_closed_once_it_is_sent(
+    world: World, desk_of: Any, patron: Somebody
+) -> None:
+    """A trainee writes an answer with «Αποστολή και κλείσιμο»; a librarian sends it later."""
+    await has_role(world, COLLEAGUE, "ANEM", "trainee", "Νίκος")
+    await patron.says(QUESTION)
+    code = (await the_case(world)).code
+    nikos, eleni = desk_of(COLLEAGUE), desk_of(LIBRARIAN)
+    await nikos.comes_in()
+    await eleni.comes_in()
+    await nikos.does(code, "reply", text="Ίσως ο Βόρτολι;")
+    await nikos.does(code, "reply", text="Ο Βόρτολι.", close="yes")
+    assert (await the_case(world)).state == "open"
+    patron.hears()
+    async with world.service.database.read() as session:
+        drafts = await session.scalars(select(Line).where(Line.author == "draft").order_by(Line.id))
+        first, last = drafts.all()
+    await eleni.posts(f"/desk/draft/{first.id}", do="send", seen=first.wording)
+    assert (await the_case(world)).state == "waiting_patron"
+    await eleni.posts(f"/desk/draft/{last.id}", do="send", seen=last.wording)
+    assert (await the_case(world)).state == "resolved"
+    heard = patron.hears()
+    assert heard[:2] == ["Νίκος\nΊσως ο Βόρτολι;", "Νίκος\nΟ Βόρτολι."]
+    assert heard[2].startswith(f"Η υπόθεσή σας {code} έκλεισε.")
 
 
 async def test_faq_and_catalogue_beside_the_reply(code: str, eleni: Visitor) -> None:
