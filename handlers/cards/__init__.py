@@ -108,6 +108,7 @@ from handlers.cards.staff import (
     undone,
     whole,
 )
+from handlers.cards.things import thing
 from handlers.cards.wishes import decided, wishes
 from handlers.cards.wording import deep_link, title_of
 
@@ -217,6 +218,7 @@ __all__ = [
     "suggest",
     "taken",
     "taken_back",
+    "thing",
     "title_of",
     "to_the_choices",
     "tried",

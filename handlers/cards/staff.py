@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.cards.things import thing
 from handlers.markup import escaped, quoted, rich, shortened
 from handlers.texts import Speech, _
 from handlers.turn import Button, Said, rows
@@ -177,7 +178,9 @@ def whole(
             "draft": "✎ " + staff,
         }[line.author]
         text = quoted(line.text) if line.author == "patron" else escaped(line.text)
-        if line.kind != "text":
+        if line.kind == "other":
+            text = quoted(thing(line.file_info, say))
+        elif line.kind != "text":
             text = f"[{say(KINDS.get(line.kind, KINDS['other']))}] {text}".rstrip()
         if line.undone_at is not None:
             text = f"<s>{text}</s>"

@@ -25,13 +25,15 @@ _EARLIER = 8
 class Opened:
     """A case as its page shows it.
 
-    lines: in order; names: of staff by Telegram id; earlier: the patron's other cases.
+    lines: in order; were: by their ids, what those that were corrected said before, oldest first;
+    names: of staff by Telegram id; earlier: the patron's other cases.
     """
 
     case: Case
     owner: str
     patron: Patron
     lines: list[Line]
+    were: dict[int, list[str]]
     names: dict[int, str]
     earlier: list[Case]
     offered: list[str]
@@ -141,6 +143,7 @@ async def _open(
         owner=names.get(found.owner or 0, ""),
         patron=patron,
         lines=lines,
+        were=await cases.wordings_of(session, lines),
         names=names,
         earlier=list(earlier),
         offered=cases.offered(found, guest.member, directory),

@@ -48,6 +48,7 @@ from knowledge.cases.lines import (
     lines_of,
     reword,
     undo_line,
+    wordings_of,
 )
 from knowledge.cases.opening import open_case
 from knowledge.cases.referring import accept, bring_home, keep_at_home, pass_on, refer
@@ -158,4 +159,5 @@ __all__ = [
     "waiting_case",
     "wake",
     "withdraw",
+    "wordings_of",
 ]

@@ -130,3 +130,20 @@ async def lines_of(
         .order_by(Line.written_at, Line.id)
     )
     return list(found)
+
+
+async def wordings_of(session: AsyncSession, lines: Sequence[Line]) -> dict[int, list[str]]:
+    """Return by its id what each line that was corrected said before, oldest first."""
+    corrected = {line.id: line.text for line in lines if line.edited_at is not None}
+    if not corrected:
+        return {}
+    found = await session.execute(
+        select(Wording.line_id, Wording.text)
+        .where(Wording.line_id.in_(corrected))
+        .order_by(Wording.id)
+    )
+    said: dict[int, list[str]] = {}
+    for line_id, text in found:
+        if text and text != corrected[line_id]:
+            said.setdefault(line_id, []).append(text)
+    return said

@@ -169,6 +169,43 @@ async def test_what_was_to_be_sent_and_closed_is_closed_once_it_is_sent(
     assert heard[2].startswith(f"Η υπόθεσή σας {code} έκλεισε.")
 
 
+async def test_the_page_shows_what_was_corrected_with_its_old_wording(
+    patron: Somebody, code: str, eleni: Visitor
+) -> None:
+    """Whoever answers at the desk sees what a line said before, as in the staff group."""
+    first = next(row for row in patron.messages if words(row) == QUESTION)
+    await patron.edits(first, "Ποιος τύπωσε την <b>Ερωφίλη</b>;")
+    await patron.edits(first, "Ποιος τύπωσε τη Βοσκοπούλα;")
+    await eleni.opens(f"/desk/case/{code}")
+    olds = re.findall(r"<del>(.*?)</del>", eleni.page)
+    assert [unescape(old) for old in olds] == [QUESTION, "Ποιος τύπωσε την <b>Ερωφίλη</b>;"]
+    assert "διορθώθηκε σήμερα στις 10:42" in readable(eleni.page)
+    assert "Ποιος τύπωσε τη Βοσκοπούλα;" in readable(eleni.page)
+
+
+async def test_the_page_tells_what_is_neither_words_nor_a_file(
+    world: World, patron: Somebody, librarian: Librarian, code: str, eleni: Visitor
+) -> None:
+    """A number, a poll, a place: the first two are read at the desk, the last is not kept."""
+    await patron.person.send_contact(PATRON, "2101234567", "Άννα <i>Παπά</i>")
+    await patron.person.send_poll(PATRON, "Ποια έκδοση;", ["του 1713", "του 1737"])
+    await patron.person.send_location(PATRON, 38.43, 22.87)
+    await world.settle()
+    page = readable(await eleni.opens(f"/desk/case/{code}"))
+    told = [
+        "Επαφή: Άννα <i>Παπά</i>, 2101234567",
+        "Ψηφοφορία: Ποια έκδοση; του 1713 · του 1737",
+        "Ένα σημείο στον χάρτη· φαίνεται στο Telegram.",
+    ]
+    assert [one for one in told if one not in unescape(page)] == []
+    await librarian.says(f"/case {code}")
+    own = Somebody(world, librarian.person, LIBRARIAN)
+    assert [one for one in told if one not in words(own.sees(code))] == []
+    async with world.service.database.read() as session:
+        kept = str([line.file_info for line in await session.scalars(select(Line))])
+    assert "38.4" not in kept
+
+
 async def test_faq_and_catalogue_beside_the_reply(code: str, eleni: Visitor) -> None:
     page = await eleni.opens(f"/desk/case/{code}?find=ananeosi+vivliou&in=faq")
     link = re.search(r'href="(/desk/case/[^"]*insert=faq[^"]*)"', page)
