@@ -111,6 +111,7 @@ class Service:
             choose=self._choose,
             desk_url=self._desk_url,
             forget=self.erasures.note,
+            moved=self.outbox.moved,
             stir=self.stir,
         )
         await self._appoint_admins()

@@ -84,6 +84,7 @@ async def desk(
     choose: Callable[[str], str],
     desk_url: Callable[[], str],
     forget: Callable[[int, datetime], object],
+    moved: Callable[[int, int], object],
     stir: Stir,
 ) -> Desk:
     """Return the desk with its FAQ, canned replies and catalogue open. Raises DeskError."""
@@ -115,6 +116,7 @@ async def desk(
         keep_text_days=settings.keep_text_days,
         desk_url=desk_url,
         forget=forget,
+        moved=moved,
         patron_open_cases=settings.patron_open_cases,
         undo_seconds=settings.undo_seconds,
         join_seconds=settings.join_seconds,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Update
 
-from handlers import board, cards
+from handlers import board, cards, missed
 from handlers.markup import escaped, rich
 from handlers.numbers import number
 from handlers.turn import CARD, Desk, Said, Turn
@@ -126,7 +126,7 @@ async def bot_was_moved(turn: Turn) -> None:
     known = await turn.session.get(StaffChat, chat.id)
     adder = await staff.member(turn.session, change.from_user.id)
     if known is not None:
-        return
+        return await missed.post(turn, chat.id)  # of what was asked while the bot was out
     if adder is not None and adder.is_admin:
         turn.send(
             Said(
@@ -157,16 +157,19 @@ async def migrated(turn: Turn) -> None:
     """A staff group became a supergroup and has a new number."""
     message = turn.update.effective_message
     assert message is not None  # the route says so
-    if message.migrate_to_chat_id:
-        await staff.move(turn.session, message.chat.id, message.migrate_to_chat_id)
-    elif message.migrate_from_chat_id:
-        await staff.move(turn.session, message.migrate_from_chat_id, message.chat.id)
+    here, new, old = message.chat.id, message.migrate_to_chat_id, message.migrate_from_chat_id
+    old, new = (here, new) if new else (old, here)
+    if old is not None:
+        await staff.move(turn.session, old, new)
+        await missed.follow(turn, old, new)
 
 
 async def _removed(turn: Turn, chat_id: int, title: str) -> None:
-    if await turn.session.get(StaffChat, chat_id) is None:
+    group = await turn.session.get(StaffChat, chat_id)
+    if group is None:
         return
-    for admin in await staff.admin_ids(turn.session):
+    heads = await staff.heads_of(turn.session, group.library)
+    for admin in dict.fromkeys([*heads, *await staff.admin_ids(turn.session)]):
         say = await board.speech_of(turn, admin)
         text = say(
             "I was taken out of the staff group “{title}”. Questions wait in /queue until I am "

@@ -108,6 +108,11 @@ class Outbox:
         """Return how many letters wait in memory."""
         return self._queue.held
 
+    def moved(self, old: int, new: int) -> None:
+        """Send under a group's new number what waits under its old one, before all else."""
+        if self._queue.waiting(old):
+            self._queue.move(old, new, ())
+
     def resume(self) -> None:
         """Send again, after the token was found to be valid."""
         self.halted = False

@@ -40,6 +40,7 @@ class Desk:
     keep_text_days: int = 30
     desk_url: Callable[[], str] = str  # where the web desk is reached, up to /desk
     forget: Callable[[int, datetime], object] = lambda *_: None  # notes it beside the database
+    moved: Callable[[int, int], object] = lambda *_: None  # of what waits for a group's old number
     mutes: Mutes = field(default_factory=Mutes)
     patron_open_cases: int = 5  # of one patron; what comes on top goes into the latest
     undo_seconds: float = 0.0  # a librarian's reply waits so long, and may be taken back

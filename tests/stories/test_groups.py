@@ -262,7 +262,10 @@ def bots_messages(world: World) -> list[Message]:
 
 
 async def test_lines_that_wait_follow_a_group_to_its_new_number(open_world: Opener) -> None:
-    """A basic group becomes a supergroup while two lines wait: they come there, as one."""
+    """A basic group becomes a supergroup while two lines wait: they come there, as one.
+
+    So does the card of their case, for replies to it.
+    """
     world = await open_world(join_seconds=4)
     members = [world.telegram.people[number] for number in (LIBRARIAN, COLLEAGUE)]
     world.group = world.telegram.add_group(title="Μικρή", members=members, kind="group")
@@ -279,5 +282,5 @@ async def test_lines_that_wait_follow_a_group_to_its_new_number(open_world: Open
     await world.later(seconds=4)
     await world.later(seconds=4)
     there = Librarian(world, eleni.person, world.group.id)
-    (said,) = there.hears()
-    assert said.partition("\n")[2] == "ένα\n\nδύο"
+    card, said = there.hears()
+    assert (card[:2], said.partition("\n")[2]) == ("Q-", "ένα\n\nδύο")
