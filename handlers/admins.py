@@ -10,7 +10,7 @@ from handlers.numbers import number
 from handlers.turn import CARD, Desk, Said, Turn
 from knowledge import staff
 from knowledge.faq import Faq, FaqErrors
-from knowledge.models import PrivateDesk, StaffChat
+from knowledge.models import Librarian, PrivateDesk, StaffChat
 from knowledge.staff import EVERYWHERE, ROLES, Member
 
 
@@ -199,11 +199,12 @@ async def _add(turn: Turn, admin: Member, words: list[str]) -> None:
         now=turn.now,
         name=name,
     )
+    person = await turn.session.get(Librarian, telegram_id)
     _tell(
         turn,
         say(
             "{name} is now {role} of {library}.",
-            name=escaped(name),
+            name=escaped(person.public_name if person else name),
             role=escaped(role),
             library=escaped(library),
         ),

@@ -135,6 +135,7 @@ async def change_role(
     """Change what somebody is at a library, and log it; return how many roles went.
 
     library: None for every one; role: "" takes what they have away; by: None for the command line.
+    name: what patrons read from now on, unless they work where `by` is no admin, too.
     """
     statement = select(Role).where(Role.telegram_id == telegram_id).order_by(Role.library)
     if library is not None:
@@ -143,7 +144,8 @@ async def change_role(
     for one in await session.scalars(statement):
         held.setdefault(one.library, []).append(one.role)
     if role and library is not None:
-        await add(session, telegram_id, name=name, library=library, role=role)
+        given = name if await _may_name(session, telegram_id, by) else ""
+        await add(session, telegram_id, name=given, library=library, role=role)
     else:
         await remove(session, telegram_id, library)
     after = [role] if role else []
@@ -154,6 +156,15 @@ async def change_role(
                 change["way"] = deeds.COMMAND_LINE
             deeds.note(session, "role", by, place, str(telegram_id), change, now=now)
     return sum(len(before) for before in held.values())
+
+
+async def _may_name(session: AsyncSession, telegram_id: int, by: int | None) -> bool:
+    """Tell whether an admin may say what somebody is called: if they head all their work."""
+    if by is None:
+        return True
+    admin = await member(session, by)
+    places = await session.scalars(select(Role.library).where(Role.telegram_id == telegram_id))
+    return admin is not None and all(admin.administers(place) for place in places)
 
 
 async def everybody(session: AsyncSession) -> list[tuple[Librarian, Role]]:

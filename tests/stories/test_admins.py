@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from knowledge.models import Deed
 from tests.conftest import COLLEAGUE, LIBRARIAN, PATRON, Opener
 from tests.people import Librarian, Somebody, World, words
+from tests.stories.staffing import has_role
 
 ENTRY = """topic: parking
 title: {el: Στάθμευση, en: Parking}
@@ -102,6 +104,28 @@ async def test_staff_are_named_and_listed(world: World, librarian: Librarian) ->
     assert words(librarian.from_bot[-1]) == "Αφαιρέθηκε 1 ρόλος."
     await librarian.says("/staff nonsense")
     assert "/staff add ID" in words(librarian.from_bot[-1])
+
+
+async def test_a_librarys_admin_renames_nobody_who_works_elsewhere_too(
+    world: World, colleague: Librarian, desk_of: Any
+) -> None:
+    """Νίκος heads Γαλαζοχώρι alone. What patrons call Ελένη, of the whole network, is not his."""
+    await has_role(world, COLLEAGUE, "GALA", "admin", "Νίκος")
+    own = Librarian(world, colleague.person, COLLEAGUE)
+    await own.says(f"/staff add {LIBRARIAN} GALA librarian Κανένας")
+    assert own.hears() == ["Ελένη: librarian για GALA."]
+    desk = desk_of(COLLEAGUE)
+    await desk.comes_in()
+    await desk.opens("/desk/people")
+    await desk.posts(
+        "/desk/people/role", who=str(LIBRARIAN), library="GALA", role="trainee", name="Κανένας"
+    )
+    assert "Κανένας" not in desk.page
+    # Whoever is new, or works for him alone, is called what he says.
+    for name in ("Αννα", "Άννα"):
+        own.hears()
+        await own.says(f"/staff add 501 GALA librarian {name}")
+        assert own.hears() == [f"{name}: librarian για GALA."]
 
 
 async def test_the_queue_shows_who_waits(
