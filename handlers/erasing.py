@@ -7,7 +7,7 @@ import json
 from handlers import board
 from handlers.markup import escaped, rich
 from handlers.turn import EDIT, Button, Said, Turn, rows
-from knowledge import deeds, erasing, exporting
+from knowledge import cases, deeds, erasing, exporting
 
 _NAME_LIMIT = 60
 _DELETED_AT_ONCE = 100  # messages, Bot API
@@ -108,8 +108,9 @@ async def name(turn: Turn) -> None:
         return
     patron.name = "" if given == "-" else given
     await turn.session.flush()
-    if turn.case is not None:
-        await board.show(turn, turn.case)
+    for case in await cases.of_patron(turn.session, patron.id):
+        if case.state in cases.WAITING:
+            await board.show(turn, case)
     said = (
         say("Librarians see the name {name}. /name - takes it back.", name=escaped(given))
         if patron.name
