@@ -8,7 +8,7 @@ from handlers import board, cards, notices
 from handlers.texts import Speech
 from handlers.turn import CARD, Turn
 from knowledge import staff
-from knowledge.cases import ringing
+from knowledge.cases import NEW, ringing
 from knowledge.cases.ringing import Bell
 from knowledge.models import Case, Librarian
 
@@ -21,6 +21,8 @@ async def ring(turn: Turn, case: Case) -> None:
         case ringing.REMINDED:
             await notices.reminded(turn, bell.case)
         case ringing.WARNED:
+            if bell.case.state == NEW:  # partners whose shift has begun since are asked, too
+                await board.post(turn, bell.case, but_not_where_it_stands=True)
             await _warn(turn, bell)
         case ringing.PASSED_ON:
             await notices.passed_on(turn, bell.case)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.conftest import LIBRARIAN, PATRON, Opener
+from tests.conftest import COLLEAGUE, LIBRARIAN, PATRON, Opener
 from tests.people import Librarian, Somebody, World, words
-from tests.stories.staffing import QUESTION, picks, the_case
+from tests.stories.staffing import QUESTION, at_galazochori, picks, the_case
 
 
 async def test_a_claim_that_is_not_followed_up_goes_back(
@@ -42,6 +42,24 @@ async def test_what_nobody_takes_reaches_the_partners_the_network_and_its_heads(
     assert "άλλη βιβλιοθήκη του δικτύου" in told
     assert "αργεί" in told
     assert own.sees("δεν μένει άλλος να ρωτηθεί")
+
+
+async def test_a_partner_whose_shift_begins_later_is_asked_too(
+    world: World, patron: Somebody, librarian: Librarian, colleague: Librarian
+) -> None:
+    """At 16:42 Γαλαζοχώρι has no shift; it has one from 17:00, and at 19:30 nobody has answered."""
+    there = await at_galazochori(world, librarian, colleague)
+    await patron.says(QUESTION)
+    there.hears()
+    await world.later(hours=6)
+    assert (await the_case(world)).stage == "partners"
+    assert there.hears() == []
+    await world.later(hours=3)
+    card, bell = there.hears()
+    assert QUESTION in card
+    assert "Δεν την έχει πάρει κανείς ακόμη" in bell
+    await there.taps("Την παίρνω")
+    assert (await the_case(world)).owner == COLLEAGUE
 
 
 async def test_put_aside_until_a_time(world: World, patron: Somebody, librarian: Librarian) -> None:
