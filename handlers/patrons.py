@@ -107,7 +107,7 @@ async def kept(turn: Turn, ref: str) -> None:
 async def wants_own_library(turn: Turn, ref: str) -> None:
     """A patron refuses to be answered by others than their own library."""
     case = await own_case(turn, ref)
-    states = ("new", "referred", "open")
+    states = ("new", "referred", "open", "snoozed")
     if case is None or case.state not in states or not cases.is_elsewhere(case):
         return await turn.expired()
     before = case.owner

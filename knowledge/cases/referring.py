@@ -7,7 +7,7 @@ from typing import Any
 from knowledge.cases import undoing
 from knowledge.cases.actions import free
 from knowledge.cases.change import At, change
-from knowledge.cases.states import NEW, OPEN, OWED, OWN, REFERRED
+from knowledge.cases.states import NEW, OPEN, OWED, OWN, REFERRED, SNOOZED
 from knowledge.models import Case
 
 
@@ -90,13 +90,14 @@ async def keep_at_home(at: At, case: Case, *, owner: int | None = None) -> None:
     owner: who has it, if they are of the patron's own library; of another one they lose it.
     """
     others = [one.code for one in at.directory.libraries if one.code != case.home]
+    kept = SNOOZED if case.state == SNOOZED else OPEN  # whoever has it has it as before
     await change(
         at,
         case,
-        Case.state.in_((NEW, REFERRED, OPEN)),
+        Case.state.in_((NEW, REFERRED, OPEN, SNOOZED)),
         kind="refused by patron",
         detail={"from": case.library, "to": case.home, "was": undoing.standing(case)},
-        state=NEW if owner is None else OPEN,
+        state=NEW if owner is None else kept,
         owner=owner,
         library=case.home,
         stage=OWN,

@@ -154,6 +154,27 @@ async def test_a_patron_hears_of_which_library_the_librarian_is_and_may_still_re
     assert tap
 
 
+async def test_a_patron_may_still_refuse_while_another_library_has_put_it_aside(
+    world: World, patron: Somebody, librarian: Librarian, colleague: Librarian
+) -> None:
+    """Three days are long: the patron would rather have their own library, and gets a time."""
+    there = await at_galazochori(world, librarian, colleague)
+    await patron.says(QUESTION)
+    code = (await the_case(world)).code
+    await librarian.says(f"/refer {code} GALA local")
+    await there.taps("Την αναλαμβάνω")
+    await there.says(f"/snooze {code} 3d περιμένουμε ένα βιβλίο")
+    refused = patron.sees("ρωτάω")
+    await patron.taps("Μόνο η βιβλιοθήκη μου", on=refused)
+    case = await the_case(world)
+    assert (case.state, case.owner, case.library) == ("new", None, "ANEM")
+    assert words(patron.sees("μόνο η δική σας")) == (
+        f"Στην {code} θα απαντήσει μόνο η δική σας βιβλιοθήκη, έως σήμερα στις 13:00."
+    )
+    await librarian.taps("Την παίρνω")
+    assert (await the_case(world)).owner == LIBRARIAN
+
+
 async def test_two_cases_of_one_patron_become_one(
     world: World, patron: Somebody, librarian: Librarian
 ) -> None:
