@@ -34,6 +34,7 @@ class Found:
     title: str
     text: str
     note: str = ""
+    along: str = ""  # what is said below a reply into which it was put
 
 
 def asked(request: web.Request) -> tuple[str, str]:
@@ -91,6 +92,20 @@ async def inserted(request: web.Request, case: Case) -> str:
     return found.text if found else ""
 
 
+async def along(request: web.Request, case: Case, name: str) -> str:
+    """Return what is said below a reply that began as a canned one, "" if that is none to use."""
+    one = request.app[ROOM].desk.canned.current.find(name)
+    if one is None or one.library not in ("", case.library):
+        return ""
+    return _along(one, speech_of(request))
+
+
+def _along(one: Canned, say: Speech) -> str:
+    files = len(one.reply.attachments)
+    said = say("Canned reply: {title}.", title=one.reply.name(say.language))
+    return f"{said} {cards.canned_files(files, say)}" if files else said
+
+
 async def _canned_found(request: web.Request, words: str, case: Case) -> list[Found]:
     room = request.app[ROOM]
     async with room.read() as session:
@@ -113,7 +128,9 @@ async def _canned(request: web.Request, case: Case, replies: Sequence[Canned]) -
                 notes.append(cards.canned_files(files, say))
             text = "" if filled.missing else filled.text
             title = one.reply.name(say.language)
-            results.append(Found(f"canned:{one.id}", title, text, " ".join(notes)))
+            results.append(
+                Found(f"canned:{one.id}", title, text, " ".join(notes), _along(one, say))
+            )
     return results
 
 

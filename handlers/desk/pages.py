@@ -89,6 +89,7 @@ async def show_case(
     given = typed or ({"reply": inserted} if inserted else {})
     if inserted and (name := request.query.get("insert", "")).startswith("canned:"):
         given = given | {"canned": name.removeprefix("canned:")}
+    along = await lookups.along(request, found, given.get("canned", ""))
     return page(
         request,
         "live.html" if part == "case" else "desk.html",
@@ -97,6 +98,7 @@ async def show_case(
         queue=listed,
         opened=opened,
         typed=given,
+        along=along,
         problem=problem,
         results=results,
         asked=lookups.asked(request),

@@ -7,9 +7,11 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy import select
 
 from bot.commands.demo import COLLEAGUE, LIBRARIAN, PATRON, TOKEN
 from knowledge import staff
+from knowledge.models import Line
 from tests.browser.conftest import PATRON_PHONE, Screen, missing
 from tests.browser.desks import NARROW, AtDesk, newest, sit_down
 from tests.people import Somebody, World
@@ -299,3 +301,38 @@ async def test_what_was_found_is_put_where_the_cursor_stands(sits: Sits, patron:
     assert text.startswith("Καλημέρα σας.\n")
     assert "Kazantzakis, Nikos" in text
     assert "t.me/kallimachos_bot?start=r_" in text
+
+
+async def test_a_canned_reply_says_what_goes_along_until_it_is_cleared(
+    sits: Sits, patron: Somebody
+) -> None:
+    """What began as a canned reply counts as one, unless it is unticked or typed anew."""
+    await patron.says(QUESTION)
+    code = (await newest(patron.world)).code
+    eleni = await sits(LIBRARIAN)
+    page = eleni.page
+    await eleni.row(code).click()
+    await eleni.does(eleni.button(TAKE))
+    box, along = page.locator("#reply-text"), page.get_by_role("checkbox")
+
+    async def puts(words: str) -> None:
+        await page.locator("#find-text").fill(words)
+        await page.get_by_role("search").get_by_role("button").click()
+        await page.locator(".found a.button").first.click()
+        await expect(along).to_have_count(1)
+
+    await puts("leptomereies")
+    await puts("leptomereies")
+    await expect(page.locator(".along")).to_contain_text(
+        "Έτοιμη απάντηση: Χρειάζομαι λεπτομέρειες."
+    )
+    await box.fill("")
+    await expect(along).to_have_count(0)
+    await puts("leptomereies")
+    await box.fill(ANSWER)
+    await along.uncheck()
+    await eleni.does(eleni.button(SEND))
+    await expect(eleni.bubble(ANSWER)).to_be_visible()
+    async with patron.world.service.database.read() as session:
+        (used,) = await session.scalars(select(Line.canned).where(Line.text == ANSWER))
+    assert used == ""

@@ -13,6 +13,7 @@ from knowledge import sample, staff
 from knowledge.models import CannedUse, Case, Line, Patron
 from tests.conftest import COLLEAGUE, LIBRARIAN, PATRON, Opener
 from tests.people import Librarian, Message, Somebody, World, words
+from tests.stories.visiting import readable
 
 QUESTION = "Ποιος τύπωσε τον πρώτο Ερωτόκριτο;"
 RENEWED = "Ανανεώσαμε τον δανεισμό σας για 14 ημέρες ακόμη."
@@ -348,6 +349,27 @@ async def test_files_follow_the_text(
         ("librarian", "document"),
     ]
     assert await uses(world) == {("reading-list", "ANEM"): 1}
+
+
+async def test_at_the_desk_files_go_along_only_while_that_is_ticked(
+    world: World, patron: Somebody, librarian: Librarian, canned_dir: Path, desk_of: Any
+) -> None:
+    """Whoever types something else in its place sees what would go along, and unticks it."""
+    await with_files(world, canned_dir, librarian)
+    code = await asked(patron)
+    desk = desk_of(LIBRARIAN)
+    await desk.comes_in()
+    page = await desk.opens(f"/desk/case/{code}?in=canned&insert=canned:reading-list")
+    ticked = 'type="checkbox" name="canned" value="reading-list" checked'
+    assert ticked in page
+    assert "Έτοιμη απάντηση: Κατάλογος διαβασμάτων. Μαζί πηγαίνουν 2 αρχεία." in readable(page)
+    await desk.does(code, "reply", text="Δεν έχουμε κατάλογο.")
+    assert patron.hears()[-1] == "Ελένη\nΔεν έχουμε κατάλογο."
+    await desk.does(code, "reply", text="Τελικά έχουμε.", canned="reading-list")
+    assert patron.hears() == ["Ελένη\nΤελικά έχουμε.", "Ελένη", "Ελένη"]
+    # A reply that is refused comes back with it, ticked.
+    page = await desk.does(code, "reply", text=" ", canned="reading-list")
+    assert ticked in page
 
 
 async def test_a_patrons_picture_is_no_file_of_a_reply(

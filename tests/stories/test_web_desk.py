@@ -231,7 +231,8 @@ async def test_a_canned_reply_is_put_into_the_box_and_counted_when_it_is_sent(
     assert link
     page = await eleni.opens(unescape(link[1]))
     box = re.search(r'<textarea id="reply-text"[^>]*>(.*?)</textarea>', page, re.DOTALL)
-    named = re.search(r'name="canned" value="([^"]+)"', page)
+    named = re.search(r'type="checkbox" name="canned" value="([^"]+)" checked', page)
+    assert "Έτοιμη απάντηση: Χρειάζομαι λεπτομέρειες." in readable(page)
     assert box
     assert named
     assert unescape(box[1]).startswith("Γεια σας. Είμαι Ελένη και έχω")

@@ -134,16 +134,21 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   const before = box.value && !box.value.endsWith("\n") ? "\n" : "";
   box.setRangeText(before + link.dataset.insert, box.selectionEnd, box.selectionEnd, "end");
-  const form = box.form;
-  if (link.dataset.canned) {
-    let named = form.elements.canned;
-    if (!named) {
-      named = Object.assign(document.createElement("input"), { type: "hidden", name: "canned" });
-      form.append(named);
-    }
-    named.value = link.dataset.canned;
-  }
+  if (link.dataset.canned) goesAlong(box.form, link.dataset.canned, link.dataset.along);
   box.focus();
+});
+
+// What began as a canned reply is counted as one, and its files go along, as long as it is ticked.
+function goesAlong(form, name, words) {
+  form.querySelector(".along")?.remove();
+  const tick = Object.assign(document.createElement("input"), { type: "checkbox", name: "canned", value: name, checked: true });
+  const label = Object.assign(document.createElement("label"), { className: "along small" });
+  label.append(tick, " " + words);
+  form.querySelector(".buttons").before(label);
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target === reply() && !event.target.value) event.target.form.querySelector(".along")?.remove();
 });
 
 // The name of the file that goes with a reply stands where the button's label was.
