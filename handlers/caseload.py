@@ -82,9 +82,8 @@ async def case_command(turn: Turn) -> None:
         return
     words = (turn.message.text or "").split()
     code = words[1] if len(words) > 1 else ""
-    directory = turn.desk.directory
-    case = await cases.visible_by_code(turn.session, member, directory, code) if code else None
-    if case is None:
+    case = await cases.by_code(turn.session, code) if code else None
+    if case is None or not cases.may_read(member, case, turn.desk.directory):
         return tell_here(turn, turn.speech("Write /case and the code of a case that you may read."))
     await show_whole(turn, case, member)
 

@@ -141,7 +141,7 @@ async def line_edited(turn: Turn) -> bool:
     if found is None or found.role != "original" or found.line_id is None:
         return False
     line = await turn.session.get(Line, found.line_id)
-    case = await turn.session.get(Case, found.case_id)
+    case = await cases.by_id(turn.session, found.case_id)
     if line is None or case is None:
         return False
     if line.author == cases.PATRON:
@@ -165,7 +165,7 @@ async def _is_for(turn: Turn, case: Case, code: str | None) -> bool:
     if code is None:
         return True
     named = await cases.by_code(turn.session, code)
-    return named is not None and named.id == (await cases.by_id(turn.session, case.id) or case).id
+    return named is not None and named.id == case.id
 
 
 async def _edited_by(turn: Turn, case: Case, what: str) -> bool:

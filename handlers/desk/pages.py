@@ -78,8 +78,10 @@ async def show_case(
         if found is None:
             raise web.HTTPNotFound
         if found.merged_into is not None:
-            into = await session.get(Case, found.merged_into)
-            raise web.HTTPSeeOther(f"/desk/case/{into.code if into else found.code}")
+            into = await cases.by_id(session, found.id) or found
+            if typed is None:
+                raise web.HTTPSeeOther(f"/desk/case/{into.code}")
+            return await show_case(request, into.code, status=status, typed=typed, problem=problem)
         opened = await _open(session, room, guest, found, request)
         listed = await the_queue(session, request) if part != "case" else None
     if found.state not in cases.WAITING:

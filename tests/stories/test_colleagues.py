@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from knowledge.models import Event
+from knowledge.models import Case, Event
 from tests.conftest import COLLEAGUE, LIBRARIAN, STRANGER
 from tests.people import Librarian, Somebody, World, words
 from tests.stories.staffing import (
@@ -207,6 +207,42 @@ async def test_what_was_asked_in_the_one_is_read_in_the_other(
     page = readable(await eleni.opens(f"/desk/case/{second.code}"))
     assert QUESTION in page
     assert "Και ποιος ζωγράφισε το εξώφυλλο;" in page
+
+
+async def test_what_concerns_a_merged_case_reaches_the_one_that_it_is_now(
+    world: World, patron: Somebody, librarian: Librarian, desk_of: Any
+) -> None:
+    """An old code, an old line that is corrected, a page that was open: nothing of it is lost."""
+    await patron.says(QUESTION)
+    first = await the_case(world)
+    await patron.says("/human Και ποιος ζωγράφισε το εξώφυλλο;")
+    second = await the_case(world)
+    line = await patron.says(f"{second.code} Στην έκδοση του 1713.")
+    eleni = desk_of(LIBRARIAN)
+    await eleni.comes_in()
+    await eleni.opens(f"/desk/case/{second.code}")
+    await librarian.says(f"/merge {second.code} {first.code}")
+    # Her page was of the second case: what she typed there comes back on that of the first.
+    page = await eleni.does(second.code, "reply", text="Άγνωστος χαράκτης.")
+    assert eleni.status == 409
+    assert "Άγνωστος χαράκτης." in readable(page)
+    assert f"Η {second.code} είναι πλέον μέρος άλλης υπόθεσης." in readable(page)
+    assert f'action="/desk/case/{first.code}/do" id="reply"' in page
+    await eleni.does(first.code, "reply", text="Άγνωστος χαράκτης.")
+    assert patron.hears()[-1] == "Ελένη\nΆγνωστος χαράκτης."
+    own = Somebody(world, librarian.person, LIBRARIAN)
+    await librarian.says(f"/case {second.code}")
+    whole = words(own.sees(first.code))
+    assert QUESTION in whole
+    assert "Και ποιος ζωγράφισε το εξώφυλλο;" in whole
+    # A question that is corrected after the answer is owed an answer again.
+    async with world.service.database.read() as session:
+        state = await session.scalar(select(Case.state).where(Case.id == first.id))
+    assert state == "waiting_patron"
+    await patron.edits(line, f"{second.code} Στην έκδοση του 1737.")
+    async with world.service.database.read() as session:
+        state = await session.scalar(select(Case.state).where(Case.id == first.id))
+    assert state == "open"
 
 
 async def test_a_case_that_has_ended_takes_no_other(
