@@ -1,4 +1,4 @@
-"""What goes along with a canned reply on its way to the patron: its files, and its count."""
+"""What goes to the patron together: a canned reply with its files, the pieces of an album."""
 
 from __future__ import annotations
 
@@ -33,17 +33,23 @@ async def follow(turn: Turn, case: Case, line: Line, member: Member) -> None:
 
 
 async def together(turn: Turn, line: Line) -> list[Line]:
-    """Return the lines that went to the patron with this one: a canned reply's text and files."""
-    if not line.canned:
+    """Return the lines that go to the patron with this one, drafts with a draft.
+
+    A canned reply's text and files; the pieces of an album.
+    """
+    if line.canned:
+        same = (Line.canned == line.canned) & (Line.written_at == line.written_at)
+    elif line.album:
+        same = (Line.album == line.album) & (Line.librarian == line.librarian)
+    else:
         return [line]
     found = await turn.session.scalars(
         select(Line)
         .where(
             Line.case_id == line.case_id,
-            Line.author == cases.LIBRARIAN,
-            Line.canned == line.canned,
-            Line.written_at == line.written_at,
+            Line.author == line.author,
             Line.undone_at.is_(None),
+            same,
         )
         .order_by(Line.id)
     )

@@ -94,12 +94,14 @@ async def send_draft(turn: Turn, case: Case, line: Line, member: Member, *, seen
     cases.record(
         turn.at(member.telegram_id), case, "sent draft", before=case.state, detail={"line": line.id}
     )
-    line.author, line.written_at = cases.LIBRARIAN, turn.now
+    lines = await attached.together(turn, line)
     case.last_by, case.last_at = cases.LIBRARIAN, turn.now
     author.replies += 1
-    await turn.session.flush()
     named = Member(author.telegram_id, author.public_name, author.language, frozenset())
-    await _to_patron(turn, case, line, named, None, None)
+    for one in lines:
+        one.author, one.written_at = cases.LIBRARIAN, turn.now
+        await turn.session.flush()
+        await _to_patron(turn, case, one, named, None, None)
     if await _closes(turn, case, line):
         await cases.resolve(at, case)
         await notices.resolved(turn, case)
@@ -119,7 +121,8 @@ async def drop_draft(turn: Turn, case: Case, line: Line, member: Member) -> str:
     """Drop a draft: it stays readable for staff and never leaves. Raises NotAllowed."""
     if not cases.may(member, "note", case, turn.desk.directory):
         raise NotAllowed(case, "note", member)
-    line.undone_at = turn.now
+    for one in await attached.together(turn, line):
+        one.undone_at = turn.now
     cases.record(turn.at(member.telegram_id), case, "dropped draft", before=case.state)
     return turn.speech("Dropped; nothing was sent.")
 
@@ -169,6 +172,8 @@ async def _keep_as_draft(turn: Turn, case: Case, member: Member, given: Given, k
     detail = {"closes": line.id} if given.close else {}
     cases.record(turn.at(member.telegram_id), case, "drafted", before=case.state, detail=detail)
     needs_second = not cases.may(member, SENDS, case, turn.desk.directory)
+    if not visible(given.text) and len(await attached.together(turn, line)) > 1:
+        return ""  # a further piece of an album: it goes with the first
     # A librarian reads it again where it was written; the desk's page shows it by itself.
     chats = [turn.chat_id] if turn.chat_id else []
     if needs_second:

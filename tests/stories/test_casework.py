@@ -71,6 +71,37 @@ async def test_the_first_replies_of_a_new_librarian_are_shown_once_more(
     assert patron.hears() == ["Ελένη\nΣτη Βενετία."]
 
 
+async def test_an_album_that_is_shown_once_more_is_sent_with_one_tap(open_world: Opener) -> None:
+    """It stays an album, and counts as one reply; dropped, no piece of it stays."""
+    world = await open_world(preview_replies=2)
+    patron = Somebody(world, world.telegram.people[PATRON], PATRON)
+    librarian = Librarian(world, world.telegram.people[LIBRARIAN], world.group.id)
+    await patron.says(QUESTION)
+    await librarian.taps("Την παίρνω")
+    patron.hears()
+    for button, seen in (("Απόσυρση", []), ("Αποστολή", ["Ελένη\nΤο ράφι.", "", ""])):
+        librarian.hears()
+        await librarian.person.send_album(
+            librarian.chat_id,
+            kinds=["photo", "photo", "photo"],
+            captions=["Το ράφι.", "", ""],
+            reply_to=librarian.card()["message_id"],
+        )
+        await world.settle()
+        assert len([row for row in librarian.hears() if "Το ράφι." in row]) == 1
+        await librarian.taps(button)
+        await world.later(seconds=2)
+        assert patron.hears() == seen
+    assert len({row["media_group_id"] for row in patron.from_bot[-3:]}) == 1
+    await librarian.replies("Και κάτι ακόμη.")
+    assert patron.hears() == []  # the second reply is shown once more too
+    async with world.service.database.read() as session:
+        waiting = await session.scalars(
+            select(Line.text).where(Line.author == "draft", Line.undone_at.is_(None))
+        )
+        assert waiting.all() == ["Και κάτι ακόμη."]
+
+
 async def test_a_trainees_answer_is_sent_by_a_librarian(
     world: World, patron: Somebody, librarian: Librarian, colleague: Librarian
 ) -> None:

@@ -105,3 +105,27 @@ async def test_the_same_words_may_be_sent_again_once_they_were_taken_back(
         await slow_world.later(seconds=2)
     await slow_world.later(seconds=60)
     assert maria.hears() == ["Ελένη\nΟ Βόρτολι."]
+
+
+async def test_an_album_is_taken_back_whole(
+    slow_world: World, maria: Somebody, eleni: Librarian
+) -> None:
+    """Three pictures of the wrong patron's book: none of them is seen, and it is said once."""
+    card = eleni.card()
+    kinds, captions = ["photo", "photo", "photo"], ["Το ράφι.", "", ""]
+    await eleni.person.send_album(
+        eleni.chat_id, kinds=kinds, captions=captions, reply_to=card["message_id"]
+    )
+    await slow_world.settle()
+    tap = await eleni.taps("Αναίρεση απάντησης")
+    assert (await tap.answer)["text"] == "Αναιρέθηκε: ο αναγνώστης δεν την είδε."
+    await slow_world.later(seconds=60)
+    assert maria.hears() == []
+    case = await the_case(slow_world)
+    assert (case.state, case.first_reply_at) == ("open", None)
+    await eleni.person.send_album(
+        eleni.chat_id, kinds=kinds, captions=captions, reply_to=card["message_id"]
+    )
+    await slow_world.settle()
+    await slow_world.later(seconds=60)
+    assert maria.hears() == ["Ελένη\nΤο ράφι.", "", ""]
