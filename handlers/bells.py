@@ -35,8 +35,10 @@ async def ring(turn: Turn, case: Case) -> None:
         case ringing.LEASE_ENDED:
             await notices.back_in_queue(turn, bell.case)
             await _tell_owner(turn, bell, ended=True)
+            await _tell_the_others(turn, bell)
         case ringing.CAME_BACK:
             await notices.back_in_queue(turn, bell.case)
+            await _tell_the_others(turn, bell)
             await board.post(turn, bell.case, but_not_where_it_stands=True)
         case ringing.WOKEN:
             await _tell_owner(turn, bell)
@@ -52,6 +54,9 @@ def sentence(bell: Bell, say: Speech, turn: Turn, *, ended: bool = False) -> str
     when = say.moment(case.due_at, turn.now) if case.due_at else ""
     if ended:
         return say("The time to answer is over; it is back in the queue.")
+    if bell.what == ringing.CAME_BACK:
+        library = turn.desk.directory.library(bell.library_before).short.in_(say.language)
+        return say("No answer came from {library}; it is back in the queue.", library=library)
     if bell.what == ringing.WOKEN:
         return say("You had put it aside until now.")
     if case.state == "open":
@@ -96,12 +101,25 @@ async def _tell_owner(turn: Turn, bell: Bell, *, ended: bool = False) -> None:
     )
 
 
+async def _tell_the_others(turn: Turn, bell: Bell) -> None:
+    """Say below the cards that anybody may take a case again: a card that is edited rings nowhere.
+
+    Where its owner of before can't be told in private, that was said there already.
+    """
+    if bell.owner_before is not None and not await _hears(turn, bell.owner_before):
+        return
+    for card, chat_id in await board.at_work(turn, bell.case):
+        if chat_id != bell.owner_before:
+            say = await board.speech_of(turn, chat_id)
+            text = sentence(bell, say, turn, ended=bell.what == ringing.LEASE_ENDED)
+            said = cards.bell(bell.case, text)
+            turn.tell(chat_id, said, rule=CARD, answers=card, case=bell.case, role=board.NOTE_ROLE)
+
+
 async def _tell(turn: Turn, case: Case, owner: int | None, words: Callable[[Speech], str]) -> None:
     """Tell an owner in private; who may not be written to there, or left: below the cards."""
-    known = await turn.session.get(Librarian, owner)
-    still_here = owner is not None and await staff.member(turn.session, owner) is not None
-    if known is not None and known.reachable and still_here:
-        chats = [known.telegram_id]
+    if owner is not None and await _hears(turn, owner):
+        chats = [owner]
     else:
         cards_of_it = await board.card_letters(turn.session, case)
         chats = [chat for _card, chat in cards_of_it if chat < 0]
@@ -109,6 +127,13 @@ async def _tell(turn: Turn, case: Case, owner: int | None, words: Callable[[Spee
         say = await board.speech_of(turn, chat_id)
         said = cards.bell(case, words(say))
         turn.tell(chat_id, said, rule=CARD, case=case, role=board.NOTE_ROLE)
+
+
+async def _hears(turn: Turn, who: int) -> bool:
+    """Tell whether somebody is of the staff still, and may be written to in private."""
+    known = await turn.session.get(Librarian, who)
+    is_there = known is not None and known.reachable
+    return is_there and await staff.member(turn.session, who) is not None
 
 
 async def _tell_heads(turn: Turn, case: Case) -> None:

@@ -92,11 +92,15 @@ async def test_a_referral_that_is_declined_comes_home(
 async def test_a_referral_that_nobody_takes_up_comes_home_at_its_deadline(
     world: World, librarian: Librarian, code: str
 ) -> None:
+    """Those at home hear of it, below the card that they know."""
     await librarian.says(f"/refer {code} GALA local 1")
+    librarian.hears()
     await world.later(days=3)
     case = await the_case(world)
     assert (case.state, case.library) == ("new", "ANEM")
     assert ("deadline passed", "referred") in await events_of(world)
+    told = f"⏳ {code} · Δεν ήρθε απάντηση από: Γαλαζοχώρι. Επέστρεψε στην ουρά."
+    assert librarian.hears().count(told) == 1
 
 
 async def test_the_home_library_takes_its_own_referral_back(

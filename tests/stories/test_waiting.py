@@ -21,7 +21,10 @@ async def test_a_claim_that_is_not_followed_up_goes_back(
     case = await the_case(world)
     assert (case.state, case.owner) == ("new", None)
     assert "επέστρεψε στην ουρά" in patron.hears()[-1]
-    assert "Ο χρόνος για απάντηση τελείωσε" in words(own.from_bot[-1])
+    ended = f"⏳ {case.code} · Ο χρόνος για απάντηση τελείωσε· επέστρεψε στην ουρά."
+    assert words(own.from_bot[-1]) == ended
+    # The others hear it, too: that a card was changed rings on nobody's phone.
+    assert [words(row) for row in librarian.from_bot].count(ended) == 1
 
 
 async def test_what_nobody_takes_reaches_the_partners_the_network_and_its_heads(
