@@ -75,7 +75,7 @@ async def _read(first: str, last: str, library: str) -> tuple[dict[str, Any], li
     try:
         await database.migrate()
         async with database.read() as session:
-            rows = await measuring.rows(session, places, span, homes)
+            rows = await measuring.rows(session, places, span, homes, datetime.now(UTC))
             bot = await measuring.asked(
                 session, span, places.zone, homes if library else [*homes, ""]
             )

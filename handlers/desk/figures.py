@@ -37,7 +37,9 @@ async def figures(request: web.Request) -> web.Response:
     problem = "" if span else say(_NO_DAYS)
     span = span or _last_days(room)
     async with room.read() as session:
-        rows = await measures.rows(session, room.desk.directory, span, chosen)
+        rows = await measures.rows(
+            session, room.desk.directory, span, chosen, room.desk.clock.now()
+        )
         of_bot = partial(measures.asked, session, span, room.desk.directory.zone)
         # Patrons who told no library are the whole network's.
         is_all = guest_of(request).member.is_everywhere and len(chosen) > 1
@@ -75,7 +77,9 @@ async def table(request: web.Request) -> web.Response:
     if span is None:
         raise web.HTTPBadRequest
     async with room.read() as session:
-        rows = await measures.rows(session, room.desk.directory, span, chosen)
+        rows = await measures.rows(
+            session, room.desk.directory, span, chosen, room.desk.clock.now()
+        )
     name = f"kallimachos-{span.first}-{span.last}.csv"
     return web.Response(
         body=measures.table(rows),

@@ -34,7 +34,8 @@ class Figures:
     """Cases in numbers. Minutes are of open hours; None: nothing to say it of.
 
     answer, done: (median, what nine of ten take no longer than).
-    kept: share of first promises that were kept, of the answered; reopened: share of the ended.
+    kept: share of first promises that were kept, of those whose time is over or that were
+    answered; reopened: share of the ended.
     unanswered: by the kind of question, of those that ended without a reply; "" not recorded.
     """
 
@@ -91,7 +92,7 @@ def figures(found: Sequence[Row]) -> Figures:
         waiting=len(found) - len(ended),
         answer=_half_and_most(row.answer_minutes for row in answered),
         done=_half_and_most(row.done_minutes for row in found),
-        kept=_share([row.is_promise_kept is True for row in answered]),
+        kept=_share([row.is_promise_kept for row in found if row.is_promise_kept is not None]),
         reopened=_share([row.reopened > 0 for row in ended]),
         ratings=len(ratings),
         rating=statistics.mean(ratings) if ratings else None,

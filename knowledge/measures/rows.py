@@ -15,14 +15,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from knowledge.cases.states import MERGED, RESOLVED
+from knowledge.cases.states import MERGED, RESOLVED, WAITING
 from knowledge.directory import Directory
 from knowledge.measures.opentime import OpenTime
 from knowledge.models import Case, Event
 
 _PRACTICE = "practice"  # a resolution: nobody was helped
 _DIRECTIONAL = 2  # READ levels up to this one; those above are reference (Rutgers)
-_NOTHING = (0, 0, None)  # replies, times opened again, when it was done
+_NOTHING = (0, 0, None, None)  # replies, times opened again, when it was done, ceased to wait
+_NO_QUESTION = "out of scope"  # a resolution: no answer was owed
 _DONE = ("resolved", "silent")  # kinds of event with which an answer came to its end
 
 
@@ -56,7 +57,8 @@ class Row:
     referral: the kind of the last one, "local" or "expert"; "" if it was never referred.
     answer_minutes: to the first reply, in hours in which the home library is open;
     answer_clock_minutes: the same on the clock; done_minutes: to its end, in open hours too.
-    is_promise_kept: the first reply came by the time that was told first; None without a reply.
+    is_promise_kept: the first reply came by the time that was told first; without a reply, False
+    once that time is over, None before, or where it was withdrawn before, or none was owed.
     effort: "directional" (READ 1-2), "reference" (3-6), "" where nobody said.
     """
 
@@ -95,11 +97,12 @@ def table(found: Sequence[Row]) -> bytes:
 
 
 async def rows(
-    session: AsyncSession, directory: Directory, span: Span, homes: Collection[str]
+    session: AsyncSession, directory: Directory, span: Span, homes: Collection[str], now: datetime
 ) -> list[Row]:
     """Return a row for each case of the patrons of the libraries `homes`, the oldest first.
 
     Cases that were opened in `span`; practice, and what was merged into another, left out.
+    now: until when what still waits has waited.
     """
     begins, ends = span.moments(directory.zone)
     wanted = (
@@ -120,6 +123,7 @@ async def rows(
             )
             - _count(Event.kind == "objection taken back"),
             func.max(case((Event.kind.in_(_DONE), Event.at))),
+            func.max(case((Event.state_before.in_(WAITING), Event.at))),
         )
         .join(Case, Case.id == Event.case_id)
         .where(*wanted)
@@ -139,7 +143,7 @@ async def rows(
         else:
             details.setdefault(case_id, []).append(detail)
     # In a thread: a year's open hours are worked out, and patrons wait for nobody's figures.
-    return await asyncio.to_thread(_all, found.all(), events, details, directory)
+    return await asyncio.to_thread(_all, found.all(), events, details, directory, now)
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -151,6 +155,7 @@ def _all(
     events: Mapping[int, tuple[Any, ...]],
     details: Mapping[int, list[dict[str, str]]],
     directory: Directory,
+    now: datetime,
 ) -> list[Row]:
     zone = directory.zone
     moments = [
@@ -170,19 +175,21 @@ def _all(
             ChainMap(*reversed(details.get(each.id, []))),  # of two referrals the last
             is_open[each.home],
             zone,
+            now,
         )
         for each in found
     ]
 
 
-def _row(
+def _row(  # noqa: PLR0917
     of: Case,
     events: tuple[Any, ...],
     detail: Mapping[str, str],
     is_open: OpenTime,
     zone: ZoneInfo,
+    now: datetime,
 ) -> Row:
-    replies, reopened, done_at = events
+    replies, reopened, done_at, ceased_at = events
     opened = of.opened_at.astimezone(zone)
     answered = of.first_reply_at
 
@@ -203,7 +210,7 @@ def _row(
         state=of.state,
         answer_minutes=open_minutes(answered),
         answer_clock_minutes=None if answered is None else _minutes(answered - of.opened_at),
-        is_promise_kept=_is_kept(of, detail.get("promised", "")),
+        is_promise_kept=_is_kept(of, detail.get("promised", ""), ceased_at, now),
         done_minutes=open_minutes(done_at),
         replies=max(0, replies),
         reopened=reopened,
@@ -215,9 +222,12 @@ def _row(
     )
 
 
-def _is_kept(of: Case, promised: str) -> bool | None:
+def _is_kept(of: Case, promised: str, ceased_at: datetime | None, now: datetime) -> bool | None:
     if of.first_reply_at is None:
-        return None
+        waited_until = now if of.state in WAITING else ceased_at or of.opened_at
+        is_owed = bool(promised) and not of.unreachable and of.resolution != _NO_QUESTION
+        is_over = is_owed and waited_until > datetime.fromisoformat(promised)
+        return False if is_over else None
     # Of a case from before the first promise was kept in mind, only whether it slipped is known.
     return of.first_reply_at <= datetime.fromisoformat(promised) if promised else not of.slipped
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Any
 
 import pytest
@@ -76,6 +77,30 @@ async def test_the_first_promise_counts_whatever_became_of_the_case(
     await head.comes_in()
     page = readable(await head.opens("/desk/figures"))
     assert "Τηρήθηκε η πρώτη υπόσχεση 0%" in page
+
+
+async def test_a_promise_that_nobody_kept_at_all_counts_as_one(
+    world: World, patron: Somebody, librarian: Librarian, head: Visitor
+) -> None:
+    """One question is answered in time, one by nobody; one is withdrawn before its time."""
+
+    async def kept() -> str:
+        await head.comes_in()
+        page = readable(await head.opens("/desk/figures"))
+        told = re.search(r"Τηρήθηκε η πρώτη υπόσχεση (\S+)", page)
+        assert told
+        return told[1]
+
+    await patron.says(f"/human {QUESTION}")
+    await librarian.says(f"/r {(await the_case(world)).code} Ο Βόρτολι.")
+    await librarian.taps("Κλείσιμο")
+    await patron.says("/human Πότε γεννήθηκε ο Κορνάρος;")
+    await patron.says("/human Μέχρι πότε μένει ανοιχτό το αναγνωστήριο;")
+    await patron.says("/mine")
+    await patron.taps(f"Απόσυρση {(await the_case(world)).code}")
+    assert await kept() == "100%"
+    await world.later(hours=3)
+    assert await kept() == "50%"
 
 
 async def test_what_the_bot_answers_is_measured_with_whether_it_helped(
