@@ -89,9 +89,14 @@ async def _read(first: str, last: str, library: str) -> tuple[dict[str, Any], li
 
 
 def _day(written: str) -> date | None:
+    from knowledge.measures import YEARS
+
     if not written:
         return None
     try:
-        return date.fromisoformat(written)
+        day = date.fromisoformat(written)
     except ValueError:
-        raise DeskError(f"{written} is no day. Write it as 2026-11-23.") from None
+        day = date.min
+    if day.year not in YEARS:
+        raise DeskError(f"{written} is no day. Write it as 2026-11-23.")
+    return day

@@ -13,7 +13,7 @@ from handlers.desk.rendering import guest_of, page, speech_of
 from handlers.desk.room import ROOM, Room
 from handlers.texts import Speech, _
 from knowledge import measures
-from knowledge.measures import Asked, Figures, Span
+from knowledge.measures import YEARS, Asked, Figures, Span
 from knowledge.sessions import Guest
 
 _MOST = timedelta(days=366)
@@ -109,7 +109,8 @@ def _span(request: web.Request) -> Span | None:
         first, last = map(date.fromisoformat, given)
     except ValueError:
         return None
-    return Span(first, last) if timedelta() <= last - first <= _MOST else None
+    are_ours = first.year in YEARS and last.year in YEARS
+    return Span(first, last) if are_ours and timedelta() <= last - first <= _MOST else None
 
 
 def _last_days(room: Room) -> Span:

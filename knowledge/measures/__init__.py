@@ -4,10 +4,11 @@ Nothing in here tells whose a case is: no patron, no librarian, no code and no w
 """
 
 from knowledge.measures.figures import Asked, Figures, Hour, asked, figures
-from knowledge.measures.rows import COLUMNS, Row, Span, rows, table
+from knowledge.measures.rows import COLUMNS, YEARS, Row, Span, rows, table
 
 __all__ = [
     "COLUMNS",
+    "YEARS",
     "Asked",
     "Figures",
     "Hour",

@@ -20,6 +20,7 @@ from knowledge.directory import Directory
 from knowledge.measures.opentime import OpenTime
 from knowledge.models import Case, Event
 
+YEARS = range(2000, 3000)  # of which figures are told; the calendar's ends have no day after
 _PRACTICE = "practice"  # a resolution: nobody was helped
 _DIRECTIONAL = 2  # READ levels up to this one; those above are reference (Rutgers)
 _NOTHING = (0, 0, None, None)  # replies, times opened again, when it was done, ceased to wait

@@ -70,6 +70,7 @@ async def test_what_cant_be_measured_is_named(tmp_path: Path) -> None:
     for given, said in (
         (("--library", "XXXX"), "XXXX is not a library of the network. Use one of: ANEM"),
         (("--first", "yesterday"), "yesterday is no day. Write it as 2026-11-23."),
+        (("--last", "9999-12-31"), "9999-12-31 is no day. Write it as 2026-11-23."),
         (("--first", "2026-11-24", "--last", "2026-11-23"), "2026-11-24 is after 2026-11-23."),
     ):
         ended = await kallimachos("measures", *given, folder=tmp_path)

@@ -148,6 +148,8 @@ async def test_the_days_and_the_library_are_chosen(
         "first=2026-11-24&last=2026-11-23",
         "first=x&last=y",
         "first=2020-01-01&last=2026-01-01",
+        "first=9999-12-01&last=9999-12-31",
+        "first=0001-01-01&last=0001-01-02",
     ):
         assert "Δώστε δύο ημέρες" in readable(await head.opens(f"/desk/figures?{wrong}"))
         assert head.status == 400
