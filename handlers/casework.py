@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import or_, select, update
 
-from handlers import bells, board, cards, relay, rewording
+from handlers import bells, board, cards, relay, replying, rewording
 from handlers.authority import SENDS, tell_here
 from handlers.promising import is_at_hand
 from handlers.relay import case_replied_to
@@ -205,12 +205,19 @@ async def _send_kept_replies(turn: Turn, patron: Patron) -> None:
         )
         .order_by(Letter.id)
     )
+    anew: set[int] = set()
     for letter in kept.all():
-        # Its payload says in which topic it stands: not in the one where they write now.
-        again = turn.call(
-            letter.chat_id, letter.method, letter.payload, album=letter.album, thread=None
-        )
-        again.case_id, again.line_id, again.role = letter.case_id, letter.line_id, letter.role
+        line = await turn.session.get(Line, letter.line_id) if letter.line_id else None
+        if line is not None and line.edited_at is not None:
+            if line.id not in anew:  # not as it was written first, in however many parts
+                await replying.say_anew(turn, line)
+            anew.add(line.id)
+        elif letter.payload:  # else its time is over, and its text erased
+            # Its payload says in which topic it stands: not in the one where they write now.
+            again = turn.call(
+                letter.chat_id, letter.method, letter.payload, album=letter.album, thread=None
+            )
+            again.case_id, again.line_id, again.role = letter.case_id, letter.line_id, letter.role
         await turn.session.execute(
             update(Letter).where(Letter.id == letter.id).values(state="sent again", payload={})
         )

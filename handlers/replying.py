@@ -94,19 +94,23 @@ async def send_draft(turn: Turn, case: Case, line: Line, member: Member, *, seen
     cases.record(
         turn.at(member.telegram_id), case, "sent draft", before=case.state, detail={"line": line.id}
     )
-    lines = await attached.together(turn, line)
+    closes, lines = await _closes(turn, case, line), await attached.together(turn, line)
     case.last_by, case.last_at = cases.LIBRARIAN, turn.now
     author.replies += 1
     named = Member(author.telegram_id, author.public_name, author.language, frozenset())
-    for one in lines:
-        one.author, one.written_at = cases.LIBRARIAN, turn.now
-        await turn.session.flush()
-        await _to_patron(turn, case, one, named, None, None)
-    if await _closes(turn, case, line):
+    await _send_lines(turn, case, lines, named)
+    if closes:
         await cases.resolve(at, case)
         await notices.resolved(turn, case)
     await board.show(turn, case)
     return await _said(turn, case)
+
+
+async def _send_lines(turn: Turn, case: Case, lines: list[Line], named: Member) -> None:
+    for line in lines:
+        line.author, line.written_at = cases.LIBRARIAN, turn.now
+        await turn.session.flush()
+        await _to_patron(turn, case, line, named, None, None)
 
 
 async def _closes(turn: Turn, case: Case, line: Line) -> bool:
@@ -115,6 +119,16 @@ async def _closes(turn: Turn, case: Case, line: Line) -> bool:
         select(Event.detail).where(Event.case_id == case.id, Event.kind == "drafted")
     )
     return any(detail.get("closes") == line.id for detail in found)
+
+
+async def say_anew(turn: Turn, line: Line) -> None:
+    """Send a reply that was corrected while the patron was away, in its last wording."""
+    case = await cases.by_id(turn.session, line.case_id)
+    author = await turn.session.get(Librarian, line.librarian)
+    if case is None or author is None or not (line.text or line.file_id):
+        return
+    named = Member(author.telegram_id, author.public_name, author.language, frozenset())
+    await relay.to_patron(turn, case, line, named, thing=None, reply_to=None)
 
 
 async def drop_draft(turn: Turn, case: Case, line: Line, member: Member) -> str:

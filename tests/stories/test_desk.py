@@ -305,6 +305,43 @@ async def test_a_patron_who_blocked_the_bot_is_shown_and_gets_the_answer_later(
     assert "Ελένη\nΟ Βόρτολι." in patron.hears()
 
 
+async def test_an_answer_that_was_kept_comes_as_it_was_corrected(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    """Μαρία blocks the bot; Ελένη answers, corrects it and adds something before she is back."""
+    await patron.says(QUESTION)
+    await librarian.taps("Την παίρνω")
+    await patron.person.block()
+    await world.settle()
+    wrong = await librarian.replies("Ο Βόρτολι, 1731.")
+    await librarian.replies("Στη Βενετία.")
+    await librarian.edits(wrong, "Ο Βόρτολι, 1713.")
+    patron.hears()
+    await patron.person.unblock()
+    await world.settle()
+    assert patron.hears() == ["Ελένη\nΟ Βόρτολι, 1713.", "Ελένη\nΣτη Βενετία."]
+
+
+async def test_an_answer_that_was_kept_is_not_sent_once_its_text_is_erased(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    """Who comes back after a year finds nothing, and nobody is told of a failure."""
+    await patron.says(QUESTION)
+    await librarian.taps("Την παίρνω")
+    await patron.person.block()
+    await world.settle()
+    await librarian.replies("Ο Βόρτολι.")
+    await librarian.taps("Κλείσιμο")
+    for _ in range(6):
+        await world.later(days=31)
+    await world.service.housekeeping.tidying.once()
+    patron.hears()
+    librarian.hears()
+    await patron.person.unblock()
+    await world.settle()
+    assert (patron.hears(), librarian.hears()) == ([], [])
+
+
 async def test_a_librarian_works_from_her_own_chat(
     world: World, patron: Somebody, librarian: Librarian
 ) -> None:
