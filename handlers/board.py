@@ -83,7 +83,7 @@ async def show(turn: Turn, case: Case) -> None:
         )
     )
     for card in await _cards(turn.session, case):
-        if not await may_read_in(turn, case, card.chat_id):
+        if not await may_read_in(turn, case, card.chat_id, how_it_ended=True):
             take_away(turn, case, card, await speech_of(turn, card.chat_id))
         elif is_digest(card.joins):
             await _show_in_digest(turn, case, card)

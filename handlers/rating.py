@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from handlers import board, cards
-from handlers.markup import rich
+from handlers.markup import escaped, quoted, rich
 from handlers.numbers import number
-from handlers.turn import Button, Said, Turn, rows
+from handlers.turn import CARD, Button, Said, Turn, rows
 from knowledge import cases
 from knowledge.models import Case
 
@@ -54,11 +54,22 @@ async def said_why(turn: Turn) -> bool:
         return True
     said = (turn.message.text or "")[:_LONGEST]
     cases.record(turn.at(), case, "said why", before=case.state, note=said)
+    await _tell_staff(turn, case, said)
     buttons = []
     if case.state == "resolved":
         buttons = [Button(say("It was not answered"), "object", case.id)]
     turn.send(Said(rich(say("Thank you. The librarians read it.")), rows(buttons)))
     return True
+
+
+async def _tell_staff(turn: Turn, case: Case, said: str) -> None:
+    """Show below the cards what a patron found missing: who answered should read it."""
+    for card, chat_id in await board.at_work(turn, case):
+        say = await board.speech_of(turn, chat_id)
+        head = cards.patron_name(turn.patron, say) + f" · {case.code}"
+        lead = say("The patron rated it {stars} of 5.", stars=case.rating)
+        told = Said(rich(f"<b>{escaped(head)}</b>\n{lead}\n{quoted(said)}"))
+        turn.tell(chat_id, told, rule=CARD, answers=card, case=case, role="copy")
 
 
 async def own_case(turn: Turn, ref: str) -> Case | None:

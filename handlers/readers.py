@@ -12,19 +12,23 @@ from knowledge.models import Case, Letter, StaffChat
 GONE_ROLE = "card gone"  # of a card that stood where the case is nobody's business any more
 
 
-async def may_read_in(turn: Turn, case: Case, chat_id: int) -> bool:
+async def may_read_in(turn: Turn, case: Case, chat_id: int, *, how_it_ended: bool = False) -> bool:
     """Tell whether what is said of a case may be told in a chat of staff by now.
 
-    Of a case that has ended a group reads how it ended, and nothing new.
+    how_it_ended: a group that has read the question may also read how its case ended.
     """
     directory = turn.desk.directory
     if chat_id > 0:
         member = await staff.member(turn.session, chat_id)
-        at_work = case.state in cases.WAITING
-        return member is not None and (not at_work or cases.may_read(member, case, directory))
+        return member is not None and (
+            (how_it_ended and case.state not in cases.WAITING)
+            or cases.may_read(member, case, directory)
+        )
     group = await turn.session.get(StaffChat, chat_id)
     # A group may have a new number by now; what is sent to the old one follows it there.
-    if group is None or group.library == staff.EVERYWHERE or case.state not in cases.WAITING:
+    if group is None or group.library == staff.EVERYWHERE:
+        return True
+    if how_it_ended and case.state not in cases.WAITING:
         return True
     libraries = cases.helpers(case, directory)
     return libraries is None or group.library in libraries

@@ -106,6 +106,9 @@ async def wrote(turn: Turn) -> None:
                 "button and reply to its card, or write /r, its code and your answer."
             ),
         )
+    if found is not None and found.role == board.NOTE_ROLE and found.line_id is None:
+        # What reminds of a case looks like its card: who answers it means the patron.
+        return await _nothing_sent(turn)
     case, at = await _case_of_reply(turn, message)
     if case is None:
         return
@@ -162,10 +165,7 @@ async def replied_in_private(turn: Turn) -> None:
         await wrote(turn)
         return
     if found is not None and found.role in _ONLY_READ:
-        member = await member_or_refusal(turn, turn.message)
-        if member is not None:
-            tell_here(turn, turn.speech(_NOTHING_SENT))
-        return
+        return await _nothing_sent(turn)
     message = turn.message
     if message.text is not None:
         await questions.asked(turn)
@@ -173,6 +173,11 @@ async def replied_in_private(turn: Turn) -> None:
         await photos.sent(turn)
     else:
         await patrons.sent_other(turn)
+
+
+async def _nothing_sent(turn: Turn) -> None:
+    if await member_or_refusal(turn, turn.message) is not None:
+        tell_here(turn, turn.speech(_NOTHING_SENT))
 
 
 def refusal(turn: Turn, error: Refused) -> None:

@@ -217,6 +217,10 @@ async def test_the_patron_rates_in_one_tap_and_says_what_was_missing(
         event = (await session.scalars(select(Event).where(Event.kind == "said why"))).one()
     assert event.note == "Δεν είπατε πού να ψάξω."
     assert "με 2 στα 5" in words(librarian.card())
+    code = (await the_case(world)).code
+    assert words(librarian.from_bot[-1]) == (
+        f"Αναγνώστης 1 · {code}\nΟ αναγνώστης τη βαθμολόγησε με 2 στα 5.\nΔεν είπατε πού να ψάξω."
+    )
     await patron.taps("Δεν απαντήθηκε")
     assert (await the_case(world)).state == "open"
 
@@ -266,6 +270,27 @@ async def test_in_private_a_reply_to_what_is_only_read_says_that_nothing_left(
     assert words(own.from_bot[-1]).startswith("Δεν στάλθηκε τίποτα. Απαντήστε στην κάρτα")
     assert patron.hears() == []
     assert (await the_case(world)).id == case.id
+
+
+async def test_an_answer_to_a_reminder_in_the_group_says_that_nothing_left(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    """Ελένη answers what reminded her; of words below a note nothing is said."""
+    await patron.says(QUESTION)
+    code = (await the_case(world)).code
+    await librarian.taps("Την παίρνω")
+    patron.hears()
+    await world.later(hours=2, minutes=50)
+    bell = librarian.sees("Χρειάζεται απάντηση έως")
+    librarian.hears()
+    await librarian.replies("Ο Βόρτολι.", to=bell)
+    (told,) = librarian.hears()
+    assert told.startswith("Δεν στάλθηκε τίποτα. Απαντήστε στην κάρτα της υπόθεσης")
+    own = Librarian(world, librarian.person, LIBRARIAN)
+    await own.says(f"/note {code} δύσκολη ερώτηση")
+    await librarian.says("Ναι, πολύ.", reply_to=librarian.sees("δύσκολη ερώτηση"))
+    assert "Σημείωση" in "".join(librarian.hears())
+    assert [row for row in patron.hears() if "Βόρτολι" in row or "πολύ" in row] == []
 
 
 @pytest.mark.parametrize(
