@@ -107,7 +107,7 @@ def info_of(message: Message) -> dict[str, Any]:
     Of what is no file, what it says (`cards.thing` shows it); where a place lies is not kept.
     """
     if kind_of(message) == "other":
-        return _said_by(message)
+        return cards.said_by(message)
     found = getattr(message, kind_of(message), None)
     if isinstance(found, (tuple, list)):
         found = found[-1] if found else None
@@ -117,19 +117,6 @@ def info_of(message: Message) -> dict[str, Any]:
         for name, value in told.items()
         if value is not None
     }
-
-
-def _said_by(message: Message) -> dict[str, Any]:
-    if contact := message.contact:
-        name = " ".join(part for part in (contact.first_name, contact.last_name) if part)
-        return {"is": "contact", "name": name, "phone": contact.phone_number}
-    if venue := message.venue:
-        return {"is": "venue", "name": venue.title, "address": venue.address}
-    if message.location:
-        return {"is": "location"}
-    if poll := message.poll:
-        return {"is": "poll", "name": poll.question, "choices": [one.text for one in poll.options]}
-    return {}
 
 
 async def case_replied_to(turn: Turn, *roles: str) -> Case | None:

@@ -108,7 +108,7 @@ from handlers.cards.staff import (
     undone,
     whole,
 )
-from handlers.cards.things import thing
+from handlers.cards.things import said_by, thing
 from handlers.cards.wishes import decided, wishes
 from handlers.cards.wording import deep_link, title_of
 
@@ -209,6 +209,7 @@ __all__ = [
     "reply",
     "resolved",
     "reviews",
+    "said_by",
     "saved",
     "sent_draft",
     "shall_clear",
