@@ -68,10 +68,10 @@ async def others_allowed(turn: Turn, ref: str) -> None:
         return await turn.expired()
     turn.acknowledge()
     turn.edit(cards.others_allowed(case, turn.speech, turn.now))
-    if case.owner is not None and case.owner != had:
-        await bells.allowed(turn, case, case.owner)
     await board.show(turn, case)
     await board.post(turn, case, but_not_where_it_stands=True)
+    if case.owner is not None and case.owner != had:
+        await bells.allowed(turn, case, case.owner)
 
 
 async def unrated(turn: Turn, ref: str) -> None:

@@ -374,7 +374,11 @@ async def test_an_undone_objection_is_in_no_figure(
         today = world.service.desk.today()
         async with world.service.database.read() as session:
             (row,) = await rows(
-                session, directory, Span(today, today), [(await the_case(world)).home]
+                session,
+                directory,
+                Span(today, today),
+                [(await the_case(world)).home],
+                world.clock.now(),
             )
             counted.append(row.reopened)
     assert counted == [0, 1]
