@@ -15,9 +15,9 @@ from handlers.texts import LANGUAGES
 from handlers.turn import Desk
 from knowledge.catalogue import Narrowing, Result, beside_isbn, isbn
 from knowledge.faq import Faq, Look, Outcome
+from knowledge.foreign import is_foreign
 from knowledge.language import language_of
 from knowledge.noise import is_noise
-from knowledge.text import script_of
 
 PAGE = 5
 _LONGEST_PAIR = 300  # characters; a longer text tells a story
@@ -38,7 +38,7 @@ class Findings:
 
     kind: "answer" (entry sure enough) · "books" · "both" · "choose" (near entries) · "none" ·
     "nobook" (clearly looked for, and no library has it) · "noise" (no words) ·
-    "foreign" (in an alphabet that we don't read) · "empty".
+    "foreign" (in a third language) · "empty".
     language: of the text, or "" where it shows none (an ISBN, a name in digits).
     nearest: the authors' phrasing that comes nearest, or "".
     near: ids of the entries that come near, those of the outcome first.
@@ -127,12 +127,12 @@ async def look_up(text: str, hint: str, desk: Desk) -> Findings:
         return Findings("books", text, language, books=books, **found)
     if (there := await _at_a_library(text, desk)) is not None:
         return Findings("books", text, language, **found | vars(there))
+    if is_foreign(text):
+        return Findings("foreign", text, "", books=books, **found)
     kind = outcome.outcome
     if kind == "none":
         if is_noise(text) and not isbn.has_a_slip(text):
             kind = "noise"
-        elif _is_foreign(text):
-            kind = "foreign"
         # Where the search was cut short, nobody can say that no library has the book.
         was_searched = books is not None and not books.is_cut
         if kind == "none" and was_searched and seeks_a_book(text):
@@ -211,8 +211,3 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
         first, second = text[: joint.start()].strip(), text[joint.end() :].strip()
         if any(map(str.isalnum, first)) and any(map(str.isalnum, second)):
             yield first, second
-
-
-def _is_foreign(text: str) -> bool:
-    """Tell whether most letters are neither Greek nor Latin."""
-    return script_of(text) is None and any(char.isalpha() for char in text)

@@ -61,15 +61,18 @@ def language_of(typed: str) -> Language | None:
     script = text.script_of(said)
     if script != "latin":
         return "el" if script else None
-    weight = sum(map(_leaning, text.words(said)))
+    weight = sum(map(leaning, text.words(said)))
     if abs(weight) < 1:
         return None
     return "el" if weight > 0 else "en"
 
 
 @lru_cache(maxsize=1 << 12)
-def _leaning(word: str) -> float:
-    """How far one folded Latin word speaks for Greeklish (above 0) or for English (below)."""
+def leaning(word: str) -> float:
+    """Return how far one folded Latin word speaks for Greeklish (above 0) or English (below).
+
+    1 and -1: one of their common words; .5 and -.5: only its shape does.
+    """
     if text.is_greek_short(word):
         return 1.0
     is_greek = word not in _BOTH and any(k in _GREEK_WORDS for k in text.word_readings(word)[:4])

@@ -157,7 +157,7 @@ def noise(say: Speech) -> Said:
 
 
 def foreign(say: Speech, ref: int) -> Said:
-    """Return what is said to a question in an alphabet that the bot doesn't read."""
+    """Return what is said to a question in a third language, in both that the bot reads."""
     text = "Διαβάζω ελληνικά και αγγλικά. Την ερώτησή σας μπορεί να τη δει βιβλιοθηκονόμος.\n"
     text += "I read Greek and English. A librarian can look at your question."
     return Said(rich(text), rows([person(say, ref)]))

@@ -146,17 +146,36 @@ async def test_nonsense_gets_a_short_word_and_no_case(
     assert typed in words(librarian.card())
 
 
-async def test_another_alphabet_is_told_which_ones_are_read(
-    patron: Somebody, librarian: Librarian
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("Как продлить книгу?", "Wie kann ich ein Buch verlängern?", "Bonjour"),
+        *("Comment puis-je renouveler un livre ?", "¿Cómo puedo renovar un libro?"),
+        *("Come posso rinnovare un libro?", "Si mund ta zgjas afatin e librit?"),
+    ],
+)
+async def test_a_third_language_is_told_which_ones_are_read(
+    typed: str, patron: Somebody, librarian: Librarian
 ) -> None:
-    await patron.says("Как продлить книгу?")
-    (said,) = patron.hears()
-    assert (
-        said.splitlines()[1] == "I read Greek and English. A librarian can look at your question."
-    )
+    """The line is in both, nobody is troubled, and who wants a person gets one."""
+    await patron.says(typed)
+    assert patron.hears() == [
+        "Διαβάζω ελληνικά και αγγλικά. Την ερώτησή σας μπορεί να τη δει βιβλιοθηκονόμος.\n"
+        "I read Greek and English. A librarian can look at your question."
+    ]
     assert librarian.from_bot == []
     await patron.taps("Ρωτήστε βιβλιοθηκονόμο")
-    assert "Как продлить книгу?" in words(librarian.card())
+    assert typed in words(librarian.card())
+
+
+@pytest.mark.parametrize("typed", ["Der Prozess", "Les Misérables", "Cien años de soledad"])
+async def test_a_title_in_a_third_language_is_no_question_in_it(
+    typed: str, patron: Somebody, librarian: Librarian
+) -> None:
+    """It is looked for as a book; which the libraries lack goes to a librarian."""
+    await patron.says(typed)
+    assert "I read Greek" not in patron.hears()[-1]
+    assert len(patron.from_bot) == 1
 
 
 # ---- whose rule it is
