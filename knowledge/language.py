@@ -23,7 +23,7 @@ _ENGLISH = """
     than then other another only just like find know tell show ask take give make use let still
     day days week month year time today tomorrow open opening closed close hours library
     libraries book books borrow return renew loan card fee fine late bye good morning everyone
-    everything
+    everything never nothing something anything else
 """
 COMMON_GREEK = """
     ο η το οι τα του της των τον την τη στο στη στην στον στα στις στους τις τους ένα μια ένας

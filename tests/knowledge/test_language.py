@@ -22,6 +22,7 @@ def test_greek_however_it_is_typed(typed: str) -> None:
     [
         *("where is the library", "how do I renew?", "can I bring my dog", "opening hours"),
         *("do you have «Ζορμπάς»", "What's on this week", "I'm looking for a book"),
+        *("never mind", "nothing else"),
     ],
 )
 def test_english(typed: str) -> None:

@@ -178,6 +178,44 @@ async def test_a_title_in_a_third_language_is_no_question_in_it(
     assert len(patron.from_bot) == 1
 
 
+@pytest.mark.parametrize(
+    "typed", ["όχι, ευχαριστώ", "όχι δεν χρειάζεται", "oxi den xreiazetai", "όχι", "αυτά ήταν όλα"]
+)
+async def test_who_needs_nothing_more_gets_a_short_word(
+    typed: str, patron: Somebody, librarian: Librarian
+) -> None:
+    """No near questions are offered, and nobody is troubled."""
+    await patron.says(typed)
+    assert patron.hears() == ["Εντάξει. Γράψτε εδώ όποτε χρειαστείτε κάτι."]
+    assert librarian.from_bot == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["no thanks", "nope that's all", "no need", "never mind", "No, thank you!"]
+)
+async def test_who_needs_nothing_more_reads_it_in_english(
+    typed: str, patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says(typed)
+    assert patron.hears() == ["All right. Write here whenever you need something."]
+    assert librarian.from_bot == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("ok", "Ωραία. Γράψτε εδώ όποτε χρειαστείτε κάτι."),
+        ("εντάξει ευχαριστώ", "Να είστε καλά· γράψτε ξανά όποτε χρειαστείτε κάτι."),
+    ],
+)
+async def test_a_yes_and_a_thanks_get_their_own_word(
+    typed: str, word: str, patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says(typed)
+    assert patron.hears() == [word]
+    assert librarian.from_bot == []
+
+
 # ---- whose rule it is
 
 
