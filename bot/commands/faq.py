@@ -70,53 +70,39 @@ def report(
     days: Annotated[int, typer.Option(min=1, help="how far back")] = 30,
     most: Annotated[int, typer.Option(min=1, help="how many questions")] = 50,
     as_json: _Json = False,
+    language: _Language = None,
 ) -> None:
     """List what people asked and did not get, each question once, with how it was answered."""
+    from bot.commands.faq_usage import missed
     from knowledge import usage
 
-    answers = _load(None)
-    found = from_the_desk(lambda session, since: usage.missed(session, answers, since), days)
-    shown = found[:most]
+    spoken = (language or of_the_terminal()).value
+    answers = _load(None, spoken)
+    found = from_the_desk(
+        lambda session, since: usage.missed(session, answers, since), days, spoken
+    )
     if as_json:
-        typer.echo(json.dumps([vars(one) for one in shown], ensure_ascii=False))
+        typer.echo(json.dumps([vars(one) for one in found[:most]], ensure_ascii=False))
         return
-    for one in shown:
-        also = f", in {one.spellings} spellings" if one.spellings > 1 else ""
-        near = f"; nearest: {one.near}" if one.near else ""
-        helped = f"; {one.not_helped} not helped" if one.not_helped else ""
-        typer.echo(f"{one.count:4}  {one.text}  ({one.language}{also}{near}{helped})")
-        for reply in one.replies:
-            typer.echo("      → " + " ".join(reply.split()))
-    typer.echo(f"{len(found)} questions in {days} days had no answer that helped.")
+    typer.echo("\n".join(missed(found, most, days, spoken)))
 
 
 @app.command("stats")
 def stats(
-    days: Annotated[int, typer.Option(min=1, help="how far back")] = 30, as_json: _Json = False
+    days: Annotated[int, typer.Option(min=1, help="how far back")] = 30,
+    as_json: _Json = False,
+    language: _Language = None,
 ) -> None:
     """Count by entry and library: answered, chosen, handed off, helped or not."""
+    from bot.commands.faq_usage import as_row, figures
     from knowledge import usage
 
-    found = from_the_desk(usage.stats, days)
+    spoken = (language or of_the_terminal()).value
+    found = from_the_desk(usage.stats, days, spoken)
     if as_json:
-        row = {
-            "since": found.since.isoformat(),
-            "questions": found.questions,
-            "outcomes": found.outcomes,
-            "entries": [vars(one) for one in found.counts],
-        }
-        typer.echo(json.dumps(row, ensure_ascii=False))
+        typer.echo(json.dumps(as_row(found), ensure_ascii=False))
         return
-    names = ("answered", "chosen", "handed off", "helped", "not helped")
-    typer.echo(f"{'entry':32}{'library':9}" + "".join(f"{name:>12}" for name in names))
-    for one in found.counts:
-        numbers = (one.answered, one.chosen, one.handed_off, one.helped, one.not_helped)
-        typer.echo(
-            f"{one.entry or '(none)':32}{one.library or '–':9}"
-            + "".join(f"{number:12}" for number in numbers)
-        )
-    outcomes = ", ".join(f"{name} {number}" for name, number in found.outcomes.items())
-    typer.echo(f"{found.questions} questions in {days} days: {outcomes or 'none'}.")
+    typer.echo("\n".join(figures(found, days, spoken)))
 
 
 @app.command("list")
@@ -199,7 +185,9 @@ def _has_desk(chosen: Settings) -> bool:
     return bool(chosen.database_url) or (chosen.data_dir / "kallimachos.db").exists()
 
 
-def from_the_desk(ask: Callable[[AsyncSession, datetime], Awaitable[T]], days: int) -> T:
+def from_the_desk(
+    ask: Callable[[AsyncSession, datetime], Awaitable[T]], days: int, language: str = "en"
+) -> T:
     """Ask the desk's database about the last so many days; exit with 2 where there is none."""
     import asyncio
     from datetime import UTC, datetime, timedelta
@@ -209,11 +197,7 @@ def from_the_desk(ask: Callable[[AsyncSession, datetime], Awaitable[T]], days: i
 
     chosen = read()
     if not _has_desk(chosen):
-        typer.echo(
-            f"There is no desk in {chosen.data_dir} yet. Start it with `kallimachos run`, or name "
-            "its folder in KALLIMACHOS_DATA_DIR.",
-            err=True,
-        )
+        typer.echo(SAID[language]["no desk"].format(folder=chosen.data_dir), err=True)
         raise typer.Exit(2)
 
     async def work() -> T:

@@ -25,6 +25,8 @@ SAID = {
         "idle": "{entry}: δεν τις ρωτά κανείς: {questions}",
         "end": "Λήμματα: {entries}. Δοκιμές: {tried}, απαντήθηκαν αμέσως: {answered}, "
         "προτάθηκαν πρώτες: {offered}, απέτυχαν: {failed}.",
+        "no desk": "Δεν υπάρχει ακόμη βάση στον φάκελο {folder}. Ξεκινήστε την υπηρεσία με "
+        "`kallimachos run`, ή ορίστε τον φάκελό της στο KALLIMACHOS_DATA_DIR.",
     },
     "en": {
         "head": f"{'entry':32}{'tests':>9}{'answered':>12}{'offered':>13}"
@@ -36,6 +38,8 @@ SAID = {
         "idle": "{entry}: nobody asks {questions}",
         "end": "{entries} entries, {tried} tests tried, {answered} answered at once, {offered} "
         "offered first, {failed} failed.",
+        "no desk": "There is no desk in {folder} yet. Start it with `kallimachos run`, or name "
+        "its folder in KALLIMACHOS_DATA_DIR.",
     },
 }
 

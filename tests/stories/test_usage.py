@@ -61,6 +61,34 @@ async def test_what_was_asked_and_not_found_once_however_spelt(open_world: Opene
     assert code == 0
     assert "2 questions in 36500 days had no answer that helped." in said
     assert "6944123456" not in said
+    # And to an admin who reads Greek, in Greek
+    code, said = await kallimachos(
+        world, "faq", "report", "--days", "36500", "--most", "1", "--language", "el"
+    )
+    assert (code, len(said.splitlines())) == (0, 2 + len(first["replies"]))
+    assert "(el, με 3 γραφές" in said
+    assert said.endswith("Χωρίς απάντηση που βοήθησε, σε 36500 ημέρες: 2 ερωτήσεις.\n")
+
+
+async def test_figures_in_greek_with_the_same_keys_in_json(open_world: Opener) -> None:
+    world = await open_world()
+    patron = Somebody(world, world.telegram.people[PATRON], PATRON)
+    await patron.says("Πώς βγάζω κάρτα βιβλιοθήκης;")
+    await patron.says("zorbas")
+    code, said = await kallimachos(world, "faq", "stats", "--days", "36500", "--language", "el")
+    head, *rows, end = said.splitlines()
+    assert code == 0
+    assert head.split() == [
+        *("λήμμα", "βιβλιοθήκη", "απαντήθηκαν", "επιλέχθηκαν", "παραπέμφθηκαν", "βοήθησαν"),
+        *("δεν", "βοήθησαν"),
+    ]
+    assert ["card-get", "–", "1", "0", "0", "0", "0"] in [row.split() for row in rows]
+    assert end == "Σε 36500 ημέρες: 2 ερωτήσεις. Απάντηση 1, βιβλία 1."
+    wanted = ("faq", "stats", "--days", "36500", "--language")
+    spoken = [await as_json(world, *wanted, one) for one in ("el", "en")]
+    assert [one.pop("since") != "" for one in spoken] == [True, True]
+    assert spoken[0] == spoken[1]
+    assert set(spoken[0]) == {"questions", "outcomes", "entries"}
 
 
 async def test_figures_by_entry_and_library_without_a_name(open_world: Opener) -> None:
@@ -117,4 +145,8 @@ async def test_without_a_desk_the_way_out_is_said(open_world: Opener) -> None:
     code, said = await kallimachos(world, "faq", "stats")
     assert code == 2
     assert "There is no desk in" in said
+    assert "KALLIMACHOS_DATA_DIR" in said
+    code, said = await kallimachos(world, "faq", "stats", "--language", "el")
+    assert code == 2
+    assert said.startswith("Δεν υπάρχει ακόμη βάση στον φάκελο ")
     assert "KALLIMACHOS_DATA_DIR" in said
