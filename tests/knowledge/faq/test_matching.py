@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from knowledge import sample
-from knowledge.faq import Faq, learning
+from knowledge.faq import Faq, calibration, learning
 from knowledge.faq.entries import Entry
 from knowledge.faq.matching import Matcher
 from knowledge.faq.phrasings import Phrasing
@@ -210,3 +210,22 @@ def test_more_phrasings_than_are_trained_on(monkeypatch: pytest.MonkeyPatch) -> 
     )
     assert matcher.look("θέλω κάρτα").ranking.near[0].owner == 0
     assert matcher.look("ti ora anoigete simera").ranking.near[0].owner == 1
+
+
+def test_one_phrasing_more_hardly_moves_what_is_sure_enough(
+    answers: Faq, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither where all of the questions are tried, nor where a choice of them is."""
+    phrasings = answers.matcher.learned.ranker.phrasings
+    for most in (2000, 1200):
+        monkeypatch.setattr(calibration, "_MOST_TRIED", most)
+        with_it, without_it = (
+            learning.learn(asked, len(answers.entries)).limits
+            for asked in (phrasings, phrasings[1:])
+        )
+        for one, other in (
+            (with_it.greek, without_it.greek),
+            (with_it.english, without_it.english),
+        ):
+            assert one.answer == pytest.approx(other.answer, abs=0.02)
+            assert one.choose == pytest.approx(other.choose, abs=0.02)
