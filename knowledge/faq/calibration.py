@@ -107,7 +107,7 @@ def trials(ranker: Ranker, vectors: Sequence[Vector], most: int | None = None) -
     """Try an even choice of the questions, at most `most`; vectors: of all phrasings."""
     asked = np.flatnonzero([one.is_question for one in ranker.phrasings])
     most = _MOST_TRIED if len(ranker.weights) else _MOST_TRIED_OF_MANY
-    tried = _even(ranker, asked, -(-len(asked) // most))
+    tried = _even(ranker, asked, most)
     if ranker.meanings and len(ranker.weights):
         yield from _by_folds(ranker, vectors, tried)
         return
@@ -123,13 +123,15 @@ def trials(ranker: Ranker, vectors: Sequence[Vector], most: int | None = None) -
             yield Trial(owner, alone, orphaned)
 
 
-def _even(ranker: Ranker, asked: Ints, step: int) -> Ints:
-    """Return one in so many of the questions, chosen by their words and not by their places.
+def _even(ranker: Ranker, asked: Ints, most: int) -> Ints:
+    """Return so many of the questions, chosen by their words and not by their places.
 
     By places, one phrasing more would have the other half tried, and move both thresholds.
     """
+    if len(asked) <= most:
+        return asked
     chance = [crc32(ranker.phrasings[row].text.encode()) for row in map(int, asked)]
-    return np.sort(asked[np.argsort(chance, kind="stable")[: -(-len(asked) // step)]])
+    return np.sort(asked[np.argsort(chance, kind="stable")[:most]])
 
 
 def _by_folds(ranker: Ranker, vectors: Sequence[Vector], tried: Ints) -> Iterator[Trial]:
