@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from handlers import board, cards, notices, replying, undoing
+from handlers import bells, board, cards, notices, replying, undoing
 from handlers.authority import NotAllowed, above_you, not_yours
 from handlers.given import Given, Lacking
 from handlers.turn import Turn
@@ -60,9 +60,11 @@ async def _accept(turn: Turn, case: Case, member: Member, given: Given) -> str:
 
 async def _decline(turn: Turn, case: Case, member: Member, given: Given) -> str:
     is_theirs = member.may_answer(case.library)  # else its home calls it back, and may ask again
-    at = turn.at(member.telegram_id)
+    at, asked = turn.at(member.telegram_id), case.library
     await cases.bring_home(at, case, "declined", reason=given.reason, refuse=is_theirs)
     await notices.back_in_queue(turn, case)
+    if is_theirs:
+        await bells.declined(turn, case, asked, given.reason)
     await board.post(turn, case, but_not_where_it_stands=True)
     return turn.speech("{code} is back with its own library.", code=case.code)
 
@@ -245,10 +247,9 @@ def why_not(turn: Turn, error: DeskError) -> str:
 def _refused(turn: Turn, error: cases.Refused) -> str:
     say, case = turn.speech, error.case
     owner = error.owner.public_name if error.owner else ""
-    since = say.time(case.claimed_at) if case.claimed_at else ""
     match error.reason:
         case "taken":
-            return say("{owner} took {code} at {time}.", owner=owner, code=case.code, time=since)
+            return _taken(turn, case, owner)
         case "yours":
             return say("You have {code} already.", code=case.code)
         case "answered":
@@ -264,6 +265,17 @@ def _refused(turn: Turn, error: cases.Refused) -> str:
         case "merged":
             return say("{code} is part of another case now.", code=case.code)
     return say("{code} is closed for good.", code=case.code)
+
+
+def _taken(turn: Turn, case: Case, owner: str) -> str:
+    """Say who has a case; since when by the clock alone if that was today."""
+    say = turn.speech
+    since, zone = case.claimed_at or turn.now, turn.desk.directory.zone
+    if since.astimezone(zone).date() == turn.now.astimezone(zone).date():
+        time = say.time(since)
+        return say("{owner} took {code} at {time}.", owner=owner, code=case.code, time=time)
+    when = say.moment(since, turn.now)
+    return say("{owner} took {code} {when}.", owner=owner, code=case.code, when=when)
 
 
 def _grading(given: Given) -> dict[str, Any]:

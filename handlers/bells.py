@@ -75,6 +75,20 @@ async def _warn(turn: Turn, bell: Bell) -> None:
         turn.tell(chat_id, said, rule=CARD, answers=card, case=bell.case, role=board.NOTE_ROLE)
 
 
+async def declined(turn: Turn, case: Case, library: str, reason: str) -> None:
+    """Say below the cards that another library does not take a case, and why."""
+    for card, chat_id in await board.at_work(turn, case):
+        say = await board.speech_of(turn, chat_id)
+        name = turn.desk.directory.library(library).short.in_(say.language)
+        text = say(
+            "{library} does not take it: {reason}. It is back in the queue.",
+            library=name,
+            reason=reason,
+        )
+        said = cards.bell(case, text)
+        turn.tell(chat_id, said, rule=CARD, answers=card, case=case, role=board.NOTE_ROLE)
+
+
 async def refused(turn: Turn, case: Case, owner: int) -> None:
     """Tell a librarian of another library that the patron wants their own."""
     await _tell(

@@ -105,6 +105,7 @@ async def show_case(
         results=results,
         asked=lookups.asked(request),
         until=menus.UNTIL,
+        undo_seconds=room.desk.undo_seconds,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -19,6 +20,8 @@ from tests.stories.staffing import (
     the_case,
 )
 from tests.stories.visiting import readable
+
+DAY = timedelta(days=1)
 
 
 async def test_a_case_goes_to_a_colleague_with_a_reason(
@@ -87,6 +90,21 @@ async def test_a_referral_that_is_declined_comes_home(
     case = await the_case(world)
     assert (case.state, case.library, case.refused) == ("new", "ANEM", ["GALA"])
     assert "επέστρεψε στην ουρά" in patron.hears()[-1]
+    told = "Γαλαζοχώρι δεν την αναλαμβάνει: μας λείπει το υλικό. Επέστρεψε στην ουρά."
+    assert librarian.sees(told)
+
+
+async def test_a_case_that_was_taken_the_day_before_says_so(
+    world: World, patron: Somebody, librarian: Librarian, colleague: Librarian
+) -> None:
+    await patron.says(QUESTION)
+    await colleague.taps("Την παίρνω")
+    await world.later(hours=24)
+    async with world.service.database.write() as session:  # by then another claim than the card's
+        case = (await session.scalars(select(Case))).one()
+        case.state, case.owner, case.claimed_at = "open", COLLEAGUE, world.clock.now() - DAY
+    tap = await librarian.sends_callback(librarian.card(), f"v1:claim:{case.id}")
+    assert "ανέλαβε χθες στις" in (await tap.answer)["text"]
 
 
 async def test_a_referral_that_nobody_takes_up_comes_home_at_its_deadline(
