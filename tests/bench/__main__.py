@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
-import platform
-import sqlite3
-from datetime import UTC, datetime
-from pathlib import Path
-
-import psutil
 
 from tests.bench import turns
+from tests.bench.machine import described
 
 _TABLES = {
     "faq": "faq_matching",
+    "meanings": "meanings",
     "desk": "desk",
     "flood": "flood",
     "clusters": "clusters",
@@ -24,22 +19,23 @@ _TABLES = {
     "groups": "groups",
 }
 """What can be asked for, and the module that prints it."""
+_PAGES = ("curves", "meanings")  # Markdown that is kept in knowledge/faq
 
 
 def main() -> None:
     """Print the machine, then what was measured on it."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    choices = ("all", "turns", *_TABLES, "catalogue", "curves")
+    choices = dict.fromkeys(("all", "turns", *_TABLES, "catalogue", *_PAGES))
     parser.add_argument("what", nargs="?", choices=choices, default="all")
     parser.add_argument("--turns", type=int, default=10_000, help="memory is watched over so many")
     parser.add_argument("--records", type=int, default=1_000_000, help="of the catalogue")
     parser.add_argument("--queries", type=int, default=500, help="of each kind")
     parser.add_argument("--seed", type=int, default=2026, help="of the catalogue's queries")
     wanted = parser.parse_args()
-    if wanted.what == "curves":
-        importlib.import_module("tests.bench.curves").main()
+    if wanted.what in _PAGES:
+        importlib.import_module(f"tests.bench.{wanted.what}").main()
         return
-    print(_machine())
+    print(described())
     if wanted.what in ("all", "turns"):
         turns.main(wanted.turns)
     for what, module in _TABLES.items():
@@ -49,24 +45,6 @@ def main() -> None:
         importlib.import_module("tests.bench.catalogue").main(
             wanted.records, wanted.queries, wanted.seed
         )
-
-
-def _machine() -> str:
-    model = next(
-        (
-            line.partition(":")[2].strip()
-            for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-            if line.startswith("model name")
-        ),
-        platform.processor(),
-    )
-    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
-    return (
-        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC · {model}, {os.cpu_count()} cores, "
-        f"{psutil.virtual_memory().total / 1e9:.1f} GB · Python {platform.python_version()} · "
-        f"SQLite {sqlite3.sqlite_version} · {platform.system()} {platform.release()} · "
-        f"load before: {load}"
-    )
 
 
 if __name__ == "__main__":

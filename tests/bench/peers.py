@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 
 from knowledge import text
 from knowledge.faq import learning, meaning, ranking
+from knowledge.faq.meaning import Embed
 from knowledge.faq.phrasings import Phrasing
 from knowledge.faq.reading import plain
 from tests.bench.questions import Sample
@@ -87,9 +88,9 @@ def nearest_phrasing(learnt: Sample) -> Score:
     return score
 
 
-def ours(learnt: Sample) -> Score:
-    """Score by the matcher's confidence."""
-    ranker = learning.learn(_phrasings(learnt), learnt.entries).ranker
+def ours(learnt: Sample, embed: Embed | None = None) -> Score:
+    """Score by the matcher's confidence; with `embed`, meanings count beside words."""
+    ranker = learning.learn(_phrasings(learnt), learnt.entries, embed).ranker
 
     def score(typed: str) -> Any:
         return _as_array(ranker.rank(typed, learnt.language), learnt.entries)
@@ -99,12 +100,7 @@ def ours(learnt: Sample) -> Score:
 
 def ours_with_meanings(learnt: Sample) -> Score:
     """Score by the matcher's confidence with embeddings, where installed."""
-    ranker = learning.learn(_phrasings(learnt), learnt.entries, _embedder()).ranker
-
-    def score(typed: str) -> Any:
-        return _as_array(ranker.rank(typed, learnt.language), learnt.entries)
-
-    return score
+    return ours(learnt, _embedder())
 
 
 _embedder = functools.cache(meaning.embedder)

@@ -8,18 +8,19 @@ import sys
 from pathlib import Path
 
 from bot import memory
-from knowledge.faq import learning
+from knowledge.faq import learning, meaning
 from knowledge.faq.phrasings import Phrasing
 from tests.bench.questions import sample
 
 _ASKED = 1000
 
 
-def main(phrasings: int, most: int) -> None:
+def main(phrasings: int, most: int, *, with_meanings: bool = False) -> None:
     """Learn so many phrasings of so many entries of CLINC150, ask, and print megabytes.
 
     All counted above what the imports and the questions themselves weigh: `resident` once built
     and given back as the service does, `asked` with the caches of a thousand questions, `peak`.
+    with_meanings: counting what embeds texts too, its import and its weights.
     """
     whole = sample("clinc150", phrasings=phrasings, seed=1, asked=_ASKED)
     learnt = [Phrasing(typed, "en", owner) for typed, owner in whole.learnt if owner < most]
@@ -29,7 +30,8 @@ def main(phrasings: int, most: int) -> None:
     _give_back()
     before = _megabytes("VmRSS")
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak starts here
-    ranker = learning.learn(learnt, most).ranker
+    embed = meaning.embedder() if with_meanings else None
+    ranker = learning.learn(learnt, most, embed).ranker
     peak = _megabytes("VmHWM")
     _give_back()
     resident = _megabytes("VmRSS")
@@ -50,4 +52,4 @@ def _megabytes(name: str) -> float:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]), int(sys.argv[2]), with_meanings="meanings" in sys.argv)
