@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from handlers import attached, board, cards, notices, relay
+from handlers import attached, board, cards, notices, relay, rewording
 from handlers.authority import SENDS, NotAllowed
+from handlers.given import Lacking
 from handlers.markup import visible
 from handlers.turn import CARD, Turn
 from knowledge import cases, staff
@@ -104,6 +105,23 @@ async def send_draft(turn: Turn, case: Case, line: Line, member: Member, *, seen
         await notices.resolved(turn, case)
     await board.show(turn, case)
     return await _said(turn, case)
+
+
+async def correct(turn: Turn, case: Case, line: Line, member: Member, text: str) -> str:
+    """Correct a reply of one's own that was sent in words; return a sentence for its author.
+
+    Raises NotAllowed, NotTheAuthor, or Lacking("text").
+    """
+    if not cases.may(member, SENDS, case, turn.desk.directory):
+        raise NotAllowed(case, SENDS, member)
+    if line.librarian != member.telegram_id:
+        wrote = await turn.session.get(Librarian, line.librarian)
+        raise NotTheAuthor(wrote.public_name if wrote else "")
+    if not visible(text):
+        raise Lacking("text")
+    if text != line.text:
+        await rewording.reworded_at_desk(turn, line, case, text)
+    return turn.speech("Corrected; the patron reads it so.")
 
 
 async def _send_lines(turn: Turn, case: Case, lines: list[Line], named: Member) -> None:

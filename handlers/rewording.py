@@ -61,9 +61,21 @@ def reply_in(message: Message) -> str:
 
 async def librarian_edited(turn: Turn, line: Line, case: Case, message: Message) -> None:
     """Correct what the patron reads when a librarian edits a reply; both wordings are kept."""
-    text = reply_in(message)
+    await _correct(turn, line, case, reply_in(message), file_of(message), message)
+
+
+async def reworded_at_desk(turn: Turn, line: Line, case: Case, text: str) -> None:
+    """Correct a reply of words alone, written anew at the desk; both wordings are kept."""
+    await _correct(turn, line, case, text, line.file_id, None)
+
+
+async def _correct(  # noqa: PLR0917
+    turn: Turn, line: Line, case: Case, text: str, file_id: str, message: Message | None
+) -> None:
     old_file = line.file_id
-    cases.reword(turn.at(line.librarian), line, text=text, file_id=file_of(message))
+    cases.reword(turn.at(line.librarian), line, text=text, file_id=file_id)
+    at = turn.at(line.librarian)
+    cases.record(at, case, "corrected", before=case.state, detail={"line": line.id})
     author = await turn.session.get(Librarian, line.librarian)
     name = author.public_name if author else ""
     letters = await letters_of(turn, line, "reply")
@@ -135,7 +147,7 @@ def _rewrite(
     turn: Turn,
     letters: list[Letter],
     body: Rich,
-    message: Message,
+    message: Message | None,
     *,
     new_file: bool,
     thread: int | None = HERE,
@@ -143,6 +155,8 @@ def _rewrite(
     """Bring messages that stand to a new text or caption, with more or fewer parts if need be."""
     chat_id = letters[0].chat_id
     if letters[0].method != "sendMessage":
+        if message is None:  # written anew at the desk, where only words are
+            return
         _recaption(turn, letters[0], body, message, new_file=new_file, thread=thread)
         return
     parts = split(body)

@@ -130,7 +130,7 @@ async def draft(request: web.Request) -> web.Response:
     code = ""
     try:
         async with room.write() as session:
-            line, case = await _draft_of(session, request)
+            line, case = await _line_of(session, request, cases.DRAFT)
             code, turn = case.code, await turn_of(request, session)
             try:
                 said = await deed(turn, case, line, guest.member)
@@ -145,14 +145,38 @@ async def draft(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"/desk/case/{code}")
 
 
-async def _draft_of(session: AsyncSession, request: web.Request) -> tuple[Line, Case]:
-    """Return a draft that this guest may read, and its case; the query decides."""
+async def correct(request: web.Request) -> web.Response:
+    """Correct a reply that was sent; where that is refused, say why on the case's page."""
+    room, guest = request.app[ROOM], guest_of(request)
+    text = str((await request.post()).get("text", ""))[:LONGEST].strip()
+    code = ""
+    try:
+        async with room.write() as session:
+            line, case = await _line_of(session, request, cases.LIBRARIAN)
+            code, turn = case.code, await turn_of(request, session)
+            if line.kind != "text":
+                raise web.HTTPNotFound
+            try:
+                said = await replying.correct(turn, case, line, guest.member, text)
+            except NotAllowed:
+                raise web.HTTPForbidden from None
+            except DeskError as error:
+                raise NotDone(why_not(turn, error)) from None
+            room.put(session, turn.letters, turn.taken_back)
+    except NotDone as refusal:
+        said = str(refusal)
+    room.flash(guest.session, said)
+    raise web.HTTPSeeOther(f"/desk/case/{code}")
+
+
+async def _line_of(session: AsyncSession, request: web.Request, author: str) -> tuple[Line, Case]:
+    """Return a draft or a reply that this guest may read, and its case; the query decides."""
     found = await session.execute(
         select(Line, Case)
         .join(Case, Case.id == Line.case_id)
         .where(
             Line.id == (number(request.match_info["line"]) or 0),
-            Line.author == cases.DRAFT,
+            Line.author == author,
             Line.undone_at.is_(None),
             cases.visible_to(guest_of(request).member, request.app[ROOM].desk.directory),
         )

@@ -31,6 +31,7 @@ EVENTS = {  # what somebody did to a case, after their name
     "referred": _("asked another library"),
     "replied": _("replied"),
     "taken back": _("took the reply back"),
+    "corrected": _("corrected a reply"),
     "noted": _("wrote a note"),
     "drafted": _("wrote a draft"),
     "sent draft": _("sent a draft"),

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import cards, menus
+from handlers.authority import SENDS
 from handlers.desk import lookups
 from handlers.desk.listing import the_queue
 from handlers.desk.rendering import guest_of, page, speech_of
@@ -38,6 +39,7 @@ class Opened:
     earlier: list[Case]
     offered: list[str]
     undoes: bool
+    corrects: int | None
     reasons: list[str]
     restored: str
     tried: str
@@ -153,6 +155,7 @@ async def _open(
         earlier=list(earlier),
         offered=cases.offered(found, guest.member, directory),
         undoes=await cases.last_deed(at, found) is not None,
+        corrects=at.by if cases.may(guest.member, SENDS, found, directory) else None,
         reasons=[note for note in reasons if note],
         restored=restored if restored != found.question else "",
         tried=rich(

@@ -59,6 +59,7 @@ def application(room: Room) -> web.Application:
             web.get("/case/{code}/do", forms.back),
             web.post("/case/{code}/do", forms.do),
             web.post("/draft/{line}", forms.draft),
+            web.post("/reply/{line}", forms.correct),
             web.get("/file/{line}", files.file),
             web.get("/find", lookups.find),
             web.get("/events", stream.events),

@@ -307,3 +307,34 @@ async def test_a_head_writes_shifts_as_people_write_hours(world: World, eleni: V
     async with world.service.database.read() as session:
         found = await session.scalars(select(Shift))
         assert [(one.telegram_id, one.hours) for one in found] == [(COLLEAGUE, "Tu,Th 09:00-14:00")]
+
+
+async def test_an_answer_is_corrected_at_the_desk(
+    world: World, desk_of: Any, patron: Somebody, colleague: Librarian
+) -> None:
+    """The patron's message changes, both wordings are kept; nobody else corrects it, nor a note."""
+    await has_role(world, COLLEAGUE, "ANEM", "librarian", "Νίκος")
+    await patron.says(QUESTION)
+    code = (await the_case(world)).code
+    eleni, nikos = desk_of(LIBRARIAN), desk_of(COLLEAGUE)
+    await eleni.comes_in()
+    await nikos.comes_in()
+    await eleni.does(code, "reply", text="Ο Βόρτολι, το 1731.")
+    await eleni.does(code, "note", text="Να το ξαναδώ.")
+    async with world.service.database.read() as session:
+        lines = {line.text: line.id for line in await session.scalars(select(Line))}
+    place = f"/desk/reply/{lines['Ο Βόρτολι, το 1731.']}"
+    assert place in await eleni.opens(f"/desk/case/{code}")
+    assert place not in await nikos.opens(f"/desk/case/{code}")
+    said = readable(await nikos.posts(place, text="Ο Σάρος."))
+    assert "Τη στέλνει μόνο: Ελένη. Γράψτε δική σας απάντηση." in said
+    assert patron.hears()[-1] == "Ελένη\nΟ Βόρτολι, το 1731."
+    await eleni.opens(f"/desk/case/{code}")
+    assert "Γράψτε πρώτα κάτι" in readable(await eleni.posts(place, text="  "))
+    page = readable(await eleni.posts(place, text="Ο Βόρτολι, το 1713."))
+    assert "Ο Βόρτολι, το 1731." in page  # the old wording, struck
+    assert words(patron.from_bot[-1]) == "Ελένη\nΟ Βόρτολι, το 1713."
+    assert "edit_date" in patron.from_bot[-1]
+    await eleni.posts(f"/desk/reply/{lines['Να το ξαναδώ.']}", text="Κάτι άλλο.")
+    assert eleni.status == 404
+    assert "διόρθωσε απάντηση" in readable(await eleni.opens("/desk/log"))

@@ -81,7 +81,7 @@ function nameOf(node) {
 
 function isTyped(region) {
   const chosen = (list) => list.selectedIndex !== Math.max(0, [...list.options].findIndex((one) => one.defaultSelected));
-  return [...region.querySelectorAll("textarea, input[type=file]")].some((box) => box.value !== "")
+  return [...region.querySelectorAll("textarea, input[type=file]")].some((box) => box.value !== (box.closest(".correct") ? box.defaultValue : ""))
     || [...region.querySelectorAll("details input:not([type=hidden])")].some((box) => box.value !== box.defaultValue)
     || [...region.querySelectorAll("details select")].some(chosen);
 }
