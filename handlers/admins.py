@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Update
 
-from handlers import board, cards, missed
+from handlers import board, cards, leaving, missed
 from handlers.markup import escaped, rich
 from handlers.numbers import number
 from handlers.turn import CARD, Desk, Said, Turn
@@ -199,6 +199,7 @@ async def _add(turn: Turn, admin: Member, words: list[str]) -> None:
         now=turn.now,
         name=name,
     )
+    await leaving.put_back(turn, telegram_id, by=admin.telegram_id)
     person = await turn.session.get(Librarian, telegram_id)
     _tell(
         turn,
@@ -222,6 +223,7 @@ async def _remove(turn: Turn, admin: Member, words: list[str]) -> None:
     gone = await staff.change_role(
         turn.session, telegram_id, library, "", by=admin.telegram_id, now=turn.now
     )
+    await leaving.put_back(turn, telegram_id, by=admin.telegram_id)
     _tell(turn, say.plural("{number} role was removed.", "{number} roles were removed.", gone))
 
 

@@ -77,15 +77,30 @@ async def _warn(turn: Turn, bell: Bell) -> None:
 
 async def declined(turn: Turn, case: Case, library: str, reason: str) -> None:
     """Say below the cards that another library does not take a case, and why."""
-    for card, chat_id in await board.at_work(turn, case):
-        say = await board.speech_of(turn, chat_id)
-        name = turn.desk.directory.library(library).short.in_(say.language)
-        text = say(
+    place = turn.desk.directory.library(library).short
+
+    def words(say: Speech) -> str:
+        return say(
             "{library} does not take it: {reason}. It is back in the queue.",
-            library=name,
+            library=place.in_(say.language),
             reason=reason,
         )
-        said = cards.bell(case, text)
+
+    await _below(turn, case, words)
+
+
+async def left(turn: Turn, case: Case, name: str) -> None:
+    """Say below the cards that whoever had a case no longer answers it."""
+    await _below(
+        turn,
+        case,
+        lambda say: say("{name} no longer answers it; it is back in the queue.", name=name),
+    )
+
+
+async def _below(turn: Turn, case: Case, words: Callable[[Speech], str]) -> None:
+    for card, chat_id in await board.at_work(turn, case):
+        said = cards.bell(case, words(await board.speech_of(turn, chat_id)))
         turn.tell(chat_id, said, rule=CARD, answers=card, case=case, role=board.NOTE_ROLE)
 
 

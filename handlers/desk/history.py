@@ -27,6 +27,7 @@ EVENTS = {  # what somebody did to a case, after their name
     "declined": _("declined it"),
     "released": _("put it back"),
     "taken over": _("took it over"),
+    "owner left": _("put it back: its owner's role has ended"),
     "transferred": _("handed it to a colleague"),
     "referred": _("asked another library"),
     "replied": _("replied"),

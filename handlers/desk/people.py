@@ -8,6 +8,8 @@ from aiohttp import web
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers import leaving
+from handlers.desk.forms import turn_of
 from handlers.desk.rendering import guest_of, page, speech_of
 from handlers.desk.room import ROOM, Room
 from handlers.numbers import number
@@ -65,6 +67,9 @@ async def role(request: web.Request) -> web.Response:
             now=room.desk.clock.now(),
             name=name,
         )
+        turn = await turn_of(request, session)
+        await leaving.put_back(turn, person_id, by=guest.member.telegram_id)
+        room.put(session, turn.letters, turn.taken_back)
     room.flash(guest.session, speech_of(request)("Noted."))
     raise web.HTTPSeeOther("/desk/people")
 

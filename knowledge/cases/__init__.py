@@ -22,14 +22,10 @@ from knowledge.cases.life import (
     claim,
     flag,
     grade,
-    keep_after_all,
-    let_go,
     mark_spam,
     may_merge,
     merge,
-    patron_wrote,
-    rate,
-    reach,
+    orphan,
     release,
     reopen,
     reply,
@@ -39,7 +35,6 @@ from knowledge.cases.life import (
     take_over,
     transfer,
     wake,
-    withdraw,
 )
 from knowledge.cases.lines import (
     add_line,
@@ -51,6 +46,14 @@ from knowledge.cases.lines import (
     wordings_of,
 )
 from knowledge.cases.opening import open_case
+from knowledge.cases.patrons import (
+    keep_after_all,
+    let_go,
+    patron_wrote,
+    rate,
+    reach,
+    withdraw,
+)
 from knowledge.cases.referring import accept, bring_home, keep_at_home, pass_on, refer
 from knowledge.cases.regretting import (
     allow_others,
@@ -132,6 +135,7 @@ __all__ = [
     "of_patron",
     "offered",
     "open_case",
+    "orphan",
     "owner_of",
     "pass_on",
     "patron_wrote",

@@ -1,4 +1,4 @@
-"""A case's life among people: claimed, answered, put aside, ended, and what the patron does."""
+"""A case's life among staff: claimed, answered, put aside, ended."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from knowledge.cases import undoing
 from knowledge.cases.actions import ACTIONS, free, own
 from knowledge.cases.change import At, change
 from knowledge.cases.lines import last_spoken
+from knowledge.cases.patrons import patron_wrote
 from knowledge.cases.states import (
     ANSWERED,
     CLOSED,
@@ -18,13 +19,12 @@ from knowledge.cases.states import (
     MERGED,
     NEW,
     OPEN,
-    OWED,
     RESOLVED,
     SNOOZED,
     WAITING,
 )
 from knowledge.errors import DeskError
-from knowledge.models import Case, Event, Line
+from knowledge.models import Case, Line
 from knowledge.staff import Member
 
 LONGEST_SNOOZE = timedelta(days=60)
@@ -53,6 +53,20 @@ async def release(at: At, case: Case) -> None:
         case,
         own(at, "release"),
         kind="released",
+        state=NEW,
+        owner=None,
+        waiting_since=at.now,
+    )
+
+
+async def orphan(at: At, case: Case) -> None:
+    """Put a case back into the queue whose owner may no longer answer it."""
+    await change(
+        at,
+        case,
+        (Case.state == OPEN) & (Case.owner == case.owner),
+        kind="owner left",
+        detail={"from": case.owner},
         state=NEW,
         owner=None,
         waiting_since=at.now,
@@ -243,81 +257,6 @@ async def flag(at: At, case: Case, name: str, value: bool) -> None:
         kind=name if value else f"not {name}",
         **flags,
     )
-
-
-# ---- what the patron does
-
-
-async def patron_wrote(at: At, case: Case) -> None:
-    """Note that the patron has the last word: the owner owes a reply, or the queue does."""
-    if case.state in OWED:
-        return
-    is_owned = case.owner is not None
-    await change(
-        at,
-        case,
-        Case.state.in_((ANSWERED, SNOOZED, RESOLVED)),
-        kind="patron wrote",
-        state=OPEN if is_owned else NEW,
-        waiting_since=at.now,
-    )
-
-
-async def let_go(at: At, case: Case) -> None:
-    """Note that the patron wrote while the owner is off duty: the queue owes the answer."""
-    await change(
-        at,
-        case,
-        Case.state.in_((ANSWERED, SNOOZED, RESOLVED)),
-        kind="patron wrote",
-        detail={"from": case.owner},
-        state=NEW,
-        owner=None,
-        waiting_since=at.now,
-    )
-
-
-async def withdraw(at: At, case: Case, kind: str = "withdrawn") -> None:
-    """Close the case because the patron no longer needs it."""
-    await change(at, case, Case.state.in_((*WAITING, RESOLVED)), kind=kind, state=CLOSED)
-
-
-async def keep_after_all(at: At, case: Case) -> bool:
-    """Take a withdrawal back within its minute: the case is as it was. Tell whether it was done."""
-    last = await at.session.scalar(
-        select(Event).where(Event.case_id == case.id).order_by(Event.id.desc()).limit(1)
-    )
-    if last is None or last.kind != "withdrawn" or at.now - last.at > undoing.WITHIN:
-        return False
-    # Until when it was put aside is not known any more: its owner has it at once.
-    before = OPEN if last.state_before == SNOOZED else last.state_before
-    await change(at, case, Case.state == CLOSED, kind="not withdrawn", state=before)
-    return True
-
-
-async def rate(at: At, case: Case, stars: int) -> None:
-    """Note how the patron rates the answer, 1 to 5; once, but it may be corrected."""
-    await change(
-        at,
-        case,
-        Case.state.in_((RESOLVED, CLOSED)),
-        kind="rated",
-        detail={"stars": stars},
-        rating=stars,
-        rated_at=at.now,
-    )
-
-
-async def reach(at: At, case: Case, reachable: bool) -> None:
-    """Note that the patron blocked the bot or is back: clocks stop, and start anew."""
-    if case.unreachable is reachable:
-        await change(
-            at,
-            case,
-            Case.state.in_(WAITING),
-            kind="reachable" if reachable else "unreachable",
-            unreachable=not reachable,
-        )
 
 
 def _resolution_of(case: Case) -> str:
