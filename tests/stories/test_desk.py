@@ -10,6 +10,7 @@ from sqlalchemy import select
 from knowledge.models import Case, Event, Wording
 from tests.conftest import COLLEAGUE, LIBRARIAN, PATRON, STRANGER
 from tests.people import Librarian, Somebody, World, linked, words
+from tests.stories.staffing import the_case
 
 QUESTION = "Ποιος τύπωσε τον πρώτο Ερωτόκριτο;"
 
@@ -284,8 +285,10 @@ async def test_a_librarian_who_was_removed_loses_access_at_once(
     await librarian.says(f"/staff remove {COLLEAGUE}")
     patron.hears()
     await colleague.replies("Δεν θα φτάσει.")
-    tap = await colleague.taps("Κλείσιμο")
+    case = await the_case(world)
+    tap = await colleague.sends_callback(colleague.card(), f"v1:close:{case.id}")
     assert patron.hears() == []
+    assert (case.state, case.owner) == ("new", None)
     assert (await tap.answer)["show_alert"] is True
 
 

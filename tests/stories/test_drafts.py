@@ -66,9 +66,10 @@ async def test_nobody_speaks_in_the_name_of_somebody_who_left(
 ) -> None:
     await trainee.replies("Ο Βόρτολι.")
     await librarian.says(f"/staff remove {COLLEAGUE}")
+    assert "επέστρεψε στην ουρά" in patron.hears()[-1]
     tap = await librarian.taps("Αποστολή")
     assert (await tap.answer)["text"] == (
         "Νίκος: δεν απαντά πια σε αυτή την υπόθεση. Γράψτε δική σας απάντηση."
     )
     assert patron.hears() == []
-    assert (await the_case(world)).state == "open"
+    assert (await the_case(world)).state == "new"
