@@ -154,7 +154,7 @@ async def correct(request: web.Request) -> web.Response:
         async with room.write() as session:
             line, case = await _line_of(session, request, cases.LIBRARIAN)
             code, turn = case.code, await turn_of(request, session)
-            if line.kind != "text":
+            if line.kind != "text" or not line.text:  # a file, or erased by now
                 raise web.HTTPNotFound
             try:
                 said = await replying.correct(turn, case, line, guest.member, text)

@@ -338,3 +338,22 @@ async def test_an_answer_is_corrected_at_the_desk(
     await eleni.posts(f"/desk/reply/{lines['Να το ξαναδώ.']}", text="Κάτι άλλο.")
     assert eleni.status == 404
     assert "διόρθωσε απάντηση" in readable(await eleni.opens("/desk/log"))
+
+
+async def test_an_erased_answer_is_not_written_anew_at_the_desk(
+    world: World, desk_of: Any, patron: Somebody
+) -> None:
+    """A page that was open before the patron had everything erased brings no words back."""
+    await patron.says(QUESTION)
+    code = (await the_case(world)).code
+    eleni = desk_of(LIBRARIAN)
+    await eleni.comes_in()
+    await eleni.does(code, "reply", text="Ο Βόρτολι, το 1731.")
+    async with world.service.database.read() as session:
+        (number,) = await session.scalars(select(Line.id).where(Line.author == "librarian"))
+    await patron.says("/forget")
+    await patron.taps("Διαγραφή όλων")
+    await eleni.posts(f"/desk/reply/{number}", text="Ο Βόρτολι, το 1713.")
+    assert eleni.status == 404
+    async with world.service.database.read() as session:
+        assert set(await session.scalars(select(Line.text))) == {""}
