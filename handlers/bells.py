@@ -69,10 +69,7 @@ def sentence(bell: Bell, say: Speech, turn: Turn, *, ended: bool = False) -> str
 async def _warn(turn: Turn, bell: Bell) -> None:
     if bell.case.owner is not None:
         return await _tell_owner(turn, bell)
-    for card, chat_id in await board.at_work(turn, bell.case):
-        say = await board.speech_of(turn, chat_id)
-        said = cards.bell(bell.case, sentence(bell, say, turn))
-        turn.tell(chat_id, said, rule=CARD, answers=card, case=bell.case, role=board.NOTE_ROLE)
+    await _below(turn, bell.case, lambda say: sentence(bell, say, turn))
 
 
 async def declined(turn: Turn, case: Case, library: str, reason: str) -> None:
@@ -98,8 +95,13 @@ async def left(turn: Turn, case: Case, name: str) -> None:
     )
 
 
-async def _below(turn: Turn, case: Case, words: Callable[[Speech], str]) -> None:
+async def _below(
+    turn: Turn, case: Case, words: Callable[[Speech], str], *, but: int | None = None
+) -> None:
+    """Say something below the cards at which somebody works, but not in the chat `but`."""
     for card, chat_id in await board.at_work(turn, case):
+        if chat_id == but:
+            continue
         said = cards.bell(case, words(await board.speech_of(turn, chat_id)))
         turn.tell(chat_id, said, rule=CARD, answers=card, case=case, role=board.NOTE_ROLE)
 
@@ -137,12 +139,13 @@ async def _tell_the_others(turn: Turn, bell: Bell) -> None:
     """
     if bell.owner_before is not None and not await _hears(turn, bell.owner_before):
         return
-    for card, chat_id in await board.at_work(turn, bell.case):
-        if chat_id != bell.owner_before:
-            say = await board.speech_of(turn, chat_id)
-            text = sentence(bell, say, turn, ended=bell.what == ringing.LEASE_ENDED)
-            said = cards.bell(bell.case, text)
-            turn.tell(chat_id, said, rule=CARD, answers=card, case=bell.case, role=board.NOTE_ROLE)
+    ended = bell.what == ringing.LEASE_ENDED
+    await _below(
+        turn,
+        bell.case,
+        lambda say: sentence(bell, say, turn, ended=ended),
+        but=bell.owner_before,
+    )
 
 
 async def _tell(turn: Turn, case: Case, owner: int | None, words: Callable[[Speech], str]) -> None:

@@ -19,8 +19,10 @@ from handlers.doubts import APART, TOGETHER, WAITING, WITHDRAWN
 from handlers.numbers import number
 from handlers.turn import Desk, Turn
 from knowledge import staff
-from knowledge.catalogue import Decision, Member
+from knowledge.catalogue import Decision
+from knowledge.catalogue import Member as Part
 from knowledge.models import Doubt, Letter, Librarian, Patron
+from knowledge.staff import Member
 
 _WITHIN = timedelta(minutes=1)  # a decision can be taken back unheard
 _UNDO_WINDOW = _WITHIN + timedelta(seconds=10)  # a tap may be so long on its way
@@ -61,16 +63,11 @@ def _decisions(doubt: Doubt, state: str, who: str, desk: Desk, at: datetime) -> 
 
 async def decided(turn: Turn, ref: str) -> None:
     """A librarian decides: two books, or one."""
-    member = await member_of_tap(turn)
-    if member is None:
+    found = await _doubt_and_librarian(turn, ref)
+    if found is None:
         return
+    doubt, member = found
     say = turn.speech
-    doubt = await turn.session.get(Doubt, number(ref) or 0)
-    if doubt is None:
-        return await turn.expired()
-    if not member.may_answer(doubt.library):
-        text = say("Only librarians of {library} decide this.", library=doubt.library)
-        return turn.acknowledge(text, alert=True)
     noted: Noted | None = turn.findings
     if doubt.state == WITHDRAWN and (noted is None or not noted.is_written):
         return turn.acknowledge(say("The patron has taken it back."), alert=True)
@@ -103,7 +100,7 @@ class Reopened:
     """What became of the lines of a decision, and the records that it was about."""
 
     noted: Noted
-    parts: tuple[Member, ...]
+    parts: tuple[Part, ...]
 
 
 async def prepare_undo(update: Update, desk: Desk) -> Reopened | None:
@@ -130,16 +127,10 @@ async def prepare_undo(update: Update, desk: Desk) -> Reopened | None:
 
 async def undone(turn: Turn, ref: str) -> None:
     """A librarian takes a decision back, their own or a colleague's: the doubt waits again."""
-    member = await member_of_tap(turn)
-    if member is None:
+    of_tap = await _doubt_and_librarian(turn, ref)
+    if of_tap is None:
         return
-    say = turn.speech
-    doubt = await turn.session.get(Doubt, number(ref) or 0)
-    if doubt is None:
-        return await turn.expired()
-    if not member.may_answer(doubt.library):
-        text = say("Only librarians of {library} decide this.", library=doubt.library)
-        return turn.acknowledge(text, alert=True)
+    doubt, say = of_tap[0], turn.speech
     if doubt.state == WAITING:
         return turn.acknowledge(say("This was taken back already."), alert=True)
     if not _may_be_undone(doubt, turn.now):
@@ -156,6 +147,23 @@ async def undone(turn: Turn, ref: str) -> None:
         card = cards.doubt_reopened(doubt, found.parts, turn.desk.directory, speech)
         turn.edit_letter(chat_id, letter_id, card)
     await _untell_patron(turn, doubt)
+
+
+async def _doubt_and_librarian(turn: Turn, ref: str) -> tuple[Doubt, Member] | None:
+    """Return the doubt of a button and whoever tapped it, or say why they may not decide it."""
+    member = await member_of_tap(turn)
+    if member is None:
+        return None
+    doubt = await turn.session.get(Doubt, number(ref) or 0)
+    if doubt is None:
+        await turn.expired()
+        return None
+    if not member.may_answer(doubt.library):
+        say = turn.speech
+        text = say("Only librarians of {library} decide this.", library=doubt.library)
+        turn.acknowledge(text, alert=True)
+        return None
+    return doubt, member
 
 
 def _may_be_undone(doubt: Doubt, now: datetime) -> bool:
