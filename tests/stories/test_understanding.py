@@ -152,6 +152,7 @@ async def test_nonsense_gets_a_short_word_and_no_case(
         *("Как продлить книгу?", "Wie kann ich ein Buch verlängern?", "Bonjour"),
         *("Comment puis-je renouveler un livre ?", "¿Cómo puedo renovar un libro?"),
         *("Come posso rinnovare un libro?", "Si mund ta zgjas afatin e librit?"),
+        *("Gibt es einen Parkplatz?", "Kartımı kaybettim", "Gdzie są toalety?"),
     ],
 )
 async def test_a_third_language_is_told_which_ones_are_read(
