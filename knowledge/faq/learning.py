@@ -4,7 +4,7 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -21,7 +21,7 @@ from knowledge.faq.numbering import Numbering
 from knowledge.faq.phrasings import Phrasing
 from knowledge.faq.ranking import Index, Ranker, owners_of
 
-_METHOD = 18  # to be raised with every change to how entries are learnt
+_METHOD = 19  # to be raised with every change to how entries are learnt
 MOST_TRAINED = 4000  # phrasings; training takes time by their cube
 _NO_WORD = "\n"  # stands in no word and no key, so it can part them in the file
 
@@ -43,9 +43,11 @@ def learn(phrasings: Sequence[Phrasing], entries: int, embed: Embed | None = Non
         cosines = np.empty((len(vectors), len(vectors)), np.float32)
         for row, vector in enumerate(vectors):
             cosines[row] = index.postings.cosines(vector)
-            if meanings:
-                cosines[row] += meanings.cosines_of(row)
-        weights = model.train(cosines, owners_of(phrasings), entries)
+        owners = owners_of(phrasings)
+        if meanings:
+            near = cosines + np.stack([meanings.cosines_of(row) for row in range(len(vectors))])
+            meanings = replace(meanings, weights=model.train(near, owners, entries))
+        weights = model.train(cosines, owners, entries)
     ranker = Ranker(phrasings, index, weights, meanings)
     return Learned(ranker, calibration.limits(ranker, vectors))
 
@@ -62,7 +64,10 @@ def kept(
             starts, rows, weights = found["starts"], found["rows"], found["weights"]
             postings = Postings(starts, rows, weights, len(phrasings))
             index = Index(space, postings, _parted(found["keys"]))
-            meanings = Meanings(found["centre"], found["places"], embed) if embed else None
+            meanings = None
+            if embed:
+                by_both = found["classifier-of-both"]
+                meanings = Meanings(found["centre"], found["places"], embed, by_both)
             ranker = Ranker(phrasings, index, found["classifier"], meanings)
             greek, english = (Thresholds(*map(float, pair)) for pair in found["thresholds"])
             return Learned(ranker, Limits(greek, english))
@@ -90,7 +95,7 @@ def _arrays(learned: Learned) -> dict[str, Any]:
     ranker, index = learned.ranker, learned.ranker.index
     meanings = ranker.meanings
     return {
-        **({"centre": meanings.centre, "places": meanings.places} if meanings else {}),
+        **(_arrays_of(meanings) if meanings else {}),
         "hashes": index.space.numbering.hashes,
         "blocks": index.space.blocks,
         "idf": index.space.idf,
@@ -101,6 +106,14 @@ def _arrays(learned: Learned) -> dict[str, Any]:
         "keys": _joined(index.keys),
         "classifier": ranker.weights,
         "thresholds": np.array([astuple(learned.limits.greek), astuple(learned.limits.english)]),
+    }
+
+
+def _arrays_of(meanings: Meanings) -> dict[str, Any]:
+    return {
+        "centre": meanings.centre,
+        "places": meanings.places,
+        "classifier-of-both": meanings.weights,
     }
 
 

@@ -27,7 +27,7 @@ from rapidfuzz import fuzz
 from knowledge import text
 from knowledge.faq import model
 from knowledge.faq.features import Floats, Ints, Space, Vector
-from knowledge.faq.meaning import Meanings
+from knowledge.faq.meaning import Meanings, Meant
 from knowledge.faq.model import Postings
 from knowledge.faq.phrasings import Phrasing
 from knowledge.faq.reading import Reader, plain
@@ -116,7 +116,10 @@ class Ranker:
         weights: Floats,
         meanings: Meanings | None = None,
     ) -> None:
-        """Rank by `weights` of each phrasing for each entry; without rows, by cosines alone."""
+        """Rank by `weights` of each phrasing for each entry; without rows, by cosines alone.
+
+        weights: learnt from words; those of words and meanings together are in `meanings`.
+        """
         self.phrasings = phrasings
         self.index = index
         self.weights = weights
@@ -141,19 +144,20 @@ class Ranker:
         language: "el" or "en" as far as the text shows it, else None: then it is read as both.
         """
         readings = self._readings(typed[:_LONGEST], language)
-        meant = self._meant(typed[:_LONGEST])
+        meant = self._meant(typed[:_LONGEST], language)
         rankings = [self.rank_reading(reading, meant) for reading in readings]
         return max(rankings, key=lambda ranking: ranking.confidence)
 
-    def _meant(self, typed: str) -> Floats | None:
+    def _meant(self, typed: str, language: str | None) -> Meant | None:
         """How near the meaning is, as far as Greeklish could be restored; None if not known."""
         if self.meanings is None:
             return None
         restored = self.restorer.restored(typed)
         letters = [char.isascii() for char in restored if char.isalpha()]
-        is_greeklish = restored != typed and text.script_of(typed) == "latin"
+        is_latin = text.script_of(typed) == "latin"
+        is_greeklish = is_latin and (restored != typed or language == "el")
         trusted = 1 - sum(letters) / len(letters) if is_greeklish and letters else 1.0
-        return np.float32(trusted) * self.meanings.cosines(restored)
+        return Meant(self.meanings.cosines(restored), np.float32(trusted))
 
     def _readings(self, typed: str, language: str | None) -> list[Reading]:
         if text.script_of(typed) != "latin":
@@ -165,10 +169,10 @@ class Ranker:
             readings.append(self._reader.greeklish(typed))
         return readings
 
-    def rank_reading(self, reading: Reading, meant: Floats | None = None) -> Ranking:
+    def rank_reading(self, reading: Reading, meant: Meant | None = None) -> Ranking:
         """Return the entries nearest to a text that is read in one way.
 
-        meant: how near its meaning is to each phrasing's, if meanings are known.
+        meant: what it means, if meanings are known.
         """
         mended = self._reader.mended(reading)
         vector = self.index.space.vector(mended)
@@ -177,15 +181,25 @@ class Ranker:
         cosines = self.index.postings.cosines(vector)
         space = self.index.space
         known = Known(space.known(reading), space.recognised(mended))
-        scores = self.scores(cosines if meant is None else cosines + meant)
+        scores = self.scores(cosines, meant)
         return self.weigh(reading, mended, known, cosines, scores)
 
-    def scores(self, cosines: Floats) -> Floats:
-        """Return each entry's score for a text that is so near to each phrasing."""
-        if len(self.weights):
-            found: Floats = cosines @ self.weights
+    def scores(self, cosines: Floats, meant: Meant | None = None) -> Floats:
+        """Return each entry's score for a text that is so near to each phrasing.
+
+        As far as its meaning can't be trusted, it is scored by its words alone.
+        """
+        by_words = self._scored(self.weights, cosines)
+        if self.meanings is None or meant is None:
+            return by_words
+        by_both = self._scored(self.meanings.weights, cosines + meant.near)
+        return meant.trusted * by_both + (1 - meant.trusted) * by_words
+
+    def _scored(self, weights: Floats, near: Floats) -> Floats:
+        if len(weights):
+            found: Floats = near @ weights
             return found
-        return model.untrained(cosines, self.owners, self.entries)
+        return model.untrained(near, self.owners, self.entries)
 
     def weigh(
         self, reading: Reading, mended: Reading, known: Known, cosines: Floats, scores: Floats

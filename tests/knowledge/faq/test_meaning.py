@@ -67,6 +67,15 @@ def test_meanings_are_taken_of_restored_text(typed: str) -> None:
     )
 
 
+def test_greeklish_that_cannot_be_restored_is_judged_by_its_words() -> None:
+    """What embeddings make of its letters says nothing, so it must not count against the words."""
+    for typed in ("kartoula", "prostimakia"):
+        by_words, with_meanings = (
+            matcher(embed).learned.ranker.rank(typed, "el") for embed in (None, by_topic)
+        )
+        assert with_meanings == by_words
+
+
 def test_meanings_are_kept_with_what_was_learnt(tmp_path: Path) -> None:
     learned = learning.learn(phrasings(), len(QUESTIONS), by_topic)
     learning.keep(tmp_path, "1-semantic", learned)
