@@ -10,15 +10,16 @@ What other thresholds would give, on questions that had no part in finding them:
 written by `python -m tests.bench curves`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.faq import model
-from knowledge.faq.features import Floats, Ints, Vector
+from knowledge.faq.features import Floats, Ints
 from knowledge.faq.ranking import Known, Ranker, Ranking
 from knowledge.faq.reading import plain
 from knowledge.faq.terms import Reading
@@ -31,6 +32,8 @@ _MOST_TRIED = 2000  # questions
 _MOST_TRIED_OF_MANY = 250  # where each takes long: more than are trained on
 _FOLDS = 5
 _HIDDEN = -1.0  # the cosine of a phrasing that is not to be seen
+Near = Callable[[int], Floats]
+"""Gives of a phrasing, by its row, the cosines with all phrasings."""
 
 
 @dataclass(frozen=True)
@@ -74,13 +77,20 @@ class Trial:
         return self.alone.near[0].owner == self.owner
 
 
-def limits(ranker: Ranker, vectors: Sequence[Vector]) -> Limits:
-    """Return the thresholds for these entries; vectors: of all phrasings.
+class _Asked(NamedTuple):
+    """A phrasing as a question that stands in no file."""
+
+    reading: Reading
+    known: Known
+
+
+def limits(ranker: Ranker, near: Near) -> Limits:
+    """Return the thresholds for these entries.
 
     A language in which too little is tried has those of both together.
     """
     wrong: dict[bool, list[float]] = {False: [], True: []}
-    for trial in trials(ranker, vectors) if ranker.entries > 1 else ():
+    for trial in trials(ranker, near) if ranker.entries > 1 else ():
         of_language = wrong[trial.alone.reading.is_english]
         of_language.append(trial.orphaned.confidence)
         if not trial.own:
@@ -103,22 +113,22 @@ def _thresholds(wrong: Sequence[float], answered: float, otherwise: Thresholds) 
     return Thresholds(*(round(float(value), 4) for value in quantiles))
 
 
-def trials(ranker: Ranker, vectors: Sequence[Vector], most: int | None = None) -> Iterator[Trial]:
-    """Try an even choice of the questions, at most `most`; vectors: of all phrasings."""
-    asked = np.flatnonzero([one.is_question for one in ranker.phrasings])
+def trials(ranker: Ranker, near: Near) -> Iterator[Trial]:
+    """Try an even choice of the questions."""
+    questions = np.flatnonzero([one.is_question for one in ranker.phrasings])
     most = _MOST_TRIED if len(ranker.weights) else _MOST_TRIED_OF_MANY
-    tried = _even(ranker, asked, most)
+    tried = _even(ranker, questions, most)
     if ranker.meanings and len(ranker.weights):
-        yield from _by_folds(ranker, vectors, tried)
+        yield from _by_folds(ranker, near, tried)
         return
     for row in map(int, tried):
         owner = int(ranker.owners[row])
-        cosines = ranker.index.postings.cosines(vectors[row])
+        cosines, asked = near(row), _asked(ranker, row)
         siblings = ranker.owners == owner
-        itself = np.arange(len(vectors)) == row
+        itself = np.arange(len(cosines)) == row
         scores = [ranker.scores(np.where(hidden, 0, cosines)) for hidden in (itself, siblings)]
-        alone = _ranked(ranker, row, cosines, itself, scores[0])
-        orphaned = _ranked(ranker, row, cosines, siblings, scores[1], without=[owner])
+        alone = _ranked(ranker, asked, cosines, itself, scores[0])
+        orphaned = _ranked(ranker, asked, cosines, siblings, scores[1], without=[owner])
         if alone.near and orphaned.near:
             yield Trial(owner, alone, orphaned)
 
@@ -134,46 +144,54 @@ def _even(ranker: Ranker, asked: Ints, most: int) -> Ints:
     return np.sort(asked[np.argsort(chance, kind="stable")[:most]])
 
 
-def _by_folds(ranker: Ranker, vectors: Sequence[Vector], tried: Ints) -> Iterator[Trial]:
+def _by_folds(ranker: Ranker, near: Near, tried: Ints) -> Iterator[Trial]:
     """Try questions with a fifth of them, or of the entries, left out in training.
 
     Meanings are near everywhere, so what the others learnt against a hidden phrasing can't be
     overlooked; and where texts are embedded, training anew takes the smaller part of the time.
     """
-    cosines = np.stack([ranker.index.postings.cosines(vector) for vector in vectors])
-    near = cosines.copy()
+    cosines = np.stack([near(row) for row in range(len(ranker.phrasings))])
+    both = cosines.copy()
     if ranker.meanings:
-        for row in range(len(near)):
-            near[row] += ranker.meanings.cosines_of(row)
+        for row in range(len(both)):
+            both[row] += ranker.meanings.cosines_of(row)
+    asked = {row: _asked(ranker, row) for row in map(int, tried)}
     alone: dict[int, Ranking] = {}
     orphaned: dict[int, Ranking] = {}
     for fold in range(_FOLDS):
         rows = tried[fold::_FOLDS]
-        hidden = np.isin(np.arange(len(near)), rows)
-        for row, scores in zip(rows, _scores_without(ranker, near, hidden, rows), strict=True):
-            alone[row] = _ranked(ranker, row, cosines[row], hidden, scores)
+        hidden = np.isin(np.arange(len(both)), rows)
+        for row, scores in zip(rows, _scores_without(ranker, both, hidden, rows), strict=True):
+            alone[row] = _ranked(ranker, asked[row], cosines[row], hidden, scores)
         gone = np.arange(fold, ranker.entries, _FOLDS)
         hidden = np.isin(ranker.owners, gone)
         rows = tried[hidden[tried]]
-        for row, scores in zip(rows, _scores_without(ranker, near, hidden, rows), strict=True):
-            orphaned[row] = _ranked(ranker, row, cosines[row], hidden, scores, without=gone)
+        for row, scores in zip(rows, _scores_without(ranker, both, hidden, rows), strict=True):
+            orphaned[row] = _ranked(ranker, asked[row], cosines[row], hidden, scores, without=gone)
     for row in tried:
         if alone[row].near and orphaned[row].near:
             yield Trial(int(ranker.owners[row]), alone[row], orphaned[row])
 
 
 def _scores_without(
-    ranker: Ranker, near: Floats, hidden: NDArray[np.bool_], rows: Ints
+    ranker: Ranker, both: Floats, hidden: NDArray[np.bool_], rows: Ints
 ) -> Sequence[Floats]:
     """The scores of all entries for phrasings, by a classifier that has not seen the hidden."""
     kept = np.flatnonzero(~hidden)
-    weights = model.train(near[np.ix_(kept, kept)], ranker.owners[kept], ranker.entries)
-    return list(near[np.ix_(rows, kept)] @ weights)
+    weights = model.train(both[np.ix_(kept, kept)], ranker.owners[kept], ranker.entries)
+    return list(both[np.ix_(rows, kept)] @ weights)
+
+
+def _asked(ranker: Ranker, row: int) -> _Asked:
+    phrasing, space = ranker.phrasings[row], ranker.index.space
+    reading = plain(phrasing.text, phrasing.language)
+    sounds = space.known(reading, without_rarest=True)
+    return _Asked(reading, Known(sounds, space.recognised(reading, without_rarest=True)))
 
 
 def _ranked(
     ranker: Ranker,
-    row: int,
+    asked: _Asked,
     cosines: Floats,
     hidden: NDArray[np.bool_],
     scores: Floats,
@@ -182,9 +200,4 @@ def _ranked(
 ) -> Ranking:
     scores[list(without)] = -np.inf
     seen = np.where(hidden, np.float32(_HIDDEN), cosines)
-    reading = plain(ranker.phrasings[row].text, ranker.phrasings[row].language)
-    space = ranker.index.space
-    known = Known(
-        space.known(reading, without_rarest=True), space.recognised(reading, without_rarest=True)
-    )
-    return ranker.weigh(reading, reading, known, seen, scores)
+    return ranker.weigh(asked.reading, asked.reading, asked.known, seen, scores)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from knowledge.faq import calibration, model
 from knowledge.faq.calibration import Limits, Thresholds
-from knowledge.faq.features import Space
+from knowledge.faq.features import Floats, Space
 from knowledge.faq.meaning import Embed, Meanings
 from knowledge.faq.model import Postings
 from knowledge.faq.numbering import Numbering
@@ -38,18 +38,22 @@ def learn(phrasings: Sequence[Phrasing], entries: int, embed: Embed | None = Non
     """Return what the phrasings of so many entries teach; with `embed` also what they mean."""
     index, vectors = Index.of(phrasings)
     meanings = Meanings.of([one.text for one in phrasings], embed) if embed else None
-    weights = np.zeros((0, entries), np.float32)
-    if len(phrasings) <= MOST_TRAINED:
-        cosines = np.empty((len(vectors), len(vectors)), np.float32)
-        for row, vector in enumerate(vectors):
-            cosines[row] = index.postings.cosines(vector)
-        owners = owners_of(phrasings)
-        if meanings:
-            near = cosines + np.stack([meanings.cosines_of(row) for row in range(len(vectors))])
-            meanings = replace(meanings, weights=model.train(near, owners, entries))
-        weights = model.train(cosines, owners, entries)
-    ranker = Ranker(phrasings, index, weights, meanings)
-    return Learned(ranker, calibration.limits(ranker, vectors))
+
+    def near(row: int) -> Floats:
+        return index.postings.cosines(vectors[row])
+
+    if len(phrasings) > MOST_TRAINED:
+        ranker = Ranker(phrasings, index, np.zeros((0, entries), np.float32), meanings)
+        return Learned(ranker, calibration.limits(ranker, near))
+    cosines = np.empty((len(vectors), len(vectors)), np.float32)
+    for row in range(len(vectors)):
+        cosines[row] = near(row)
+    owners = owners_of(phrasings)
+    if meanings:
+        both = cosines + np.stack([meanings.cosines_of(row) for row in range(len(vectors))])
+        meanings = replace(meanings, weights=model.train(both, owners, entries))
+    ranker = Ranker(phrasings, index, model.train(cosines, owners, entries), meanings)
+    return Learned(ranker, calibration.limits(ranker, cosines.__getitem__))
 
 
 def kept(

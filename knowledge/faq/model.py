@@ -110,20 +110,20 @@ def _small(rows: Ints | NDArray[np.int32]) -> NDArray[np.uint16 | np.int32]:
 def train(cosines: Floats, owners: Ints, entries: int) -> Floats:
     """Return the weight of each phrasing for each entry.
 
-    cosines: between all phrasings, overwritten; owners: the entry's number of each phrasing.
+    cosines: between all phrasings; owners: the entry's number of each phrasing.
     """
-    kernel = cosines  # A thousand phrasings are 4 MB for each such matrix, so none is copied.
-    kernel *= np.float32(_SHARPNESS)
     wanted: Floats = np.eye(entries, dtype=np.float32)[owners]
     curvature = _CURVATURE if entries > _FEW else _CURVATURE_OF_FEW
-    bound: Floats = np.float32(_FIT * curvature) * kernel
+    # A thousand phrasings are 4 MB for each such matrix, so there is but one more.
+    bound: Floats = np.float32(_FIT * curvature * _SHARPNESS) * cosines
     bound.flat[:: len(owners) + 1] += 1
     bound = np.linalg.inv(bound)
     weights: Floats = np.zeros_like(wanted)
     ahead: Floats = weights
     pace = 1.0
     for _ in range(_STEPS):
-        gradient: Floats = ahead - np.float32(_FIT) * (wanted - softmax(kernel @ ahead))
+        guessed = softmax(np.float32(_SHARPNESS) * (cosines @ ahead))
+        gradient: Floats = ahead - np.float32(_FIT) * (wanted - guessed)
         stepped: Floats = ahead - bound @ gradient
         next_pace = (1 + np.sqrt(1 + 4 * pace * pace)) / 2
         ahead = stepped + np.float32((pace - 1) / next_pace) * (stepped - weights)
