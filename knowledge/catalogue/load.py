@@ -9,17 +9,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from knowledge.catalogue import folder, generation, overrides, store
+from knowledge.catalogue.bulk import in_bulk
 from knowledge.catalogue.folder import CatalogueError
 from knowledge.catalogue.generation import Progress
 from knowledge.catalogue.intake import Intake
 from knowledge.catalogue.mapping import USUAL
 from knowledge.catalogue.mapping import Mapping as FileMapping
 from knowledge.catalogue.overrides import Overrides
-from knowledge.catalogue.remembered import remembering
 from knowledge.catalogue.report import ImportReport
 from knowledge.catalogue.store import FILE_NAME, SHAPE, Writer
-
-_WORDS = 1 << 18  # whose forms an import remembers
 
 
 def load_files(
@@ -44,7 +42,7 @@ def load_files(
     """
     exports = {library: list(files)}
     ruled = overrides.load(decisions or index_dir / overrides.FILE_NAME)
-    with folder.building(index_dir) as place, remembering(_WORDS):
+    with folder.building(index_dir) as place, in_bulk():
         plan = f"{_plan(index_dir, exports)}\n{mapping!r}"
         writer = (
             Writer(place) if folder.is_begun(place, plan) else generation.copied(index_dir, place)
@@ -68,7 +66,7 @@ def rebuild(
     Raises as `load_files` does.
     """
     ruled = overrides.load(decisions or index_dir / overrides.FILE_NAME)
-    with folder.building(index_dir) as place, remembering(_WORDS):
+    with folder.building(index_dir) as place, in_bulk():
         writer = generation.empty(place)
         writer.origin = origin
         return _fill(writer, exports, ruled, mappings or {})
@@ -89,7 +87,7 @@ def build(
             f"There is no catalogue in {index_dir} to build anew. Import the libraries' files."
         )
     ruled = overrides.load(decisions or index_dir / overrides.FILE_NAME)
-    with folder.building(index_dir) as place, remembering(_WORDS):
+    with folder.building(index_dir) as place, in_bulk():
         folder.is_begun(place, "")
         writer = generation.anew(serving, place, progress)
         return generation.finish(writer, ruled, is_changed=True, progress=progress)

@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from knowledge.catalogue.sorting import distinct
+
 _SHORTEST, _LONGEST = 3, 24  # letters of the words kept: shorter ones may be anything
 _LETTERS = 64  # kinds of letters told apart, the edge of a word among them; others share one
 _EDGE = 1
@@ -127,8 +129,7 @@ def _postings(letters: Numbers, lengths: Numbers) -> tuple[Numbers, Numbers]:
     codes = before.astype(np.int64) * _LETTERS + kinds
     owners = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths + 1)
     # A pair twice in a word counts once.
-    distinct = np.unique(codes * (len(lengths) + 1) + owners)
-    codes, owners = np.divmod(distinct, len(lengths) + 1)
+    codes, owners = np.divmod(distinct(codes * (len(lengths) + 1) + owners), len(lengths) + 1)
     pairs = np.searchsorted(codes, np.arange(_LETTERS * _LETTERS + 1)).astype(np.uint32)
     return pairs, owners.astype(np.uint32)
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.catalogue.cluster.outlines import Meeting
+from knowledge.catalogue.sorting import distinct
 
 FILE_NAMES = ("block-keys.npy", "block-numbers.npy")
 FULLEST = 100  # sources of a block; a fuller one is not compared
@@ -55,7 +56,7 @@ class Blocks:
 
     def keys_of(self, numbers: Mask) -> Keys:
         """Return the distinct keys of the sources that are true in `numbers`."""
-        return np.unique(self.keys[numbers[self.numbers]])
+        return distinct(self.keys[numbers[self.numbers]])
 
     def sizes(self, keys: Keys) -> NDArray[np.int64]:
         """Return how many sources each of `keys` has."""
@@ -64,7 +65,7 @@ class Blocks:
 
     def members(self, keys: Keys) -> Numbers:
         """Return the distinct sources under any of `keys`."""
-        return np.unique(self.numbers[np.isin(self.keys, keys)])
+        return distinct(self.numbers[np.isin(self.keys, keys)])
 
     def pairs(self, wanted: Mask, worth: Meeting) -> Pairs:
         """Return every pair to compare with a source that is true in `wanted`: rows (low, high).
@@ -81,7 +82,7 @@ class Blocks:
             for start in range(0, len(low), _AT_ONCE):
                 part = slice(start, start + _AT_ONCE)
                 found.append(_worth(low[part], high[part], wanted, worth))
-        packed = np.unique(np.concatenate(found))
+        packed = distinct(np.concatenate(found))
         return np.stack((packed >> 32, packed & 0xFFFFFFFF), axis=1)
 
     def _used(self, wanted: Mask) -> tuple[Keys, Pairs]:

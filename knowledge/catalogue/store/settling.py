@@ -16,6 +16,7 @@ import numpy as np
 from knowledge.catalogue import cluster, ids, members
 from knowledge.catalogue.cluster import Edge, Facts, Outlines
 from knowledge.catalogue.overrides import Overrides
+from knowledge.catalogue.sorting import distinct
 from knowledge.catalogue.store import tables
 from knowledge.catalogue.store.blocks import FULLEST, Blocks, Keys, Mask, Numbers, Pairs
 from knowledge.catalogue.store.heeding import number_of, unheeded
@@ -120,7 +121,7 @@ class _Settling:
         if not len(old.keys):
             return Blocks(*self._keys(pending)), pending  # Everything is pending as it is.
         blocks = old.without(pending | gone).joined(*self._keys(pending))
-        touched = np.union1d(old.keys_of(pending | gone), blocks.keys_of(pending))
+        touched = distinct(np.concatenate((old.keys_of(pending | gone), blocks.keys_of(pending))))
         crossing = (old.sizes(touched) <= FULLEST) != (blocks.sizes(touched) <= FULLEST)
         again = blocks.members(touched[crossing]).tolist()
         sql.executemany("INSERT OR IGNORE INTO pending VALUES (?)", [(each,) for each in again])
