@@ -147,13 +147,18 @@ _GLIDE = re.compile(r"(?<![aeiou])gi(?=[aeou])")  # για, γεια, yia, ya: i
 _DOUBLED = re.compile(r"([^\W\d_])\1+")
 
 
-def _sounded(word: str) -> str:
-    """The phonetic key of one folded word."""
+_RULES = re.compile(
+    "|".join(each.pattern for each in (_SOUND, _BEFORE_VOICELESS, _BEFORE_VOICED, _GLIDE, _DOUBLED))
+)
+
+
+def sound_of(word: str) -> str:
+    """Return the phonetic key of one folded word."""
     sounds = word.translate(_ELOT)
     if not sounds.isalpha():
         sounds = _DIGIT_LETTERS.sub(lambda found: _DIGITS[found[0]], sounds)
     before = ""
-    while sounds != before:  # until nothing changes, so that the key of a key is itself
+    while sounds != before and _RULES.search(sounds):  # so that the key of a key is itself
         before = sounds
         sounds = _SOUND.sub(lambda found: _SOUNDS[found[0]], sounds)
         sounds = _BEFORE_VOICED.sub("v", _BEFORE_VOICELESS.sub("f", sounds))
@@ -161,7 +166,7 @@ def _sounded(word: str) -> str:
     return sounds
 
 
-_word_key = lru_cache(maxsize=1 << 13)(_sounded)
+_word_key = lru_cache(maxsize=1 << 13)(sound_of)
 
 
 def key(text: str) -> str:

@@ -40,7 +40,7 @@ def _folded(written: str) -> str:
 
 
 _WORDS = Remembered(_folded)
-KEY_OF = Remembered(text.key)
+KEY_OF = Remembered(text.sound_of)
 """Folded word -> how it sounds."""
 STEM_OF = Remembered(_stem)
 """Key of a word -> its stem."""

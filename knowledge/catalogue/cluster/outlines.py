@@ -55,10 +55,14 @@ def _of_word(key: str) -> tuple[int, int]:
     bits = bit_of(stem(key))
     if key[0].isdecimal():  # A number is no slip for another: it weighs as much as three.
         bits |= bit_of(f"{key} ") | bit_of(f"{key}  ")
-    return bits, sum(crc32(letter.encode()) & 0xFFFF for letter in key)
+    return bits, sum(map(_LETTERS.__getitem__, key))
 
 
-_WORDS = Remembered(_of_word)
+def _of_letter(letter: str) -> int:
+    return crc32(letter.encode()) & 0xFFFF
+
+
+_WORDS, _LETTERS = Remembered(_of_word), Remembered(_of_letter)
 
 
 def outline(facts: Facts) -> bytes:
