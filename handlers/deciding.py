@@ -18,14 +18,13 @@ from handlers.bookshelf import Noted
 from handlers.doubts import APART, TOGETHER, WAITING, WITHDRAWN
 from handlers.numbers import number
 from handlers.turn import Desk, Turn
-from knowledge import staff
+from knowledge import grace, staff
 from knowledge.catalogue import Decision
 from knowledge.catalogue import Member as Part
 from knowledge.models import Doubt, Letter, Librarian, Patron
 from knowledge.staff import Member
 
-_WITHIN = timedelta(minutes=1)  # a decision can be taken back unheard
-_UNDO_WINDOW = _WITHIN + timedelta(seconds=10)  # a tap may be so long on its way
+_UNDO_WINDOW = grace.PERIOD + timedelta(seconds=10)  # a tap may be so long on its way
 _KINDS = {APART: "keep_apart", TOGETHER: "keep_together"}
 
 
@@ -92,7 +91,7 @@ async def _tell_patron(turn: Turn, doubt: Doubt) -> None:
         return
     say = turn.desk.speech(doubt.language)
     letter = turn.tell(patron.telegram_id, cards.doubt_answered(doubt, say), role=_role(doubt))
-    letter.not_before = turn.now + _WITHIN
+    letter.not_before = turn.now + grace.PERIOD  # a decision can be taken back unheard
 
 
 @dataclass(frozen=True)

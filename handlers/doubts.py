@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import func, select
 from telegram import Update
@@ -12,13 +11,13 @@ from handlers import board, cards, keyboards, looks
 from handlers.markup import rich
 from handlers.numbers import number
 from handlers.turn import CARD, Button, Desk, Said, Turn, rows
+from knowledge import grace
 from knowledge.catalogue import Member
 from knowledge.catalogue.overrides import name_of
 from knowledge.models import Doubt
 
 WAITING, APART, TOGETHER, WITHDRAWN = "waiting", "apart", "together", "withdrawn"
 _MOST_WAITING = 5  # of one patron
-_WITHIN = timedelta(minutes=1)  # a doubt can be taken back
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ async def undoubted(turn: Turn, ref: str) -> None:
 
 def _may_undo(turn: Turn, doubt: Doubt) -> bool:
     is_mine = doubt.patron_id == turn.known_patron.id
-    return is_mine and doubt.state == WAITING and turn.now - doubt.made_at <= _WITHIN
+    return is_mine and doubt.state == WAITING and not grace.is_over(doubt.made_at, turn.now)
 
 
 async def _reported(turn: Turn, parts: tuple[Member, ...], place: int) -> Doubt | None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from knowledge import grace
 from knowledge.models import Follow, Moment, Saved, TakenAway
 
-WITHIN = timedelta(minutes=1)
 _Row = TypeVar("_Row", Saved, Follow)
 _SAME = {Saved: ("patron_id", "record"), Follow: ("patron_id", "kind", "sought")}
 """By what a row is known that was made anew meanwhile."""
@@ -46,7 +46,7 @@ async def give_back(
     found = await session.get(TakenAway, number)
     if found is None or found.patron_id != patron_id or found.kind != table.__tablename__:
         return []
-    if now - found.taken_at > WITHIN:
+    if grace.is_over(found.taken_at, now):
         return []
     rows, back = found.rows, []
     await session.delete(found)
@@ -65,7 +65,7 @@ async def latest(
         .where(
             TakenAway.patron_id == patron_id,
             TakenAway.kind == table.__tablename__,
-            TakenAway.taken_at >= now - WITHIN,
+            TakenAway.taken_at >= now - grace.PERIOD,
         )
         .order_by(TakenAway.update_id.desc())
         .limit(1)
@@ -85,7 +85,7 @@ async def follow_again(
 async def sweep(session: AsyncSession, now: datetime, patron_id: int | None = None) -> None:
     """Erase what can't come back any more, of one patron or of all."""
     theirs = () if patron_id is None else (TakenAway.patron_id == patron_id,)
-    await session.execute(delete(TakenAway).where(TakenAway.taken_at < now - WITHIN, *theirs))
+    await session.execute(delete(TakenAway).where(TakenAway.taken_at < now - grace.PERIOD, *theirs))
 
 
 async def _restored(session: AsyncSession, table: type[_Row], kept: dict[str, Any]) -> _Row:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from knowledge import grace
 from knowledge.cases.change import At, change
 from knowledge.cases.states import ANSWERED, CLOSED, NEW, OPEN, OWED, RESOLVED, SNOOZED, WAITING
-from knowledge.cases.undoing import WITHIN
 from knowledge.models import Case, Event
 
 
@@ -49,7 +49,7 @@ async def keep_after_all(at: At, case: Case) -> bool:
     last = await at.session.scalar(
         select(Event).where(Event.case_id == case.id).order_by(Event.id.desc()).limit(1)
     )
-    if last is None or last.kind != "withdrawn" or at.now - last.at > WITHIN:
+    if last is None or last.kind != "withdrawn" or grace.is_over(last.at, at.now):
         return False
     # Until when it was put aside is not known any more: its owner has it at once.
     before = OPEN if last.state_before == SNOOZED else last.state_before

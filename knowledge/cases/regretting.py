@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from knowledge import grace
 from knowledge.cases.change import At, Refused, change, record
 from knowledge.cases.lines import undo_line
 from knowledge.cases.states import CLOSED, PATRON, RESOLVED
-from knowledge.cases.undoing import WITHIN, stand
+from knowledge.cases.undoing import stand
 from knowledge.models import Case, Event, Line
 
 SAID, REFUSED = "said by a button", "refused by patron"
@@ -71,7 +72,7 @@ async def _last(at: At, case: Case, kind: str) -> Event | None:
     found = await at.session.scalar(
         select(Event).where(Event.case_id == case.id).order_by(Event.id.desc()).limit(1)
     )
-    if found is None or found.kind != kind or at.now - found.at > WITHIN:
+    if found is None or found.kind != kind or grace.is_over(found.at, at.now):
         return None
     return found
 

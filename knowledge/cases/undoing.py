@@ -6,17 +6,17 @@ none, so their events keep how the case stood.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from knowledge import grace
 from knowledge.cases.change import At, Refused, owner_of, record
 from knowledge.cases.lines import last_spoken
 from knowledge.models import Case, Event, Line, Patron
 
-WITHIN = timedelta(minutes=1)
 UNDONE = {
     kind: f"{kind} undone" for kind in ("spam", "merged", "transferred", "taken over", "referred")
 }
@@ -55,7 +55,7 @@ async def last_deed(at: At, case: Case) -> Event | None:
             or_(Case.id == case.id, Case.merged_into == case.id),
             Event.kind.in_(UNDONE),
             by_them,
-            Event.at >= at.now - WITHIN,
+            Event.at >= at.now - grace.PERIOD,
             Patron.erased_at.is_(None),
         )
         .order_by(Event.id.desc())
