@@ -47,7 +47,6 @@ from knowledge.cases.lines import (
 )
 from knowledge.cases.opening import open_case
 from knowledge.cases.patrons import (
-    keep_after_all,
     let_go,
     patron_wrote,
     rate,
@@ -57,6 +56,7 @@ from knowledge.cases.patrons import (
 from knowledge.cases.referring import accept, bring_home, keep_at_home, pass_on, refer
 from knowledge.cases.regretting import (
     allow_others,
+    keep_after_all,
     said_by_button,
     unrate,
     unsay,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
-from knowledge import grace
 from knowledge.cases.change import At, change
+from knowledge.cases.regretting import WITHDRAWN
 from knowledge.cases.states import ANSWERED, CLOSED, NEW, OPEN, OWED, RESOLVED, SNOOZED, WAITING
-from knowledge.models import Case, Event
+from knowledge.models import Case
 
 
 async def patron_wrote(at: At, case: Case) -> None:
@@ -39,22 +37,9 @@ async def let_go(at: At, case: Case) -> None:
     )
 
 
-async def withdraw(at: At, case: Case, kind: str = "withdrawn") -> None:
+async def withdraw(at: At, case: Case, kind: str = WITHDRAWN) -> None:
     """Close the case because the patron no longer needs it."""
     await change(at, case, Case.state.in_((*WAITING, RESOLVED)), kind=kind, state=CLOSED)
-
-
-async def keep_after_all(at: At, case: Case) -> bool:
-    """Take a withdrawal back within its minute: the case is as it was. Tell whether it was done."""
-    last = await at.session.scalar(
-        select(Event).where(Event.case_id == case.id).order_by(Event.id.desc()).limit(1)
-    )
-    if last is None or last.kind != "withdrawn" or grace.is_over(last.at, at.now):
-        return False
-    # Until when it was put aside is not known any more: its owner has it at once.
-    before = OPEN if last.state_before == SNOOZED else last.state_before
-    await change(at, case, Case.state == CLOSED, kind="not withdrawn", state=before)
-    return True
 
 
 async def rate(at: At, case: Case, stars: int) -> None:

@@ -12,11 +12,11 @@ from sqlalchemy import select
 from knowledge import grace
 from knowledge.cases.change import At, Refused, change, record
 from knowledge.cases.lines import undo_line
-from knowledge.cases.states import CLOSED, PATRON, RESOLVED
+from knowledge.cases.states import CLOSED, OPEN, PATRON, RESOLVED, SNOOZED
 from knowledge.cases.undoing import stand
 from knowledge.models import Case, Event, Line
 
-SAID, REFUSED = "said by a button", "refused by patron"
+SAID, REFUSED, WITHDRAWN = "said by a button", "refused by patron", "withdrawn"
 
 
 def said_by_button(at: At, case: Case, line: Line, was: dict[str, Any]) -> None:
@@ -42,6 +42,17 @@ async def unsay(at: At, case: Case, line: Line) -> bool:
         record(at, case, "objection taken back", before=before)
     else:
         record(at, case, "words taken back", before=before)
+    return True
+
+
+async def keep_after_all(at: At, case: Case) -> bool:
+    """Take a withdrawal back: the case is as it was. Tell whether it was done."""
+    deed = await _last(at, case, WITHDRAWN)
+    if deed is None:
+        return False
+    # Until when it was put aside is not known any more: its owner has it at once.
+    before = OPEN if deed.state_before == SNOOZED else deed.state_before
+    await change(at, case, Case.state == CLOSED, kind="not withdrawn", state=before)
     return True
 
 
