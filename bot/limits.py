@@ -6,7 +6,8 @@ from telegram import Update
 
 from bot.database import Database
 from handlers import flooding
-from handlers.routes import Handler, command_of, tap_of
+from handlers.routes import Handler
+from handlers.updates import command_of, tap_of
 from knowledge import staff
 from knowledge.clock import Clock
 from knowledge.rates import Rates

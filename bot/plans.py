@@ -15,9 +15,9 @@ from handlers.routes import (
     TAPS,
     Handler,
     Preparation,
-    tap_of,
 )
 from handlers.turn import Turn
+from handlers.updates import tap_of
 
 
 @dataclass(frozen=True)

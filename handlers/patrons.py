@@ -10,11 +10,11 @@ from handlers.markup import escaped, rich
 from handlers.promising import promise
 from handlers.rating import own_case
 from handlers.turn import Button, Said, Turn, rows
+from handlers.updates import MEDIA
 from knowledge import cases, staff
 from knowledge.models import Librarian
 
 FILE_LIMIT = 20 * 1024 * 1024  # bytes; what a bot may download, Bot API
-MEDIA = ["photo", "document", "voice", "video", "audio", "video_note", "animation"]
 
 
 async def chose_language(turn: Turn, ref: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import Message, Update
+from telegram import Update
 
 from handlers import (
     admins,
@@ -45,6 +45,24 @@ from handlers import (
 )
 from handlers.lookup import look_up_message
 from handlers.turn import Desk, Turn
+from handlers.updates import (
+    Test,
+    all_of,
+    closes_topic,
+    has_location,
+    has_media,
+    has_text,
+    is_bot_moved,
+    is_command,
+    is_edited,
+    is_edited_command,
+    is_in_group,
+    is_migration,
+    is_new,
+    is_private,
+    is_reply,
+    is_service,
+)
 from knowledge import cases
 
 Handler = Callable[[Turn], Awaitable[None]]
@@ -62,96 +80,9 @@ class Route:
     """
 
     side: str
-    fits: Callable[[Update], bool]
+    fits: Test
     handler: Handler
     prepare: Preparation | None = None
-
-
-def _private(update: Update) -> bool:
-    return update.effective_chat is not None and update.effective_chat.type == "private"
-
-
-def _group(update: Update) -> bool:
-    return update.effective_chat is not None and update.effective_chat.type in (
-        "group",
-        "supergroup",
-    )
-
-
-def command_of(message: Message | None, bot_username: str = "") -> str:
-    """Return the command in a message without its slash, in lower case, or "".
-
-    One that is addressed to another bot («/hours@other_bot») is none of ours.
-    """
-    text = message.text if message else None
-    if not text or not text.startswith("/") or len(text) < 2:
-        return ""
-    name, _, addressee = (
-        text[1:].split(None, 1)[0].partition("@") if text[1:].split() else ("", "", "")
-    )
-    if addressee and bot_username and addressee.lower() != bot_username.lower():
-        return ""
-    return name.lower()
-
-
-def _command(*names: str) -> Callable[[Update], bool]:
-    return lambda update: command_of(update.message) in names
-
-
-def _replies(update: Update) -> bool:
-    replied = update.message.reply_to_message if update.message else None
-    # What is written in a topic shows as a reply to the message that made the topic.
-    return replied is not None and replied.forum_topic_created is None
-
-
-def _text(update: Update) -> bool:
-    return bool(update.message and update.message.text is not None)
-
-
-def _media(update: Update) -> bool:
-    message = update.message
-    return message is not None and any(getattr(message, kind, None) for kind in patrons.MEDIA)
-
-
-def _location(update: Update) -> bool:
-    return bool(update.message and update.message.location)
-
-
-def _migration(update: Update) -> bool:
-    message = update.message
-    return bool(message and (message.migrate_to_chat_id or message.migrate_from_chat_id))
-
-
-def _service(update: Update) -> bool:
-    """Tell whether the message only reports something (a pin, a new member, a topic)."""
-    message = update.message
-    return message is not None and not (
-        message.text is not None or message.effective_attachment or message.dice or message.story
-    )
-
-
-def _topic_closed(update: Update) -> bool:
-    return bool(update.message and update.message.forum_topic_closed)
-
-
-def _all(*tests: Callable[[Update], bool]) -> Callable[[Update], bool]:
-    return lambda update: all(test(update) for test in tests)
-
-
-def _new(update: Update) -> bool:
-    return update.message is not None
-
-
-def _edited(update: Update) -> bool:
-    return update.edited_message is not None
-
-
-def _moved(update: Update) -> bool:
-    return update.my_chat_member is not None
-
-
-def _edited_command(update: Update) -> bool:
-    return bool(command_of(update.edited_message))
 
 
 async def _nothing(turn: Turn) -> None:
@@ -208,42 +139,40 @@ PREPARED: dict[str, Preparation] = {
 }
 
 ROUTES: tuple[Route, ...] = (
-    Route(PATRON, _all(_private, _moved), patrons.came_back),
-    Route(STAFF, _moved, admins.bot_was_moved),
-    Route(SYSTEM, _migration, admins.migrated),
-    Route(STAFF, _all(_group, _topic_closed), topics.closed),
-    Route(SYSTEM, _service, _nothing),
+    Route(PATRON, all_of(is_private, is_bot_moved), patrons.came_back),
+    Route(STAFF, is_bot_moved, admins.bot_was_moved),
+    Route(SYSTEM, is_migration, admins.migrated),
+    Route(STAFF, all_of(is_in_group, closes_topic), topics.closed),
+    Route(SYSTEM, is_service, _nothing),
     # In private: commands, then words and files. A librarian's reply to a card comes first.
     *(
-        Route(STAFF, _all(_private, _new, _command(name)), handler, PREPARED.get(name))
+        Route(STAFF, all_of(is_private, is_command(name)), handler, PREPARED.get(name))
         for name, handler in STAFF_COMMANDS.items()
     ),
     *(
-        Route(PATRON, _all(_private, _new, _command(name)), handler, PREPARED.get(name))
+        Route(PATRON, all_of(is_private, is_command(name)), handler, PREPARED.get(name))
         for name, handler in PRIVATE_COMMANDS.items()
     ),
-    Route(
-        PATRON,
-        _all(_private, _new, lambda u: bool(command_of(u.message))),
-        commands.unknown_command,
-    ),
+    Route(PATRON, all_of(is_private, is_command()), commands.unknown_command),
     # A location first: where a button asked for it, it comes as a reply to that.
-    Route(PATRON, _all(_private, _new, _location), nearby.sent_location),
-    Route(PATRON, _all(_private, _new, _replies), staff.replied_in_private, photos.read_reply),
-    Route(PATRON, _all(_private, _new, _text), nearby.wrote, look_up_message),
-    Route(PATRON, _all(_private, _new, _media), photos.sent, photos.read),
-    Route(PATRON, _all(_private, _new), patrons.sent_other),
-    Route(PATRON, _all(_private, _edited_command), commands.edited_command),
-    Route(PATRON, _all(_private, _edited), patrons.edited, look_up_message),
+    Route(PATRON, all_of(is_private, is_new, has_location), nearby.sent_location),
+    Route(
+        PATRON, all_of(is_private, is_new, is_reply), staff.replied_in_private, photos.read_reply
+    ),
+    Route(PATRON, all_of(is_private, is_new, has_text), nearby.wrote, look_up_message),
+    Route(PATRON, all_of(is_private, is_new, has_media), photos.sent, photos.read),
+    Route(PATRON, all_of(is_private, is_new), patrons.sent_other),
+    Route(PATRON, all_of(is_private, is_edited_command), commands.edited_command),
+    Route(PATRON, all_of(is_private, is_edited), patrons.edited, look_up_message),
     # In a staff group.
-    Route(STAFF, _all(_group, _new, _command("mine")), caseload.mine),
+    Route(STAFF, all_of(is_in_group, is_command("mine")), caseload.mine),
     *(
-        Route(STAFF, _all(_group, _new, _command(name)), handler, PREPARED.get(name))
+        Route(STAFF, all_of(is_in_group, is_command(name)), handler, PREPARED.get(name))
         for name, handler in STAFF_COMMANDS.items()
     ),
-    Route(STAFF, _all(_group, _new, _replies), staff.wrote),
-    Route(STAFF, _all(_group, _new), _nothing),
-    Route(STAFF, _all(_group, _edited), staff.edited),
+    Route(STAFF, all_of(is_in_group, is_new, is_reply), staff.wrote),
+    Route(STAFF, all_of(is_in_group, is_new), _nothing),
+    Route(STAFF, all_of(is_in_group, is_edited), staff.edited),
 )
 
 TAPS: dict[str, tuple[str, Tap]] = {
@@ -352,9 +281,3 @@ PREPARED_TAPS: dict[str, Preparation] = {
     "mylist": saved.prepare,
     "export": saved.prepare_export,
 }
-
-
-def tap_of(data: str | None) -> tuple[str, str]:
-    """Return (action, ref) of callback data that we made, or ("", "")."""
-    parts = (data or "").split(":", 2)
-    return (parts[1], parts[2]) if len(parts) == 3 and parts[0] == "v1" else ("", "")

@@ -26,6 +26,7 @@ from handlers.markup import escaped, visible
 from handlers.numbers import number
 from handlers.texts import _
 from handlers.turn import Turn
+from handlers.updates import MEDIA
 from knowledge import cases
 from knowledge.cases import Refused
 from knowledge.errors import DeskError
@@ -169,7 +170,7 @@ async def replied_in_private(turn: Turn) -> None:
     message = turn.message
     if message.text is not None:
         await questions.asked(turn)
-    elif relay.kind_of(message) in patrons.MEDIA:
+    elif relay.kind_of(message) in MEDIA:
         await photos.sent(turn)
     else:
         await patrons.sent_other(turn)
