@@ -8,34 +8,24 @@ invariants of the desk are looked up in the real database.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import json
 import os
-import shutil
-import tempfile
 from pathlib import Path
-from typing import Any
 
-import aiohttp
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 from sqlalchemy import select
 
-from bot.app import Service, seeded
-from bot.commands.demo import COLLEAGUE, LIBRARIAN, PATRON, TOKEN, demo_settings, seed
-from bot.simulator import Telegram
+from bot.commands.demo import COLLEAGUE, LIBRARIAN
 from knowledge import cases, staff
-from knowledge.clock import HandClock
-from knowledge.models import Case, Letter, Line, Received, StaffChat
-from tests.conftest import MONDAY, UNLIMITED
-from tests.people import Librarian, Somebody, World, words
-from tests.stories.visiting import Visitor
+from knowledge.models import Case, Line, Patron, Received
+from tests.people import Somebody, words
+from tests.stories import promises
+from tests.stories.at_random import TRAINEE, DeskAtRandom
 
 SECRET = "ΕΣΩΤΕΡΙΚΟ"
-OTHER, TRAINEE = 102, 203
 WORDS = (
     "Ποιος τύπωσε τον πρώτο Ερωτόκριτο;",
     "Και σε ποια πόλη;",
@@ -46,117 +36,8 @@ WORDS = (
 HOURS = (1, 3, 5, 26, 100)
 
 
-class Desk(RuleBasedStateMachine):
-    """The desk under random interleavings."""
-
-    built: Path  # set by the test: the sample's catalogue and the FAQ's cache, made once
-    topics = False  # whether the staff group has topics
-    undo_seconds = 0.0  # that a reply waits before it leaves
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.loop = asyncio.new_event_loop()
-        self.folder = Path(tempfile.mkdtemp())
-        self.does(self._open())
-
-    def does(self, work: Any) -> Any:
-        return self.loop.run_until_complete(work)
-
-    async def _open(self) -> None:
-        self.clock = HandClock(MONDAY)
-        telegram = Telegram(lambda: self.clock.now().timestamp(), limits=False)
-        bot = telegram.add_bot(token=TOKEN, username="kallimachos_bot", name="Βιβλιοθήκες")
-        people = [
-            telegram.add_user(id=number, first_name=name, language_code="el")
-            for number, name in (
-                (LIBRARIAN, "Ε"),
-                (COLLEAGUE, "Ν"),
-                (TRAINEE, "Τ"),
-                (PATRON, "Μ"),
-                (OTHER, "Π"),
-            )
-        ]
-        group = telegram.add_group(
-            title="Γραφείο",
-            members=people[:3],
-            **({"is_forum": True} if self.topics else {"kind": "group"}),
-        )
-        self.server = await telegram.serve()
-        data = self.folder / "data"
-        data.mkdir()
-        (data / "cache").symlink_to(self.built / "cache")
-        self.settings = demo_settings(
-            data,
-            self.server.api_url,
-            **{
-                "catalogue_dir": self.built / "catalogue",
-                **UNLIMITED,
-                "poll_seconds": 50,
-                "undo_seconds": self.undo_seconds,
-            },
-        )
-        await seed(self.settings, group.id)
-        service = await self._start()
-        self.world = World(telegram, bot, self.server, service, self.clock, group, data)
-        async with service.database.write() as session:
-            await staff.add(session, TRAINEE, name="Τάσος", library="ANEM", role="trainee")
-            settled = await session.get(StaffChat, group.id)
-            assert settled is not None
-            settled.topics = self.topics
-        await self.world.settle()
-        self.patrons = [
-            Somebody(self.world, telegram.people[number], number) for number in (PATRON, OTHER)
-        ]
-        self.blocked: set[int] = set()
-        self.sent: list[tuple[Somebody, Any]] = []
-        self.http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
-        self.at_desk = Visitor(self.world, self.http, LIBRARIAN)
-
-    async def _start(self) -> Service:
-        service = Service(self.settings, clock=self.clock, choose=seeded(7))
-        await service.start()
-        return service
-
-    def teardown(self) -> None:
-        try:
-            self.does(self._everything_ends())
-        finally:
-            self.does(self._close())
-            self.loop.close()
-            shutil.rmtree(self.folder, ignore_errors=True)
-
-    async def _close(self) -> None:
-        await self.http.close()
-        await self.world.service.stop()
-        await self.server.close()
-
-    async def _everything_ends(self) -> None:
-        """Nobody does anything any more: in time every case is closed or part of another."""
-        for _ in range(30):
-            await self.world.later(days=5)
-            states = {case.state for case in await self._cases()}
-            if states <= {"closed", "merged"}:
-                break
-            # What waits for staff alone is never closed behind their back: its heads are told.
-            stuck = [case for case in await self._cases() if case.state == "new"]
-            for case in stuck:
-                assert case.due_at is not None
-            if states <= {"closed", "merged", "new"} and all(case.urgent for case in stuck):
-                break
-        else:
-            raise AssertionError([(case.code, case.state) for case in await self._cases()])
-
-    async def _cases(self) -> list[Case]:
-        async with self.world.service.database.read() as session:
-            return list(await session.scalars(select(Case).order_by(Case.id)))
-
-    def _clerk(self, number: int) -> Librarian:
-        world = self.world
-        return Librarian(world, world.telegram.people[number], world.group.id)
-
-    def _some_case(self, pick: int) -> Case | None:
-        found = [case for case in self.does(self._cases()) if case.state != "closed"]
-        return found[pick % len(found)] if found else None
+class Desk(DeskAtRandom):
+    """What everybody may do, and what holds after each step."""
 
     # ---- what patrons do
 
@@ -171,7 +52,7 @@ class Desk(RuleBasedStateMachine):
             return
         owned = [
             case
-            for case in self.does(self._cases())
+            for case in self.does(self.cases())
             if case.state == "open" and case.owner is not None
         ]
         silent = what in (1, 3) and self._owns_newest(patron, owned)
@@ -184,8 +65,6 @@ class Desk(RuleBasedStateMachine):
     def _owns_newest(self, patron: Somebody, owned: list[Case]) -> bool:
         async def newest() -> bool:
             async with self.world.service.database.read() as session:
-                from knowledge.models import Patron
-
                 row = await session.scalar(
                     select(Patron).where(Patron.telegram_id == patron.chat_id)
                 )
@@ -249,7 +128,7 @@ class Desk(RuleBasedStateMachine):
         what=st.sampled_from(("claim", "release", "resolve", "urgent", "reply", "note", "spam")),
     )
     def somebody_acts_at_the_desk(self, pick: int, what: str) -> None:
-        case = self._some_case(pick)
+        case = self.some_case(pick)
         if case is not None:
             words_given = {"reply": "Από το γραφείο.", "note": SECRET}
             fields = {"text": words_given[what]} if what in words_given else {}
@@ -265,14 +144,14 @@ class Desk(RuleBasedStateMachine):
 
     @rule(pick=st.integers(0, 9))
     def two_cases_of_a_patron_become_one(self, pick: int) -> None:
-        case = self._some_case(pick)
+        case = self.some_case(pick)
         others = [
             one
-            for one in self.does(self._cases())
+            for one in self.does(self.cases())
             if case is not None and one.patron_id == case.patron_id and one.id != case.id
         ]
         if case is not None and others:
-            self.does(self._clerk(LIBRARIAN).says(f"/merge {case.code} {others[-1].code}"))
+            self.does(self.clerk(LIBRARIAN).says(f"/merge {case.code} {others[-1].code}"))
 
     @rule(
         pick=st.integers(0, 9),
@@ -282,7 +161,7 @@ class Desk(RuleBasedStateMachine):
         meanwhile=st.sampled_from(("", *WORDS)),
     )
     def somebody_undoes_a_mistake(self, pick: int, what: str, meanwhile: str) -> None:
-        case = self._some_case(pick)
+        case = self.some_case(pick)
         if case is None:
             return
         if what == "merge":
@@ -290,10 +169,10 @@ class Desk(RuleBasedStateMachine):
         elif what == "spam":
             self.does(self._at_the_desk(case.code, what, {}))
         else:
-            self.does(self._clerk(LIBRARIAN).says(what.format(code=case.code)))
+            self.does(self.clerk(LIBRARIAN).says(what.format(code=case.code)))
         if meanwhile and self.patrons[0].chat_id not in self.blocked:
             self.does(self.patrons[0].says(meanwhile))
-        clerk = self._clerk(LIBRARIAN)
+        clerk = self.clerk(LIBRARIAN)
         if clerk.from_bot:
             self.does(clerk.sends_callback(clerk.from_bot[-1], f"v1:restore:{case.id}"))
 
@@ -320,8 +199,8 @@ class Desk(RuleBasedStateMachine):
         ),
     )
     def staff_tap(self, who: int, pick: int, what: str) -> None:
-        case = self._some_case(pick)
-        clerk = self._clerk(who)
+        case = self.some_case(pick)
+        clerk = self.clerk(who)
         if case is None or not clerk.from_bot:
             return
         ref = str(case.id)
@@ -350,13 +229,13 @@ class Desk(RuleBasedStateMachine):
         ),
     )
     def staff_write(self, who: int, pick: int, what: str) -> None:
-        case = self._some_case(pick)
+        case = self.some_case(pick)
         if case is not None:
-            self.does(self._clerk(who).says(what.format(code=case.code)))
+            self.does(self.clerk(who).says(what.format(code=case.code)))
 
     @rule(pick=st.integers(0, 9))
     def staff_reply_to_a_card_and_to_each_other(self, pick: int) -> None:
-        clerk = self._clerk(LIBRARIAN)
+        clerk = self.clerk(LIBRARIAN)
         cards = [row for row in clerk.from_bot if words(row).startswith("Q-")]
         if cards:
             self.does(clerk.says("Το βλέπω.", reply_to=cards[pick % len(cards)]))
@@ -378,11 +257,11 @@ class Desk(RuleBasedStateMachine):
                 )
                 numbers = [row.update_id for row in rows]
             updates = [{"update_id": number} for number in numbers]
-            before = await self._cases()
+            before = await self.cases()
             if updates:
                 await self.world.service.inbox.receive(updates)
             await self.world.settle()
-            assert len(before) == len(await self._cases())
+            assert len(before) == len(await self.cases())
 
         self.does(again())
 
@@ -390,7 +269,7 @@ class Desk(RuleBasedStateMachine):
     def the_service_is_restarted(self) -> None:
         async def restart() -> None:
             await self.world.service.stop()
-            self.world.service = await self._start()
+            self.world.service = await self.start()
             await self.world.settle()
 
         self.does(restart())
@@ -420,64 +299,7 @@ class Desk(RuleBasedStateMachine):
     @invariant()
     def promises_hold(self) -> None:
         if hasattr(self, "world"):
-            self.does(self._promises_hold())
-
-    async def _promises_hold(self) -> None:
-        now, directory = self.clock.now(), self.world.service.desk.directory
-        async with self.world.service.database.read() as session:
-            found = list(await session.scalars(select(Case)))
-            lines = list(await session.scalars(select(Line).order_by(Line.id)))
-            letters = list(await session.scalars(select(Letter)))
-            boss = await staff.member(session, LIBRARIAN)
-            assert boss is not None
-            needing = await cases.listed(session, boss, directory, "needing", limit=500)
-        for case in found:
-            if case.state == "open":
-                assert case.owner is not None, case.code
-            if case.state in ("new", "referred"):
-                assert case.owner is None, case.code
-            if case.state not in ("closed", "merged"):
-                assert case.due_at is not None, (case.code, case.state)
-                assert case.due_at > now or case.state != "snoozed", case.code
-            if case.state in ("new", "open", "referred") and not case.unreachable:
-                assert case.promised_at > now, (case.code, case.state)
-            if case.state in ("new", "open") and not case.unreachable and case.due_at > now:
-                assert directory.open_until(case.library, _before(case.due_at)), case.code
-            spoken = [
-                line
-                for line in lines
-                if line.case_id == case.id
-                and line.author in ("patron", "librarian")
-                and line.undone_at is None
-            ]
-            if spoken:
-                assert case.last_by == max(spoken, key=_written).author, case.code
-            if case.state in ("new", "open", "referred"):
-                assert case.code in {row.code for row in needing}, case.code
-        shown = {letter.line_id for letter in letters}
-        asked = {case.id: case.question for case in found}
-        for case in found:  # what was merged into a case keeps the card that showed its question
-            if case.merged_into is not None:
-                asked[case.merged_into] += f"\n{case.question}"
-        for line in lines:
-            case = next(one for one in found if one.id == line.case_id)
-            if line.author == "patron" and case.state in cases.WAITING:
-                assert line.text in asked[case.id] or line.id in shown, (case.code, line.text)
-        for letter in letters:
-            if letter.chat_id in (PATRON, OTHER):
-                assert SECRET not in json.dumps(letter.payload, ensure_ascii=False)
-        for patron in self.patrons:
-            assert not [row for row in patron.from_bot if SECRET in words(row)]
-
-
-def _before(moment: Any) -> Any:
-    from datetime import timedelta
-
-    return moment - timedelta(seconds=1)
-
-
-def _written(line: Line) -> Any:
-    return (line.written_at, line.id)
+            self.does(promises.hold(self.world, self.patrons, secret=SECRET))
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
