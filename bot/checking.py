@@ -16,7 +16,7 @@ from knowledge import barcodes, canned, directory
 from knowledge.clock import WallClock
 from knowledge.directory import DirectoryError
 from knowledge.errors import DeskError
-from knowledge.faq import FaqErrors, policies
+from knowledge.faq import FaqErrors, policy_files
 from knowledge.problems import Problem
 
 
@@ -82,7 +82,7 @@ def _faq(settings: Settings) -> list[str]:
 
 def _canned(settings: Settings) -> list[str]:
     try:
-        sheets = policies.load(settings.policies_dir, directory.load(settings.libraries_file))
+        sheets = policy_files.load(settings.policies_dir, directory.load(settings.libraries_file))
     except (DirectoryError, FaqErrors):
         return []  # told already, by `_libraries` and `_faq`
     canned.load(settings.canned_dir, sheets)

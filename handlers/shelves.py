@@ -13,7 +13,7 @@ import structlog
 
 from knowledge import canned, directory, document, faq
 from knowledge.canned import Replies
-from knowledge.faq import Faq, FaqErrors, Policies, policies
+from knowledge.faq import Faq, FaqErrors, Policies, policy_files
 
 Signature = frozenset[tuple[str, int, int]]
 log = structlog.get_logger(__name__)
@@ -44,7 +44,7 @@ class FaqPlace:
 
         entries: another folder than the live one, to try a change out; earlier: as in `faq.load`.
         """
-        sheets = policies.load(self.policies, directory.load(self.libraries))
+        sheets = policy_files.load(self.policies, directory.load(self.libraries))
         return faq.load(
             entries or self.entries,
             sheets,

@@ -125,10 +125,10 @@ def _learn(data: Path) -> None:
     """Learn the demo's FAQ into its cache, in a process that takes the memory for it along."""
     from knowledge import directory, faq, sample
     from knowledge.errors import DeskError
-    from knowledge.faq import policies
+    from knowledge.faq import policy_files
 
     with contextlib.suppress(DeskError):  # what is wrong with the files, the start says
-        sheets = policies.load(data / "policies", directory.load(sample.LIBRARIES))
+        sheets = policy_files.load(data / "policies", directory.load(sample.LIBRARIES))
         faq.load(data / "entries", sheets, cache=data / "cache")
 
 

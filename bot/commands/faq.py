@@ -248,10 +248,10 @@ def policy_sheets() -> Policies:
     """Return the policy sheets of the settings. Raises DeskError with every problem."""
     from bot.settings import read
     from knowledge import directory as libraries
-    from knowledge.faq import policies
+    from knowledge.faq import policy_files
 
     chosen = read()
-    return policies.load(chosen.policies_dir, libraries.load(chosen.libraries_file))
+    return policy_files.load(chosen.policies_dir, libraries.load(chosen.libraries_file))
 
 
 def _usual_folder() -> Path:

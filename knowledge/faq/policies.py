@@ -7,13 +7,10 @@ wherever a library has no rule of its own. `{loan_days}` in an answer becomes «
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from babel.numbers import format_currency, format_decimal
 from pydantic import (
@@ -22,22 +19,17 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
-    ValidationError,
     model_validator,
 )
 
-from knowledge import document
 from knowledge.directory import Directory
-from knowledge.document import Document
-from knowledge.faq import mistakes
 from knowledge.faq.entries import Bilingual
-from knowledge.problems import FaqErrors, Place, Problem, Sentence
+from knowledge.problems import Sentence
 
 NETWORK = "network"
 # What every library has without a sheet, from the file of libraries.
 OF_THE_DIRECTORY = ("library", "hours", "phone", "address")
 
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _UNITS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     "minutes": (("λεπτό", "λεπτά"), ("minute", "minutes")),
     "hours": (("ώρα", "ώρες"), ("hour", "hours")),
@@ -201,117 +193,6 @@ class Policies:
 
 
 NONE = Policies({}, None, "")
-
-
-def load(folder: Path, directory: Directory) -> Policies:
-    """Return the sheets of a folder. Raises FaqErrors with every problem of every sheet."""
-    here = Place(folder)
-    try:
-        files = document.files_in(folder)
-    except OSError as error:
-        what = Sentence("the policy sheets can't be read: {why}.", why=error.strerror)
-        way_out = Sentence("Set KALLIMACHOS_POLICIES_DIR to their folder.")
-        raise FaqErrors([Problem(here, what, way_out)]) from None
-    problems: list[Problem] = []
-    found: dict[str, tuple[Sheet, Document]] = {}
-    digest = hashlib.sha256()
-    for library in directory.libraries:
-        filling = (library.code, library.name, library.hours, library.phone, library.address)
-        digest.update(repr(filling).encode())
-    for file in files:
-        read, why_not = document.read(file)
-        problems += why_not
-        if read is None:
-            continue
-        digest.update(repr((file.name, read.value)).encode())
-        try:
-            sheet = Sheet.model_validate(read.value)
-        except ValidationError as errors:
-            problems += [_problem(error, read) for error in errors.errors(include_url=False)]
-            continue
-        problems += _mistakes(sheet, read, found, directory)
-        found[sheet.policy] = sheet, read
-    problems += _without_default(found, here, bool(problems))
-    if problems:
-        raise FaqErrors(problems)
-    sheets = {code: sheet for code, (sheet, _) in found.items()}
-    return Policies(sheets, directory, digest.hexdigest()[:12])
-
-
-def _mistakes(
-    sheet: Sheet, read: Document, found: Mapping[str, Any], directory: Directory
-) -> Iterator[Problem]:
-    here = read.place(("policy",))
-    if sheet.policy in found:
-        what = Sentence('there is a second sheet for "{name}".', name=sheet.policy)
-        yield Problem(here, what, Sentence("Put the facts of both into one."))
-    elif sheet.policy != NETWORK and not directory.knows(sheet.policy):
-        codes = ", ".join(library.code for library in directory.libraries)
-        what = Sentence('"{name}" is none of the libraries.', name=sheet.policy)
-        yield Problem(here, what, Sentence("Write network, or one of: {names}.", names=codes))
-    for name in sheet.facts:
-        place = read.key_place(("facts", name))
-        if not _NAME.fullmatch(name):
-            what = Sentence('"{name}" is no name for a slot.', name=name)
-            way_out = Sentence("Use small Latin letters, digits and _: loan_days.")
-            yield Problem(place, what, way_out)
-        elif name in OF_THE_DIRECTORY:
-            what = Sentence('"{name}" comes from the file of libraries.', name=name)
-            yield Problem(place, what, Sentence("Change it there and remove it here."))
-
-
-def _without_default(
-    found: Mapping[str, tuple[Sheet, Document]], here: Place, is_broken: bool
-) -> Iterator[Problem]:
-    """A fact that one library alone has can't be told to somebody of another."""
-    if is_broken:
-        return
-    network = found[NETWORK][0].facts if NETWORK in found else {}
-    if NETWORK not in found and found:
-        what = Sentence("has no sheet of the network.")
-        yield Problem(here, what, Sentence("Add network.yaml."))
-        return
-    for code, (sheet, read) in found.items():
-        for name in sheet.facts.keys() - network.keys() if code != NETWORK else ():
-            alone = '"{name}" is a fact of {library} alone; the network has no rule for it.'
-            what = Sentence(alone, name=name, library=code)
-            way_out = Sentence("Add it to network.yaml too.")
-            yield Problem(read.key_place(("facts", name)), what, way_out)
-
-
-def _problem(error: Any, read: Document) -> Problem:
-    path = tuple(part for part in error["loc"] if not _is_branch(part))
-    is_fact = path[:1] == ("facts",)
-    name = ".".join(map(str, path))
-    if error["type"] == "extra_forbidden":
-        what = Sentence('"{name}" is not a key here.', name=name)
-        units = ", ".join([*_UNITS, "euros"])
-        way_out = Sentence("Keys here: {names}.", names=", ".join(Sheet.model_fields))
-        if is_fact:
-            way_out = Sentence("A quantity is one of: {names}.", names=units)
-        return Problem(read.key_place(path), what, way_out)
-    what = Sentence('"{name}" is missing.', name=name)
-    if error["type"] == "value_error":
-        what = Sentence('"{name}": {why}.', name=name, why=error["ctx"]["error"].args[0])
-    elif error["type"].startswith("union_tag"):
-        what = Sentence('"{name}" is no fact.', name=name)
-    elif error["type"] == "string_too_long":
-        size = {"length": len(error["input"]), "most": error["ctx"]["max_length"]}
-        long = '"{name}" has {length:,} characters; the most is {most:,}.'
-        what = Sentence(long, name=name, **size)
-    elif error["type"] != "missing":
-        what = Sentence('"{name}" should be {wanted}.', name=name, wanted=mistakes.wanted(error))
-    way_out = Sentence("Mend it there.")
-    if is_fact:
-        way_out = Sentence(
-            "Write it as {days: 21}, {euros: 0.10}, {el: …, en: …}, a number or a text."
-        )
-    return Problem(read.place(path), what, way_out)
-
-
-def _is_branch(part: object) -> bool:
-    """Whether it names a kind of fact that pydantic tried, rather than a key of the sheet."""
-    return part in ("Quantity", "Bilingual", "int", "str")
 
 
 def _in_words(fact: Quantity | Bilingual | int | str, language: str) -> str:

@@ -22,7 +22,7 @@ from knowledge.catalogue import load, mapping
 from knowledge.catalogue.folder import CatalogueError
 from knowledge.catalogue.mapping import Mapping
 from knowledge.catalogue.report import ImportReport
-from knowledge.faq import Faq, policies
+from knowledge.faq import Faq, policy_files
 from knowledge.sample import carriers, exports
 from knowledge.sample.exports import Copy, Manner
 from knowledge.sample.provider import Item
@@ -83,7 +83,7 @@ class Work:
 
 def answers(cache: Path | None = None, *, semantic: bool = False) -> Faq:
     """Return the sample network's FAQ, ready to be asked; the rest as in `faq.load`."""
-    sheets = policies.load(POLICIES, directory.load(LIBRARIES))
+    sheets = policy_files.load(POLICIES, directory.load(LIBRARIES))
     return faq.load(ENTRIES, sheets, cache=cache, semantic=semantic)
 
 

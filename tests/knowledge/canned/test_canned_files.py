@@ -10,10 +10,10 @@ import pytest
 from knowledge import canned, directory, sample
 from knowledge.canned import CannedErrors, Person, fill, schema
 from knowledge.canned.filling import vocative
-from knowledge.faq import policies
+from knowledge.faq import policies, policy_files
 from tests.conftest import ROOT
 
-SHEETS = policies.load(sample.POLICIES, directory.load(sample.LIBRARIES))
+SHEETS = policy_files.load(sample.POLICIES, directory.load(sample.LIBRARIES))
 REPLY = """library: network
 replies:
   - id: renewed
@@ -110,7 +110,7 @@ def test_a_library_whose_own_rule_is_blank_is_named(tmp_path: Path) -> None:
         more = '  renewal_days: " "\n' if file.name == "GALA.yaml" else ""
         (folder / file.name).write_text(text + more, encoding="utf-8")
     assert SHEETS.directory
-    sheets = policies.load(folder, SHEETS.directory)
+    sheets = policy_files.load(folder, SHEETS.directory)
     (reply,) = canned.load(written(tmp_path / "canned", REPLY), sheets)
     found = fill(reply, sheets, "el", "GALA", NOBODY)
     assert [(one.slot, one.sheet) for one in found.missing] == [("renewal_days", "GALA.yaml")]

@@ -8,7 +8,7 @@ import pytest
 
 from knowledge import canned, directory, sample
 from knowledge.canned import Replies
-from knowledge.faq import policies
+from knowledge.faq import policy_files
 
 # Written by hand: the query, what must come first, and the library that asks.
 QUERIES = """
@@ -120,7 +120,7 @@ ferry = niso-boat = NISO
 
 @pytest.fixture(scope="module")
 def replies() -> Replies:
-    sheets = policies.load(sample.POLICIES, directory.load(sample.LIBRARIES))
+    sheets = policy_files.load(sample.POLICIES, directory.load(sample.LIBRARIES))
     return canned.load(sample.CANNED, sheets)
 
 

@@ -19,6 +19,7 @@ from knowledge.faq import (
     loading,
     mistakes,
     policies,
+    policy_files,
     proposals,
     writing,
 )
@@ -27,8 +28,8 @@ from knowledge.problems import Problem, Sentence
 from knowledge.problems_in_greek import GREEK
 from tests.knowledge.faq.test_loading import ENTRY, written
 
-MODULES = (document, checking, entries, loading, mistakes, policies, proposals, writing)
-MODULES += (approvals,)
+MODULES = (document, checking, entries, loading, mistakes, policies, policy_files)
+MODULES += (proposals, writing, approvals)
 _FILLED = re.compile(r"{[^}]+}")
 _SLOT = re.compile(r"{(\w+)")
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from knowledge import directory, faq, sample
-from knowledge.faq import Faq, policies, writing
+from knowledge.faq import Faq, policy_files, writing
 
-SHEETS = policies.load(sample.POLICIES, directory.load(sample.LIBRARIES))
+SHEETS = policy_files.load(sample.POLICIES, directory.load(sample.LIBRARIES))
 NEW = "πώς κουρδίζω το τρομπόνι μου"
 
 

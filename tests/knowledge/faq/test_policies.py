@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from knowledge import directory, faq, sample
-from knowledge.faq import FaqErrors, Policies, policies
+from knowledge.faq import FaqErrors, Policies, policy_files
 from tests.knowledge.faq.test_loading import ENTRY, written
 
 DIRECTORY = directory.load(sample.LIBRARIES)
@@ -35,7 +35,7 @@ def sheets(folder: Path, *contents: str) -> Policies:
     folder.mkdir(exist_ok=True)
     for number, content in enumerate(contents):
         (folder / f"{number}.yaml").write_text(content, encoding="utf-8")
-    return policies.load(folder, DIRECTORY)
+    return policy_files.load(folder, DIRECTORY)
 
 
 def refusals(folder: Path, *contents: str) -> list[str]:
@@ -143,4 +143,4 @@ def test_a_fact_of_one_library_alone_has_no_default(tmp_path: Path) -> None:
 
 def test_without_a_folder_the_setting_is_named(tmp_path: Path) -> None:
     with pytest.raises(FaqErrors, match="Set KALLIMACHOS_POLICIES_DIR to their folder"):
-        policies.load(tmp_path / "nowhere", DIRECTORY)
+        policy_files.load(tmp_path / "nowhere", DIRECTORY)
