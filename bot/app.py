@@ -12,13 +12,12 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from sqlalchemy import text as sql_text
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Bot
 from telegram.error import TelegramError
 
 from bot import commands_menu, crash, memory, opening
-from bot.calls import Calls, Upload
+from bot.calls import Calls
 from bot.database import Database, prepare_folder
 from bot.erasures import Erasures
 from bot.housekeeping import Housekeeping
@@ -32,14 +31,13 @@ from bot.stir import Stir
 from bot.turns import Turns
 from bot.webhook import WebServer, webhook_path
 from handlers import lost_topics, rescue
-from handlers.desk import Hub, Room, uploads
+from handlers.desk import Room
 from handlers.turn import Desk
 from knowledge import almanac, staff
 from knowledge.clock import Clock, WallClock
 from knowledge.models import Letter
 
 _PROBE_SECONDS = 60.0
-_UPLOAD_SECONDS = 120.0  # of a file of 50 MB
 log = structlog.get_logger(__name__)
 
 
@@ -171,34 +169,7 @@ class Service:
 
     def room(self) -> Room:
         """Return what the pages of the web desk have at hand."""
-        hub = Hub()
-        self.database.watchers.append(hub.changed)
-        return Room(
-            desk=self.desk,
-            read=self.database.read,
-            write=self.database.write,
-            put=self.outbox.put,
-            upload=self._upload,
-            fetch=lambda file_id, most: self.calls.fetch(file_id, most_bytes=most),
-            hub=hub,
-            token=self._token,
-            address=self.settings.desk_url.rstrip("/"),
-        )
-
-    async def _upload(self, chat_id: int, upload: uploads.Upload, caption: str) -> dict[str, Any]:
-        """Send a file to a chat now, and return the message that Telegram made of it."""
-        method = "sendPhoto" if upload.kind == "photo" else "sendDocument"
-        file = Upload(upload.name, upload.content, upload.type)
-        parameters = {
-            "chat_id": chat_id,
-            upload.kind: file,
-            "caption": caption,
-            "disable_notification": True,
-        }
-        sent: dict[str, Any] = await self.calls.call(
-            method, parameters, read_seconds=_UPLOAD_SECONDS
-        )
-        return sent
+        return opening.room(self.settings, self.desk, self.database, self.calls, self.outbox)
 
     def _desk_url(self) -> str:
         """Return where the web desk is reached; without a setting, on this machine."""
@@ -214,29 +185,6 @@ class Service:
         )
         while not all(part.is_idle for part in parts):
             await self.stir.wait()
-
-    async def readiness(self) -> dict[str, Any]:
-        """Return whether the service works, and the state of each part."""
-        try:
-            async with self.database.read() as session:
-                await session.execute(sql_text("SELECT 1"))
-            database = "ok"
-        except Exception as error:
-            database = str(getattr(error, "orig", error))
-        shelf = self.desk.faq
-        problem = self.poller.problem if self.poller else ""
-        return {
-            "ready": database == "ok" and not self.outbox.halted and not problem,
-            "database": database,
-            "telegram": "the token is refused" if self.outbox.halted else problem or "ok",
-            "faq": {
-                "version": shelf.current.version,
-                "entries": len(shelf.current.entries),
-                "loaded_at": shelf.loaded_at.isoformat(),
-                "loaded_by": shelf.loaded_by,
-            },
-            "catalogue": "open" if self.desk.catalogue.is_open else "none",
-        }
 
     async def _erase_again(self) -> None:
         async with self.database.write() as session:

@@ -1,4 +1,4 @@
-"""What a service opens before it serves: its lock, its queue, its bot, and the desk itself."""
+"""What a service opens before it serves: its lock, queue and bot, the desk and its pages' room."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import contextlib
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.engine import make_url
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot.calls import Calls
+from bot.calls import Calls, Upload
 from bot.database import Database
 from bot.lock import Lock
+from bot.outbox import Outbox
 from bot.outbox.budget import Budget
 from bot.outbox.queue import Queue
 from bot.pictures import Pictures
@@ -22,11 +24,14 @@ from bot.settings import Settings, SettingsError
 from bot.stir import Stir
 from handlers import approvals
 from handlers.bookshelf import CatalogueShelf
+from handlers.desk import Hub, Room, uploads
 from handlers.shelves import CannedShelf, FaqPlace, FaqShelf
 from handlers.turn import Desk
 from knowledge import barcodes
 from knowledge.canned import CannedErrors
 from knowledge.clock import Clock
+
+_UPLOAD_SECONDS = 120.0  # of a file of 50 MB
 
 
 def lock(settings: Settings) -> Lock | None:
@@ -123,3 +128,39 @@ async def desk(
         preview_replies=settings.preview_replies,
         isbns_in=Pictures(calls).isbns_in if barcodes.is_installed() else None,
     )
+
+
+def room(settings: Settings, desk: Desk, database: Database, calls: Calls, outbox: Outbox) -> Room:
+    """Return what the pages of the web desk have at hand."""
+    hub = Hub()
+    database.watchers.append(hub.changed)
+
+    async def upload(chat_id: int, file: uploads.Upload, caption: str) -> dict[str, Any]:
+        return await _upload(calls, chat_id, file, caption)
+
+    return Room(
+        desk=desk,
+        read=database.read,
+        write=database.write,
+        put=outbox.put,
+        upload=upload,
+        fetch=lambda file_id, most: calls.fetch(file_id, most_bytes=most),
+        hub=hub,
+        token=settings.token,
+        address=settings.desk_url.rstrip("/"),
+    )
+
+
+async def _upload(
+    calls: Calls, chat_id: int, upload: uploads.Upload, caption: str
+) -> dict[str, Any]:
+    """Send a file to a chat now, and return the message that Telegram made of it."""
+    parameters = {
+        "chat_id": chat_id,
+        upload.kind: Upload(upload.name, upload.content, upload.type),
+        "caption": caption,
+        "disable_notification": True,
+    }
+    method = "sendPhoto" if upload.kind == "photo" else "sendDocument"
+    sent: dict[str, Any] = await calls.call(method, parameters, read_seconds=_UPLOAD_SECONDS)
+    return sent

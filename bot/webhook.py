@@ -11,6 +11,7 @@ import orjson
 import structlog
 from aiohttp import web
 
+from bot.readiness import readiness
 from handlers import desk
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class WebServer:
         return web.Response(text="ok\n")
 
     async def _ready(self, request: web.Request) -> web.Response:
-        state = await self._service.readiness()
+        state = await readiness(self._service)
         return web.json_response(state, status=200 if state["ready"] else 503)
 
     async def _metrics(self, request: web.Request) -> web.Response:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.readiness import readiness
 from knowledge.models import Proposal
 from tests.conftest import COLLEAGUE, LIBRARIAN, STRANGER, Opener
 from tests.people import Librarian, Somebody, World, words
@@ -319,7 +320,7 @@ async def test_a_saved_file_is_live_by_itself_and_a_bad_one_is_told_once(
     await world.later(seconds=2)
     await patron.says("Πώς ανανεώνω ένα βιβλίο;")
     assert "Ζητήστε την ανανέωση" in patron.hears()[-1]
-    assert (await world.service.readiness())["faq"]["loaded_by"] == "file"
+    assert (await readiness(world.service))["faq"]["loaded_by"] == "file"
 
 
 async def test_what_the_file_does_not_allow_is_told_in_the_approvers_language(
