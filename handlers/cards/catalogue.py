@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from handlers.cards import holdings, wording
 from handlers.cards.answers import for_case, person
 from handlers.cards.narrowing import values_of
+from handlers.cards.paging import turning
 from handlers.cards.wording import exact, styled, told
 from handlers.lookup import PAGE
 from handlers.markup import escaped, quoted, rich, shortened
@@ -80,12 +81,9 @@ def _head(found: Result, chosen: Sequence[str], say: Speech) -> str:
 
 
 def _turning(found: Result, say: Speech, ref: int, offset: int) -> list[Button]:
-    buttons = []
-    if offset:
-        buttons.append(Button(say("Back"), "more", f"{ref}.{max(0, offset - PAGE)}"))
-    if offset + len(found.hits) < found.total:
-        buttons.append(Button(say("More"), "more", f"{ref}.{offset + PAGE}"))
-    return buttons
+    return turning(
+        say, "more", lambda place: f"{ref}.{place}", offset=offset, page=PAGE, total=found.total
+    )
 
 
 def _narrowing(found: Result, say: Speech, ref: int, chosen: Sequence[str]) -> list[Button]:

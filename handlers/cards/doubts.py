@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import blake2b
 
+from handlers.cards.paging import turning
 from handlers.markup import escaped, quoted, rich, shortened
 from handlers.texts import Speech
 from handlers.turn import Button, Said, rows
@@ -37,13 +38,15 @@ def which_is_odd(
     blocks = [f"<b>{number}</b>  {_part(part, directory, say)}" for number, part in numbered]
     text = "\n\n".join((say("Which of these records is another book?"), *blocks))
     choices = [Button(str(number), "doubt", f"{ref}.{mark(part)}") for number, part in numbered]
-    turning = []
-    if offset:
-        before = max(0, offset - _MOST_PARTS)
-        turning.append(Button(say("Back"), "doubt", f"{ref}.{FROM}{before}"))
-    if offset + _MOST_PARTS < len(parts):
-        turning.append(Button(say("More"), "doubt", f"{ref}.{FROM}{offset + _MOST_PARTS}"))
-    return Said(rich(text), (*rows(choices, 4), *rows(turning, 2), (back,)))
+    turns = turning(
+        say,
+        "doubt",
+        lambda place: f"{ref}.{FROM}{place}",
+        offset=offset,
+        page=_MOST_PARTS,
+        total=len(parts),
+    )
+    return Said(rich(text), (*rows(choices, 4), *rows(turns, 2), (back,)))
 
 
 def doubt(

@@ -9,6 +9,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from handlers.cards.answers import person
+from handlers.cards.paging import turning
 from handlers.markup import Rich, escaped, rich
 from handlers.texts import Speech
 from handlers.turn import Button, Said, rows
@@ -49,10 +50,9 @@ def libraries(
     if anchor == APART:
         turns.append(Button(say("All libraries"), "open", 0))
     else:
-        if offset:
-            turns.append(Button(say("Back"), "open", f"{max(0, offset - PAGE)}{ref}"))
-        if offset + PAGE < len(states):
-            turns.append(Button(say("More"), "open", f"{offset + PAGE}{ref}"))
+        turns += turning(
+            say, "open", lambda place: f"{place}{ref}", offset=offset, page=PAGE, total=len(states)
+        )
         turns.append(Button(say("The nearest to me"), "near"))
     return Said(rich("\n\n".join(blocks)), (*rows(pages, 2), *rows(turns, 2), (person(say),)))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.cards import holdings, wording
+from handlers.cards.paging import turning
 from handlers.cards.wording import exact, styled, told
 from handlers.markup import Rich, escaped, rich
 from handlers.texts import Speech
@@ -111,12 +112,12 @@ def _buttons(  # noqa: PLR0917
     shown: Record, editions: int, page: Page, say: Speech, total: int, offset: int
 ) -> tuple[tuple[Button, ...], ...]:
     ref = f"{page.ref}.{shown.id}"
-    turning = []
+    turns = []
     if offset:
         before = max(0, offset - HOLDINGS_PAGE)
-        turning.append(Button(say("Earlier places"), "rec", f"{ref}.{before}"))
+        turns.append(Button(say("Earlier places"), "rec", f"{ref}.{before}"))
     if offset + HOLDINGS_PAGE < total:
-        turning.append(Button(say("Further places"), "rec", f"{ref}.{offset + HOLDINGS_PAGE}"))
+        turns.append(Button(say("Further places"), "rec", f"{ref}.{offset + HOLDINGS_PAGE}"))
     others = []
     if editions > 1:
         label = say.plural("{number} other edition", "{number} other editions", editions - 1)
@@ -135,7 +136,7 @@ def _buttons(  # noqa: PLR0917
         acts.append(Button(say("Stop news of the author"), "unfollow", ref))
     elif first_author(shown.description.author):
         acts.append(Button(say("News of the author"), "follow", ref))
-    return (*rows(turning, 2), *rows(others), *rows(acts, 2), *_last(page, say))
+    return (*rows(turns, 2), *rows(others), *rows(acts, 2), *_last(page, say))
 
 
 def _last(page: Page, say: Speech) -> tuple[tuple[Button, ...], ...]:
@@ -164,15 +165,18 @@ def editions(
         Button(str(number), "rec", f"{page.ref}.{one.id}")
         for number, one in enumerate(part, offset + 1)
     ]
-    turning = []
-    if offset:
-        turning.append(Button(say("Back"), "eds", f"{ref}.{max(0, offset - EDITIONS_PAGE)}"))
-    if offset + EDITIONS_PAGE < len(all_of_it):
-        turning.append(Button(say("More"), "eds", f"{ref}.{offset + EDITIONS_PAGE}"))
+    turns = turning(
+        say,
+        "eds",
+        lambda place: f"{ref}.{place}",
+        offset=offset,
+        page=EDITIONS_PAGE,
+        total=len(all_of_it),
+    )
     back = rows([Button(say("Back to the book"), "rec", ref)])
     return Said(
         rich("\n\n".join([head, *blocks])),
-        (*rows(numbered, EDITIONS_PAGE), *rows(turning, 2), *back, *_last(page, say)),
+        (*rows(numbered, EDITIONS_PAGE), *rows(turns, 2), *back, *_last(page, say)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from handlers.cards.answers import ask
+from handlers.cards.paging import turning
 from handlers.cards.wording import styled, told
 from handlers.markup import rich
 from handlers.texts import Speech
@@ -40,15 +41,13 @@ def saved(
         Button(str(number), "rec", f"{ref}.{book.record}")
         for number, book in enumerate(books, offset + 1)
     ]
-    turning = []
-    if offset:
-        turning.append(Button(say("Back"), "mylist", f"{ref}.{max(0, offset - PAGE)}"))
-    if offset + len(books) < total:
-        turning.append(Button(say("More"), "mylist", f"{ref}.{offset + PAGE}"))
+    turns = turning(
+        say, "mylist", lambda place: f"{ref}.{place}", offset=offset, page=PAGE, total=total
+    )
     acts = [Button(say("Export"), "export", ref), Button(say("Clear the list"), "clear", ref)]
     return Said(
         rich("\n\n".join([head, *blocks])),
-        (*rows(numbered, 5), *rows(turning, 2), *rows(acts, 2), *rows([ask(say)])),
+        (*rows(numbered, 5), *rows(turns, 2), *rows(acts, 2), *rows([ask(say)])),
     )
 
 
