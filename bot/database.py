@@ -1,33 +1,26 @@
 """The desk's database: opened, migrated, and written by one hand at a time.
 
-SQLite is the default and this file is the only one that knows it: WAL, synchronous=FULL (a commit
-that was reported survives a power cut), foreign keys, and BEGIN IMMEDIATE for every write, because
-a transaction that begins by reading and then writes fails at once, whatever the busy timeout.
+SQLite (sqlite.py) is the default, and this file alone knows which one it is.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import aiosqlite
 from sqlalchemy import Executable, Result, Table, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 
-from bot import migrating
+from bot import migrating, sqlite
 from bot.crash import crash_point
 from knowledge.errors import DeskError
 from knowledge.models import Event, Line
-
-_BUSY_SECONDS = 5.0
-_CHECKPOINT_SECONDS = 0.05
-_OLDEST_SQLITE = (3, 35, 0)  # INSERT … RETURNING
 
 
 class DatabaseError(DeskError):
@@ -44,11 +37,12 @@ class Database:
         self._owes_truncation = False  # erased words may stand in the log: a reader was at work
         self._is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._writing = asyncio.Lock()
-        self._hands: list[_Connection] = []  # SQLite's writing connection, once it is open
+        self._hands: list[sqlite.Connection] = []  # SQLite's writing connection, once it is open
         if self._is_sqlite:
-            path = make_url(url).database or ""
-            self._writer = _sqlite_engine(url, path, immediate=True, opened=self._hands)
-            self._reader = _sqlite_engine(url, path, immediate=False, opened=[])
+            if problem := sqlite.too_old():
+                raise DatabaseError(problem)
+            self._writer = sqlite.engine(url, immediate=True, opened=self._hands)
+            self._reader = sqlite.engine(url, immediate=False, opened=[])
         else:
             self._writer = self._reader = create_async_engine(
                 url, pool_pre_ping=True, hide_parameters=True
@@ -105,16 +99,7 @@ class Database:
         path = make_url(self.url).database
         if not self._is_sqlite or not path:
             return True
-
-        def checkpoint() -> bool:
-            connection = sqlite3.connect(path, timeout=_CHECKPOINT_SECONDS, isolation_level=None)
-            try:
-                row = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-                return bool(row and row[0] == 0)
-            finally:
-                connection.close()
-
-        return await asyncio.to_thread(checkpoint)
+        return await asyncio.to_thread(sqlite.checkpoint, path)
 
     async def migrate(self) -> None:
         """Bring the tables to this program's version. Raises MigrationError if they are newer."""
@@ -156,9 +141,7 @@ class Database:
     def insert_new(self, table: Table) -> Any:
         """Return a statement that inserts the rows whose key is not there yet, and no others."""
         if self._is_sqlite:
-            from sqlalchemy.dialects import sqlite
-
-            return sqlite.insert(table).on_conflict_do_nothing()
+            return sqlite.insert_new(table)
         from sqlalchemy.dialects import postgresql
 
         return postgresql.insert(table).on_conflict_do_nothing()
@@ -206,115 +189,3 @@ def _cannot_open(url: str, error: Exception) -> str:
             "what patrons wrote within 24 hours comes again from Telegram."
         )
     return f"{place} can't be opened: {reason}. Correct the path or the permissions."
-
-
-class _Cursor:
-    """One statement and its rows in one thread hop; aiosqlite alone takes four.
-
-    Measured with three small transactions a turn: 5.0 ms of CPU with aiosqlite's own cursor,
-    2.9 with this one.
-    """
-
-    def __init__(self, connection: _Connection) -> None:
-        self._connection = connection
-        self._cursor: sqlite3.Cursor | None = None
-        self._rows: list[Any] = []
-        self.arraysize = 1
-
-    async def __aenter__(self) -> _Cursor:
-        return self
-
-    async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> _Cursor:
-        self._cursor, self._rows = await self._connection.run(sql, parameters, many=False)
-        return self
-
-    async def executemany(self, sql: str, parameters: Iterable[Any]) -> _Cursor:
-        self._cursor, self._rows = await self._connection.run(sql, parameters, many=True)
-        return self
-
-    async def fetchall(self) -> list[Any]:
-        return self._rows
-
-    async def close(self) -> None:
-        return None
-
-    @property
-    def description(self) -> Any:
-        return self._cursor.description if self._cursor else None
-
-    @property
-    def rowcount(self) -> int:
-        return self._cursor.rowcount if self._cursor else -1
-
-    @property
-    def lastrowid(self) -> int | None:
-        return self._cursor.lastrowid if self._cursor else None
-
-
-class _Connection(aiosqlite.Connection):
-    """aiosqlite's connection with the one-hop cursor; begins IMMEDIATE before any statement."""
-
-    immediate = False
-    commits_next = False  # the next statement is the last of its transaction
-
-    async def run(
-        self, sql: str, parameters: Iterable[Any], *, many: bool
-    ) -> tuple[sqlite3.Cursor, list[Any]]:
-        answer: tuple[sqlite3.Cursor, list[Any]] = await self._execute(  # type: ignore[no-untyped-call]
-            self._run, sql, parameters, many
-        )
-        return answer
-
-    def _run(self, sql: str, parameters: Any, many: bool) -> tuple[sqlite3.Cursor, list[Any]]:
-        connection = self._conn
-        is_last, self.commits_next = self.commits_next, False
-        if self.immediate and not connection.in_transaction:
-            connection.execute("BEGIN IMMEDIATE")
-        execute = connection.executemany if many else connection.execute
-        cursor = execute(sql, parameters)
-        rows = cursor.fetchall() if cursor.description else []
-        if is_last:
-            connection.commit()
-        return cursor, rows
-
-    def cursor(self) -> Any:
-        return _Cursor(self)
-
-    async def commit(self) -> None:
-        if self._connection is not None and self._connection.in_transaction:
-            await super().commit()
-
-    async def rollback(self) -> None:
-        if self._connection is not None and self._connection.in_transaction:
-            await super().rollback()
-
-
-def _sqlite_engine(
-    url: str, path: str, *, immediate: bool, opened: list[_Connection]
-) -> AsyncEngine:
-    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
-        raise DatabaseError(
-            f"This Python brings SQLite {sqlite3.sqlite_version}; 3.35 or newer is needed. "
-            "Install a newer Python."
-        )
-
-    def connector() -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA secure_delete=ON")
-        return connection
-
-    def creator(*_: Any, **__: Any) -> _Connection:
-        connection = _Connection(connector, iter_chunk_size=64)
-        connection.immediate = immediate
-        connection._thread.daemon = True
-        opened.append(connection)
-        return connection
-
-    # One connection writes; its pool is the queue of the writers.
-    size = {"pool_size": 1, "max_overflow": 0} if immediate else {"pool_size": 4}
-    return create_async_engine(url, async_creator=creator, hide_parameters=True, **size)
