@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
 from handlers import cards
-from handlers.authority import member_or_refusal
+from handlers.authority import member_or_refusal, tell_here
+from handlers.drafting import draft_of
 from handlers.markup import escaped
 from handlers.numbers import number
-from handlers.proposals import draft_of, show, tapped, tell
+from handlers.proposals import show, tapped
 from handlers.turn import Desk, Turn
 from knowledge import staff
 from knowledge.errors import DeskError
@@ -91,12 +92,12 @@ async def approved(turn: Turn, ref: str) -> None:
     if tried.changed is not None:
         before, proposal.seen, proposal.state = proposal.seen, tried.changed, "draft"
         turn.acknowledge(say("The entry was changed by somebody else in the meantime."), alert=True)
-        tell(turn, cards.changed_meanwhile(proposal.entry, before, tried.changed, say))
+        tell_here(turn, cards.changed_meanwhile(proposal.entry, before, tried.changed, say))
         return show(turn, proposal, case, author)
     trial = tried.trial
     if trial is None or not trial.is_sound:
         turn.acknowledge(say("It can't go live as it is."), alert=True)
-        return tell(turn, cards.collisions(trial, tried.problem, say))
+        return tell_here(turn, cards.collisions(trial, tried.problem, say))
     change = trial.change
     try:
         _write(turn, proposal, change)
@@ -105,7 +106,7 @@ async def approved(turn: Turn, ref: str) -> None:
         return
     except (DeskError, OSError) as error:
         turn.acknowledge(say("It can't go live as it is."), alert=True)
-        return tell(turn, cards.collisions(None, error, say))
+        return tell_here(turn, cards.collisions(None, error, say))
     turn.session.add(
         Revision(
             proposal_id=proposal.id,
@@ -154,7 +155,7 @@ async def declined(turn: Turn, ref: str) -> None:
     proposal.state = "draft"
     turn.acknowledge()
     show(turn, proposal, case, author)
-    tell(
+    tell_here(
         turn,
         turn.speech(
             "{approver} does not agree yet. {author} can change the proposal and send it again.",
@@ -192,17 +193,19 @@ async def undo(turn: Turn) -> None:
         return
     say = turn.speech
     if not librarian.is_admin:
-        return tell(turn, say("Only admins of the network may do this."))
+        return tell_here(turn, say("Only admins of the network may do this."))
     if turn.findings is None:
-        return tell(turn, say("There is nothing to undo."))
+        return tell_here(turn, say("There is nothing to undo."))
     last = await _last_revision(turn.session)
     if isinstance(turn.findings, writing.Changed) and last is not None:
-        return tell(turn, cards.changed_meanwhile(last.entry, last.after, turn.findings.now, say))
+        return tell_here(
+            turn, cards.changed_meanwhile(last.entry, last.after, turn.findings.now, say)
+        )
     if isinstance(turn.findings, DeskError):
-        return tell(turn, escaped(reason(turn.findings, say.language)))
+        return tell_here(turn, escaped(reason(turn.findings, say.language)))
     if last is not None:
         last.undone_at = turn.now
-    tell(
+    tell_here(
         turn,
         say("“{entry}” is as it was before. ", entry=escaped(str(turn.findings)))
         + cards.live(turn.desk.faq.current, say),

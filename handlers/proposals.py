@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from sqlalchemy import select
-
-from handlers import cards
-from handlers.authority import case_and_librarian, member_of_tap
+from handlers import cards, drafting
+from handlers.authority import case_and_librarian, member_of_tap, tell_here
 from handlers.markup import rich, visible
 from handlers.numbers import number
 from handlers.turn import CARD, Said, Turn
 from knowledge import personal
-from knowledge.cases import LIBRARIAN, PATRON
 from knowledge.errors import DeskError
 from knowledge.faq import proposals
-from knowledge.faq.proposals import Draft
-from knowledge.models import Case, Line, Proposal, Question
+from knowledge.models import Case, Proposal
 from knowledge.problems import reason
 from knowledge.staff import Member
 from knowledge.text import fold
@@ -42,53 +37,26 @@ async def propose(turn: Turn, ref: str) -> None:
     say = turn.speech
     if not librarian.is_librarian:
         return turn.acknowledge(say("Your role does not reach so far."), alert=True)
-    open_one = await _of_case(turn, case.id)
+    open_one = await drafting.of_case(turn, case.id)
     if open_one is not None:
         turn.acknowledge(
             say("There is a proposal from {code} already.", code=case.code), alert=True
         )
         return
-    question, answer = await _said_in(turn, case)
+    question, answer = await drafting.said_in(turn, case)
     if not visible(question) or not visible(answer):
         text = say("{code} has no question and answer in writing any more.", code=case.code)
         turn.acknowledge(text, alert=True)
         return
     faq = turn.desk.faq.current
-    near = await _near(turn, case, question)
+    near = await drafting.near_of(turn, case, question)
     draft = proposals.drafted(faq, question, answer, language=case.language, near=near)
     shown = {"near": near[:2], "typed": personal.masked(question), "asked": draft.asked}
-    proposal = await begun(turn, draft, librarian, language=case.language, case=case, shown=shown)
+    proposal = await drafting.begin(
+        turn, draft, librarian, language=case.language, case=case, shown=shown
+    )
     turn.acknowledge()
     show(turn, proposal, case, librarian.public_name, new=True)
-
-
-async def begun(
-    turn: Turn,
-    draft: Draft,
-    author: Member,
-    *,
-    language: str,
-    case: Case | None,
-    shown: dict[str, Any],
-) -> Proposal:
-    """Store a new proposal, still to be sent; shown: what stands beside its texts."""
-    proposal = Proposal(
-        case_id=case.id if case else None,
-        kind=draft.kind,
-        topic=draft.topic,
-        entry=draft.entry,
-        language=language,
-        draft={"questions": draft.questions, "answers": draft.answers, **shown},
-        seen="",
-        state="draft",
-        author=author.telegram_id,
-        approver=None,
-        created_at=turn.now,
-        decided_at=None,
-    )
-    turn.session.add(proposal)
-    await turn.session.flush()
-    return proposal
 
 
 async def chose_kind(turn: Turn, ref: str) -> None:
@@ -98,47 +66,37 @@ async def chose_kind(turn: Turn, ref: str) -> None:
     if found is None:
         return
     proposal, case, author = found
-    faq = turn.desk.faq.current
     if kind == "drop":
         proposal.state, proposal.decided_at = "declined", turn.now
         turn.acknowledge()
         turn.edit(Said(rich(turn.speech("The proposal was dropped."))))
         return
-    draft = draft_of(proposal)
     if case is None:
         return await turn.expired()
-    whole = await _whole(turn, proposal, case)
-    near = next((name for name in proposal.draft["near"] if faq.find(name)), "")
-    if kind == proposals.PHRASING and near:
-        asked = whole.questions[proposal.language]
-        draft = proposals.phrasing(faq, near, proposal.language, asked)
-    elif kind == proposals.EDIT and near:
-        draft = proposals.as_edit(whole, faq, near, proposal.language)
-    elif kind == proposals.ENTRY:
-        draft = whole
+    draft = await drafting.as_kind(turn, proposal, case, kind)
     try:
         proposal.seen = proposals.seen(turn.desk.faq.place.entries, draft)
     except (DeskError, OSError) as error:
         return turn.acknowledge(reason(error, turn.speech.language), alert=True)
     proposal.kind, proposal.topic, proposal.entry = draft.kind, draft.topic, draft.entry
-    _store(proposal, draft)
+    drafting.store(proposal, draft)
     turn.acknowledge()
     show(turn, proposal, case, author.public_name)
 
 
 async def rewrote(turn: Turn, case: Case, librarian: Member) -> None:
     """The author replied to the proposal: its texts are what they say now."""
-    proposal = await _of_case(turn, case.id)
+    proposal = await drafting.of_case(turn, case.id)
     say = turn.speech
     if proposal is None or proposal.state != "draft" or proposal.author != librarian.telegram_id:
-        return tell(turn, say("Only its author can change a proposal, before it is sent."))
-    draft, words = draft_of(proposal), turn.message.text or ""
+        return tell_here(turn, say("Only its author can change a proposal, before it is sent."))
+    draft, words = drafting.draft_of(proposal), turn.message.text or ""
     pieces = _PART.split(words)
     if len(pieces) < 3:
-        return tell(turn, _how_to_change(turn))
+        return tell_here(turn, _how_to_change(turn))
     for name, said in zip(pieces[1::2], pieces[2::2], strict=True):
         draft = proposals.rewritten(draft, *_PARTS[fold(name)], said)
-    _store(proposal, draft)
+    drafting.store(proposal, draft)
     show(turn, proposal, case, librarian.public_name, new=True)
 
 
@@ -148,7 +106,7 @@ async def sent(turn: Turn, ref: str) -> None:
     if found is None:
         return
     proposal, case, author = found
-    draft, say = draft_of(proposal), turn.speech
+    draft, say = drafting.draft_of(proposal), turn.speech
     if kinds := draft.personal():
         text = say(
             "It has personal data in it: {kinds}. Write it without.",
@@ -160,81 +118,6 @@ async def sent(turn: Turn, ref: str) -> None:
     proposal.state = "waiting"
     turn.acknowledge()
     show(turn, proposal, case, author.public_name)
-
-
-# ---- what the proposal is
-
-
-async def _of_case(turn: Turn, case_id: int) -> Proposal | None:
-    found = await turn.session.scalars(
-        select(Proposal)
-        .where(Proposal.case_id == case_id, Proposal.state.in_(("draft", "waiting")))
-        .order_by(Proposal.id.desc())
-    )
-    return found.first()
-
-
-async def _said_in(turn: Turn, case: Case) -> tuple[str, str]:
-    """Return the patron's first words in a case and the librarian's last ones."""
-    found = await turn.session.scalars(
-        select(Line).where(Line.case_id == case.id, Line.text != "").order_by(Line.id)
-    )
-    lines = found.all()
-    asked = next((line.text for line in lines if line.author == PATRON), case.question)
-    told = [line.text for line in lines if line.author == LIBRARIAN]
-    return asked, told[-1] if told else ""
-
-
-async def _near(turn: Turn, case: Case, question: str) -> list[str]:
-    ref = case.tried.get("ref")
-    logged = await turn.session.get(Question, ref) if isinstance(ref, int) else None
-    look = turn.desk.faq.current.look(question, case.language)
-    entries = turn.desk.faq.current.entries
-    found = [
-        *(logged.candidates if logged else []),
-        *(entries[n.owner].id for n in look.ranking.near),
-    ]
-    kinds = {entry.id: entry.kind for entry in entries}
-    return [name for name in dict.fromkeys(found) if kinds.get(name) == "answer"]
-
-
-async def _whole(turn: Turn, proposal: Proposal, case: Case) -> Draft:
-    """Return the draft as a new entry with all its texts, whatever it was narrowed to."""
-    draft = draft_of(proposal)
-    question, answer = await _said_in(turn, case)
-    first = proposals.drafted(
-        turn.desk.faq.current,
-        question,
-        answer,
-        language=proposal.language,
-        near=proposal.draft["near"],
-    )
-    return Draft(
-        proposals.ENTRY,
-        first.topic,
-        first.entry,
-        {**first.questions, **draft.questions},
-        {**first.answers, **draft.answers},
-        draft.asked,
-    )
-
-
-def draft_of(proposal: Proposal) -> Draft:
-    """Return what is to become of the FAQ."""
-    texts = proposal.draft
-    return Draft(
-        proposal.kind,
-        proposal.topic,
-        proposal.entry,
-        texts["questions"],
-        texts["answers"],
-        str(texts.get("asked", "")),
-    )
-
-
-def _store(proposal: Proposal, draft: Draft) -> None:
-    texts = {"questions": dict(draft.questions), "answers": dict(draft.answers)}
-    proposal.draft = {**proposal.draft, **texts}
 
 
 async def _mine(
@@ -272,9 +155,6 @@ async def tapped(
     return proposal, case, member
 
 
-# ---- what is shown
-
-
 def show(
     turn: Turn,
     proposal: Proposal,
@@ -287,7 +167,7 @@ def show(
     """Show the proposal: in the message under whose button somebody tapped, or in a new one."""
     faq = turn.desk.faq.current
     said = cards.proposal(
-        draft_of(proposal),
+        drafting.draft_of(proposal),
         proposal.id,
         turn.speech,
         state=proposal.state,
@@ -312,8 +192,3 @@ def _how_to_change(turn: Turn) -> str:
         "To change it, reply to this message with one or more of these lines:\n"
         "Ερώτηση: …\nΑπάντηση: …\nQuestion: …\nAnswer: …"
     )
-
-
-def tell(turn: Turn, markup: str) -> None:
-    """Answer whoever wrote or tapped, where they did."""
-    turn.send(Said(rich(markup)), rule=CARD, reply_to=turn.message.message_id)

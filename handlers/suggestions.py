@@ -8,7 +8,8 @@ from sqlalchemy import select
 from telegram import Update
 
 from handlers.authority import member_or_refusal, tell_here
-from handlers.proposals import begun, show
+from handlers.drafting import begin
+from handlers.proposals import show
 from handlers.turn import Desk, Turn
 from knowledge import usage
 from knowledge.faq import proposals
@@ -43,7 +44,7 @@ async def learn(turn: Turn) -> None:
     best: Suggestion = turn.findings[0]
     draft = proposals.phrasing(turn.desk.faq.current, best.entry, best.language, best.text)
     shown = {"near": [best.entry]}
-    proposal = await begun(turn, draft, librarian, language=best.language, case=None, shown=shown)
+    proposal = await begin(turn, draft, librarian, language=best.language, case=None, shown=shown)
     taps = say.plural("{number} patron tapped it.", "{number} patrons tapped it.", best.count)
     left = len(turn.findings) - 1
     more = say.plural("{number} more: /learn", "{number} more: /learn", left) if left else ""

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text
 
 from bot.app import Service, seeded
-from handlers.proposals import draft_of
+from handlers.drafting import draft_of
 from knowledge.faq import pending, proposals
 from knowledge.models import Proposal
 from tests.conftest import Opener
