@@ -22,6 +22,7 @@ _CODE = re.compile(r"\s*(q\s*-?\s*[a-zα-ω0-9]{3,8})\b", re.IGNORECASE)
 __all__ = [
     "case_named",
     "case_replied_to",
+    "keep_message",
     "line_edited",
     "mark_reachable",
     "patron_adds",
@@ -35,9 +36,19 @@ async def patron_adds(turn: Turn, case: Case, *, quietly: bool = False) -> None:
 
     quietly: the patron is told something else in this turn.
     """
+    before = case.state
+    line = await keep_message(turn, case)
+    await _patron_spoke(turn, case)
+    await relay.to_staff(turn, case, line, message=turn.update.effective_message)
+    if before != "resolved":  # that it is open again is always said
+        quietly = quietly or await _is_of_a_burst(turn, case, line)
+    await _tell_change(turn, case, before, quietly=quietly)
+
+
+async def keep_message(turn: Turn, case: Case) -> Line:
+    """Keep the message of this turn as what the patron says in the case, and where it stands."""
     message = turn.update.effective_message
     assert message is not None  # only messages lead here
-    before = case.state
     line = await cases.add_line(
         turn.at(),
         case,
@@ -49,11 +60,7 @@ async def patron_adds(turn: Turn, case: Case, *, quietly: bool = False) -> None:
         album=str(message.media_group_id or ""),
     )
     relay.note(turn, case, line.id, message.message_id)
-    await _patron_spoke(turn, case)
-    await relay.to_staff(turn, case, line, message=message)
-    if before != "resolved":  # that it is open again is always said
-        quietly = quietly or await _is_of_a_burst(turn, case, line)
-    await _tell_change(turn, case, before, quietly=quietly)
+    return line
 
 
 async def _is_of_a_burst(turn: Turn, case: Case, line: Line) -> bool:

@@ -5,7 +5,7 @@ All of it is decided before anything is looked up, and costs a statement or two.
 
 from __future__ import annotations
 
-from handlers import board, cards, handoff, relay, restricting
+from handlers import board, cards, casework, handoff, relay, restricting
 from handlers.markup import escaped, rich
 from handlers.turn import CARD, ONCE, Said, Turn
 from knowledge import cases, deeds
@@ -53,17 +53,7 @@ async def while_muted(turn: Turn) -> None:
         # Asking for a person is honoured even now; what follows goes into this case.
         turn.case = await handoff.open_case(turn, " ".join(words[1:]), {"kind": "asked"})
     if turn.case is not None:
-        line = await cases.add_line(
-            turn.at(),
-            turn.case,
-            author=cases.PATRON,
-            kind=relay.kind_of(message),
-            text=message.text or message.caption or "",
-            file_id=relay.file_of(message),
-            file_info=relay.info_of(message),
-            album=str(message.media_group_id or ""),
-        )
-        relay.note(turn, turn.case, line.id, message.message_id)
+        await casework.keep_message(turn, turn.case)
         await cases.patron_wrote(turn.at(), turn.case)
         return
     turn.session.add(
