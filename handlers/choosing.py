@@ -40,9 +40,7 @@ async def ended(turn: Turn, ref: str) -> None:
     """A patron ends a follow; one that has ended already is gone from the list."""
     follow = await follows.own(turn.session, turn.known_patron.id, number(ref) or 0)
     if follow is not None:
-        tap = turn.update.update_id
-        await taken.keep(turn.session, tap, turn.known_patron.id, [follow], turn.now)
-        await turn.session.delete(follow)
+        await taken.end_follow(turn.session, turn.update.update_id, follow, turn.now)
     await _show(turn)
 
 

@@ -143,8 +143,7 @@ async def stopped(turn: Turn, ref: str) -> None:
         return turn.acknowledge(say("It has ended already."))
     text = say("I will write to you no more of {name}.", name=cards.name_of(follow)[:100])
     tap = turn.update.update_id
-    await taken.keep(turn.session, tap, turn.known_patron.id, [follow], turn.now)
-    await turn.session.delete(follow)
+    await taken.end_follow(turn.session, tap, follow, turn.now)
     turn.acknowledge(text, alert=True)
     return keyboards.swap(turn, cards.follow_again(follow.kind, follow.sought, "nback", tap, say))
 

@@ -171,10 +171,7 @@ async def unfollow(turn: Turn, ref: str) -> None:
         return
     begun = await _followed(turn, record)
     if begun is not None:
-        tap, patron_id = turn.update.update_id, turn.known_patron.id
-        await taken.keep(turn.session, tap, patron_id, [begun], turn.now)
-        await turn.session.delete(begun)
-        await turn.session.flush()
+        await taken.end_follow(turn.session, turn.update.update_id, begun, turn.now)
     turn.acknowledge(turn.speech("I will write to you no more of new books by this author."))
     turn.edit(await page(turn, look, turn.findings))
 

@@ -92,10 +92,7 @@ async def no_longer_awaited(turn: Turn, ref: str) -> None:
     turn.speech = turn.desk.speech(question.language)
     begun = await _awaited(turn, question.text)
     if begun is not None:
-        tap, patron_id = turn.update.update_id, turn.known_patron.id
-        await taken.keep(turn.session, tap, patron_id, [begun], turn.now)
-        await turn.session.delete(begun)
-        await turn.session.flush()
+        await taken.end_follow(turn.session, turn.update.update_id, begun, turn.now)
     turn.acknowledge(turn.speech("I will not write to you when it comes."))
     await _offer(turn, ref, question.text)
 

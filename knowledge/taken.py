@@ -73,6 +73,13 @@ async def latest(
     return found.first()
 
 
+async def end_follow(session: AsyncSession, number: int, follow: Follow, now: datetime) -> None:
+    """End a follow at a patron's tap, so that it can come back; number: of the update."""
+    await keep(session, number, follow.patron_id, [follow], now)
+    await session.delete(follow)
+    await session.flush()
+
+
 async def follow_again(
     session: AsyncSession, patron_id: int, kind: str, sought: str, now: datetime
 ) -> None:
