@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
 from handlers import board, cards
@@ -18,6 +20,7 @@ from handlers.bookshelf import Noted
 from handlers.doubts import APART, TOGETHER, WAITING, WITHDRAWN
 from handlers.numbers import number
 from handlers.turn import Desk, Turn
+from handlers.updates import tap_of
 from knowledge import grace, staff
 from knowledge.catalogue import Decision
 from knowledge.catalogue import Member as Part
@@ -30,19 +33,34 @@ _KINDS = {APART: "keep_apart", TOGETHER: "keep_together"}
 
 async def prepare_decision(update: Update, desk: Desk) -> Noted | None:
     """Write the decision down and let the catalogue follow it; None if it is not theirs."""
-    query, who = update.callback_query, update.effective_user
-    parts = (query.data or "").split(":") if query else []
-    if who is None or len(parts) != 3:
-        return None
     async with desk.read() as session:
-        doubt = await session.get(Doubt, number(parts[2]) or 0)
-        member = await staff.member(session, who.id)
-    if doubt is None or doubt.state != WAITING:
+        found = await _of_tap(session, update)
+    if found is None or found.doubt.state != WAITING:
         return None
-    if member is None or not member.may_answer(doubt.library):
-        return None
-    decisions = _decisions(doubt, _state(parts[1]), member.public_name, desk, desk.clock.now())
+    doubt, who = found.doubt, found.member.public_name
+    decisions = _decisions(doubt, _state(found.action), who, desk, desk.clock.now())
     return await desk.catalogue.decide(decisions)
+
+
+class _Tapped(NamedTuple):
+    """A button of a doubt's card, and whoever tapped it."""
+
+    action: str
+    doubt: Doubt
+    member: Member
+
+
+async def _of_tap(session: AsyncSession, update: Update) -> _Tapped | None:
+    """Return what is tapped and by whom; None if they may not decide it, or there is no such."""
+    query, who = update.callback_query, update.effective_user
+    action, ref = tap_of(query.data if query else None)
+    if who is None or not action:
+        return None
+    doubt = await session.get(Doubt, number(ref) or 0)
+    member = await staff.member(session, who.id)
+    if doubt is None or member is None or not member.may_answer(doubt.library):
+        return None
+    return _Tapped(action, doubt, member)
 
 
 def _decisions(doubt: Doubt, state: str, who: str, desk: Desk, at: datetime) -> list[Decision]:
@@ -75,8 +93,8 @@ async def decided(turn: Turn, ref: str) -> None:
     if noted is None or not noted.is_written:
         why = noted.problem if noted else say("This button has expired.")
         return turn.acknowledge(why[:200], alert=True)
-    action = turn.update.callback_query
-    doubt.state = _state((action.data or "").split(":")[1] if action else "")
+    query = turn.update.callback_query
+    doubt.state = _state(tap_of(query.data if query else None)[0])
     doubt.decided_at, doubt.decided_by = turn.now, member.telegram_id
     turn.acknowledge(say("It takes effect with the next import.") if noted.problem else "")
     for chat_id, letter_id in doubt.letters:
@@ -104,22 +122,16 @@ class Reopened:
 
 async def prepare_undo(update: Update, desk: Desk) -> Reopened | None:
     """Take the lines of a decision out and let the catalogue follow; None if it may not be."""
-    query, who = update.callback_query, update.effective_user
-    parts = (query.data or "").split(":") if query else []
-    if who is None or len(parts) != 3:
-        return None
     async with desk.read() as session:
-        doubt = await session.get(Doubt, number(parts[2]) or 0)
-        member = await staff.member(session, who.id)
-        by = doubt.decided_by if doubt else None
+        found = await _of_tap(session, update)
+        by = found.doubt.decided_by if found else None
         decided_by = await session.get(Librarian, by) if by else None
-    if doubt is None or decided_by is None or doubt.decided_at is None:
+    if found is None or decided_by is None or found.doubt.decided_at is None:
         return None
-    if member is None or not member.may_answer(doubt.library):
-        return None
+    doubt, at = found.doubt, found.doubt.decided_at
     if not _may_be_undone(doubt, desk.clock.now()):
         return None
-    lines = _decisions(doubt, doubt.state, decided_by.public_name, desk, doubt.decided_at)
+    lines = _decisions(doubt, doubt.state, decided_by.public_name, desk, at)
     noted = await desk.catalogue.retract(lines)
     return Reopened(noted, await desk.catalogue.sources((doubt.odd, *doubt.others)))
 
