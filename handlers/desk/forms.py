@@ -31,13 +31,13 @@ from knowledge.models import Case, Line
 from knowledge.staff import Member
 
 LONGEST = 20_000  # characters of a reply or a note
+_SAID = ("reply", "note")  # what must not be said twice by a double click
+Deed = Callable[[Turn, Case, Line, Member], Awaitable[str]]
+"""What is done with a line, by whom; returns a sentence for them, or "" where it was sent."""
 
 
 class NotDone(DeskError):
     """An action that was refused, with the sentence for whoever tried it."""
-
-
-_SAID = ("reply", "note")  # what must not be said twice by a double click
 
 
 async def do(request: web.Request) -> web.Response:
@@ -122,15 +122,32 @@ async def back(request: web.Request) -> web.Response:
 
 async def draft(request: web.Request) -> web.Response:
     """Send a draft, or drop it; where that is refused, say why on the case's page."""
-    room, guest = request.app[ROOM], guest_of(request)
     form = await request.post()
-    deed: Callable[[Turn, Case, Line, Member], Awaitable[str]] = replying.drop_draft
+    deed: Deed = replying.drop_draft
     if form.get("do") != "drop":
         deed = partial(replying.send_draft, seen=str(form.get("seen", "")))
+    return await _with_line(request, cases.DRAFT, deed)
+
+
+async def correct(request: web.Request) -> web.Response:
+    """Correct a reply that was sent; where that is refused, say why on the case's page."""
+    text = str((await request.post()).get("text", ""))[:LONGEST].strip()
+
+    async def deed(turn: Turn, case: Case, line: Line, member: Member) -> str:
+        if line.kind != "text" or not line.text:  # a file, or erased by now
+            raise web.HTTPNotFound
+        return await replying.correct(turn, case, line, member, text)
+
+    return await _with_line(request, cases.LIBRARIAN, deed)
+
+
+async def _with_line(request: web.Request, author: str, deed: Deed) -> web.Response:
+    """Do something with a draft or a reply, and show its case with what came of it."""
+    room, guest = request.app[ROOM], guest_of(request)
     code = ""
     try:
         async with room.write() as session:
-            line, case = await _line_of(session, request, cases.DRAFT)
+            line, case = await _line_of(session, request, author)
             code, turn = case.code, await turn_of(request, session)
             try:
                 said = await deed(turn, case, line, guest.member)
@@ -142,30 +159,6 @@ async def draft(request: web.Request) -> web.Response:
     except NotDone as refusal:
         said = str(refusal)
     room.flash(guest.session, said or speech_of(request)("Sent."))
-    raise web.HTTPSeeOther(f"/desk/case/{code}")
-
-
-async def correct(request: web.Request) -> web.Response:
-    """Correct a reply that was sent; where that is refused, say why on the case's page."""
-    room, guest = request.app[ROOM], guest_of(request)
-    text = str((await request.post()).get("text", ""))[:LONGEST].strip()
-    code = ""
-    try:
-        async with room.write() as session:
-            line, case = await _line_of(session, request, cases.LIBRARIAN)
-            code, turn = case.code, await turn_of(request, session)
-            if line.kind != "text" or not line.text:  # a file, or erased by now
-                raise web.HTTPNotFound
-            try:
-                said = await replying.correct(turn, case, line, guest.member, text)
-            except NotAllowed:
-                raise web.HTTPForbidden from None
-            except DeskError as error:
-                raise NotDone(why_not(turn, error)) from None
-            room.put(session, turn.letters, turn.taken_back)
-    except NotDone as refusal:
-        said = str(refusal)
-    room.flash(guest.session, said)
     raise web.HTTPSeeOther(f"/desk/case/{code}")
 
 
