@@ -66,16 +66,6 @@ def of_year(year: int) -> Year:
     return Year(*(_dated(named[category]) for category in ("public", "half_day")))
 
 
-def holidays_of(year: int) -> dict[date, str]:
-    """Return day → Greek name of each public holiday of a civil year."""
-    return {day: holiday.el for day, holiday in of_year(year).public.items()}
-
-
-def is_holiday(day: date) -> bool:
-    """Tell whether `day` is a Greek public holiday."""
-    return day in of_year(day.year).public
-
-
 def _dated(named: _Named) -> dict[date, Holiday]:
     return {date.fromisoformat(day): Holiday(el, en) for day, (el, en) in named.items()}
 
