@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands import harvest, poster, progress, provide, removal
+from bot.commands.options import Index, Library
 from knowledge.errors import DeskError
 
 if TYPE_CHECKING:
@@ -23,10 +24,6 @@ app.command("harvest")(harvest.harvest)
 app.command("provide")(provide.provide)
 app.command("remove")(removal.remove)
 
-Index = Annotated[
-    Path | None,
-    typer.Option("--index", help="The catalogue's folder.", show_default="that of the settings"),
-]
 _SHOWN_PROBLEMS = 1000
 
 
@@ -35,7 +32,7 @@ def import_(
     files: Annotated[
         list[Path], typer.Argument(help="MARC21, UNIMARC, MARCXML; or CSV with a mapping.")
     ],
-    library: Annotated[str, typer.Option("--library", help="Code of the library: ANEM")],
+    library: Library,
     mapping: Annotated[
         Path | None, typer.Option("--mapping", help="How the files are to be read: a YAML file.")
     ] = None,

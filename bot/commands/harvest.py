@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands import progress
+from bot.commands.options import Index, Library
 from knowledge.errors import DeskError
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def harvest(
         str | None, typer.Argument(help="The provider's base URL.", show_default=False)
     ] = None,
     *,
-    library: Annotated[str, typer.Option("--library", help="Code of the library: ANEM")] = "",
+    library: Library = "",
     set_: Annotated[str, typer.Option("--set", help="Only this set of the provider.")] = "",
     prefix: Annotated[
         str, typer.Option("--prefix", help="The format to ask for; else the best one is found.")
@@ -43,12 +44,7 @@ def harvest(
         Path | None,
         typer.Option("--sources", help="A YAML file of sources: harvest all of them."),
     ] = None,
-    index: Annotated[
-        Path | None,
-        typer.Option(
-            "--index", help="The catalogue's folder.", show_default="that of the settings"
-        ),
-    ] = None,
+    index: Index = None,
 ) -> None:
     """Fetch what is new at a library's OAI-PMH provider, and bring it into the catalogue.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands import progress
 from bot.commands.harvest import FOLDER_NAME
+from bot.commands.options import Index
 from knowledge.errors import DeskError
 
 if TYPE_CHECKING:
@@ -19,12 +19,7 @@ def remove(
     library: Annotated[str, typer.Argument(help="Code of the library: ANEM")],
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask for the code once more.")] = False,
-    index: Annotated[
-        Path | None,
-        typer.Option(
-            "--index", help="The catalogue's folder.", show_default="that of the settings"
-        ),
-    ] = None,
+    index: Index = None,
 ) -> None:
     """Take a library out of the catalogue: its records, its copies, what was harvested of it.
 
