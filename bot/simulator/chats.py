@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bot.simulator.errors import NotPossible
+
 if TYPE_CHECKING:
     from bot.simulator.bots import BotAccount
     from bot.simulator.people import Person
@@ -231,3 +233,31 @@ class Group:
 
 
 Chat = PrivateChat | Group
+
+
+def visible(chat: Chat, message_id: int) -> Message:
+    """Return a message of a chat as it stands. Raises NotPossible if it is not there."""
+    message = chat.log.now.get(message_id)
+    if message is None:
+        raise NotPossible(f"There is no message {message_id} in chat {chat.id}.")
+    return message
+
+
+def check_topic(chat: Chat, thread_id: int | None, who_id: int) -> None:
+    """Raise NotPossible where somebody can't write in this topic; None is outside of topics."""
+    if isinstance(chat, Group):
+        _check_topic_of_group(chat, thread_id, who_id)
+    elif thread_id is not None and (not chat.has_topics or thread_id not in chat.topics):
+        raise NotPossible(f"The chat with {chat.bot.name} has no topic {thread_id}.")
+
+
+def _check_topic_of_group(group: Group, thread_id: int | None, who_id: int) -> None:
+    if not group.is_forum:
+        if thread_id is not None:
+            raise NotPossible(f"«{group.title}» has no topics.")
+        return
+    topic = group.topics.get(GENERAL_TOPIC if thread_id is None else thread_id)
+    if topic is None:
+        raise NotPossible(f"«{group.title}» has no topic {thread_id}.")
+    if topic.is_closed and not group.member(who_id).may("can_manage_topics"):
+        raise NotPossible(f"The topic «{topic.name}» is closed.")

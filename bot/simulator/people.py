@@ -7,9 +7,10 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from bot.simulator import attachments, membership
-from bot.simulator.chats import GENERAL_TOPIC, Chat, Group, Message, PrivateChat
+from bot.simulator.chats import Chat, Group, Message, PrivateChat, check_topic, visible
 from bot.simulator.contents import forwarded, new_album_id, new_poll
 from bot.simulator.errors import NotPossible
+from bot.simulator.taps import data_of
 from bot.simulator.views import Place
 
 if TYPE_CHECKING:
@@ -216,7 +217,7 @@ class Person:
     ) -> Message:
         """Change the text or the caption of an own message."""
         chat = self._chat(chat_id)
-        old = _visible(chat, message_id)
+        old = visible(chat, message_id)
         if old["from"]["id"] != self.id:
             raise NotPossible("People can change their own messages alone.")
         if self._telegram.clock() - old["date"] > _EDITABLE_SECONDS:
@@ -227,7 +228,7 @@ class Person:
     async def delete(self, chat_id: int, message_id: int) -> None:
         """Delete a message for everybody: an own one, or any as an administrator."""
         chat = self._chat(chat_id)
-        message = _visible(chat, message_id)
+        message = visible(chat, message_id)
         is_own = message["from"]["id"] == self.id
         if isinstance(chat, Group) and not is_own and not chat.member(self.id).is_admin:
             raise NotPossible("Only administrators delete what others wrote.")
@@ -236,7 +237,7 @@ class Person:
     async def react(self, chat_id: int, message_id: int, emoji: str | None) -> None:
         """React to a message with an emoji, or take the reaction back."""
         chat = self._chat(chat_id)
-        self._telegram.posting.reacted(self, chat, _visible(chat, message_id), emoji)
+        self._telegram.posting.reacted(self, chat, visible(chat, message_id), emoji)
 
     async def tap(
         self, chat_id: int, message_id: int, button: str, *, forged: bool = False
@@ -247,8 +248,8 @@ class Person:
         somebody has changed can do, or one that has not yet heard that the buttons are others now.
         """
         chat = self._chat(chat_id)
-        message = _visible(chat, message_id)
-        data = button if forged else _callback_data(message, button)
+        message = visible(chat, message_id)
+        data = button if forged else data_of(message, button)
         bot = self._telegram.bot_of(message["from"]["id"])
         if bot is None:
             raise NotPossible("Only bots' messages have buttons.")
@@ -268,7 +269,7 @@ class Person:
     async def delete_topic(self, thread_id: int, *, bot: BotAccount | None = None) -> None:
         """Delete a topic of the private chat with the bot. No update tells of it."""
         chat = self._own_topics(bot)
-        self._check_topic(chat, thread_id)
+        check_topic(chat, thread_id, self.id)
         self._telegram.posting.drop_topic(chat, thread_id)
 
     # Being here or not.
@@ -340,12 +341,12 @@ class Person:
         reply_to, thread_id = where.get("reply_to"), where.get("thread_id")
         if isinstance(reply_to, dict):
             reply_to = int(reply_to["message_id"])
-        reply = None if reply_to is None else _visible(chat, reply_to)
+        reply = None if reply_to is None else visible(chat, reply_to)
         if isinstance(chat, PrivateChat) and chat.is_blocked:
             raise NotPossible(f"{self.first_name} has blocked the bot; unblock it first.")
         if thread_id is None and reply is not None and reply.get("is_topic_message"):
             thread_id = reply["message_thread_id"]
-        self._check_topic(chat, thread_id)
+        check_topic(chat, thread_id, self.id)
         place = Place(reply, thread_id)
         return self._telegram.posting.post(chat, self, content, place, as_group=as_group)
 
@@ -368,39 +369,3 @@ class Person:
         if not account.people_make_topics:
             raise NotPossible(f"{account.name} lets nobody make or delete topics.")
         return chat
-
-    def _check_topic(self, chat: Chat, thread_id: int | None) -> None:
-        if isinstance(chat, Group):
-            self._check_topic_of(chat, thread_id)
-        elif thread_id is not None and (not chat.has_topics or thread_id not in chat.topics):
-            raise NotPossible(f"The chat with {chat.bot.name} has no topic {thread_id}.")
-
-    def _check_topic_of(self, group: Group, thread_id: int | None) -> None:
-        if not group.is_forum:
-            if thread_id is not None:
-                raise NotPossible(f"«{group.title}» has no topics.")
-            return
-        topic = group.topics.get(GENERAL_TOPIC if thread_id is None else thread_id)
-        if topic is None:
-            raise NotPossible(f"«{group.title}» has no topic {thread_id}.")
-        if topic.is_closed and not group.member(self.id).may("can_manage_topics"):
-            raise NotPossible(f"The topic «{topic.name}» is closed.")
-
-
-def _visible(chat: Chat, message_id: int) -> Message:
-    message = chat.log.now.get(message_id)
-    if message is None:
-        raise NotPossible(f"There is no message {message_id} in chat {chat.id}.")
-    return message
-
-
-def _callback_data(message: Message, button: str) -> str:
-    """Return the data of the button with this text, or with this data."""
-    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    buttons = [one for row in rows for one in row if "callback_data" in one]
-    for field in ("text", "callback_data"):
-        for one in buttons:
-            if one[field] == button:
-                return str(one["callback_data"])
-    there = ", ".join(f"«{one['text']}»" for one in buttons) or "none"
-    raise NotPossible(f"There is no button «{button}» under this message; there are: {there}.")

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.simulator.errors import bad_request
+from bot.simulator.chats import Message
+from bot.simulator.errors import NotPossible, bad_request
 
 # A client stops waiting long before; the server forgets the query a little later.
 ANSWER_SECONDS = 60.0
@@ -77,3 +78,18 @@ def chat_instance(chat_id: int, bot_id: int) -> str:
     """Return what stands for a chat in the bot's callback queries, always the same."""
     digest = hashlib.sha256(f"{chat_id}:{bot_id}".encode()).digest()
     return str(int.from_bytes(digest[:8], "big", signed=True))
+
+
+def data_of(message: Message, button: str) -> str:
+    """Return the data of the button with this text, or with this data.
+
+    Raises NotPossible with the buttons that are there.
+    """
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    buttons = [one for row in rows for one in row if "callback_data" in one]
+    for field in ("text", "callback_data"):
+        for one in buttons:
+            if one[field] == button:
+                return str(one["callback_data"])
+    there = ", ".join(f"«{one['text']}»" for one in buttons) or "none"
+    raise NotPossible(f"There is no button «{button}» under this message; there are: {there}.")
