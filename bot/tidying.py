@@ -12,6 +12,7 @@ from bot.settings import Settings
 from handlers.turn import Desk
 from knowledge import reviewing, sessions, taken
 from knowledge.models import (
+    NEVER_LEAVES,
     Case,
     Doubt,
     Event,
@@ -29,7 +30,6 @@ from knowledge.models import (
 SECONDS = 3600.0
 _LETTERS_KEPT = timedelta(days=7)
 _ENDED = Case.state.in_(("closed", "merged"))
-_OVER = ("sent", "merged", "sent again", "dead", "unknown", "withdrawn")
 
 
 class Tidying:
@@ -99,7 +99,7 @@ class Tidying:
             await session.execute(delete(Pause).where(Pause.until < now))
             await session.execute(
                 delete(Letter).where(
-                    Letter.state.in_(_OVER),
+                    Letter.state.in_(("sent", *NEVER_LEAVES)),
                     Letter.case_id.is_(None),
                     Letter.created_at < now - _LETTERS_KEPT,
                 )

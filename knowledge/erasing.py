@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from knowledge import cases, reviewing
 from knowledge.cases import At
 from knowledge.models import (
+    NEVER_LEAVES,
     Appearance,
     Case,
     Doubt,
@@ -41,7 +42,6 @@ DELETABLE = timedelta(hours=48)  # how long Telegram lets a bot delete a message
 CARD_ROLE = "card"  # of letters: a card stays where it stands, and is emptied by an edit
 _A_MOMENT = timedelta(microseconds=1)  # met after the erasure: a restart does not erase it again
 _NOBODY = -(10**15)  # minus the patron's number: no account and no group has such an id
-_OVER = ("merged", "dead", "unknown", "withdrawn", "sent again")  # letters that never leave now
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ async def _withdraw_letters(session: AsyncSession, who: int, numbers: list[int])
     theirs = or_(Letter.chat_id == who, Letter.case_id.in_(numbers), Letter.edits.in_(of_cases))
     ready = list(await session.scalars(select(Letter.id).where(theirs, Letter.state == "ready")))
     await session.execute(update(Letter).where(Letter.id.in_(ready)).values(state="withdrawn"))
-    over = Letter.case_id.is_(None) & Letter.state.in_(_OVER)
+    over = Letter.case_id.is_(None) & Letter.state.in_(NEVER_LEAVES)
     await session.execute(
         update(Letter).where(or_(theirs, over)).values(payload={}, error="", mark="")
     )

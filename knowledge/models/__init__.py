@@ -7,12 +7,13 @@ from knowledge.models.chats import Appearance, PrivateDesk, StaffChat, Topic
 from knowledge.models.faq import Proposal, Question, Revision
 from knowledge.models.notices import Follow, NoticeChoice
 from knowledge.models.patrons import Patron, Restriction
-from knowledge.models.post import Letter, Pause, Received
+from knowledge.models.post import NEVER_LEAVES, Letter, Pause, Received
 from knowledge.models.reviews import Review, Sample, Sampled
 from knowledge.models.staff import CannedUse, Deed, Librarian, LoginLink, Role, Shift, WebSession
 from knowledge.models.taken import TakenAway
 
 __all__ = [
+    "NEVER_LEAVES",
     "Appearance",
     "Base",
     "CannedUse",

@@ -26,6 +26,10 @@ class Received(Base):
     received_at: Mapped[datetime] = mapped_column(index=True)
 
 
+NEVER_LEAVES = ("merged", "dead", "unknown", "withdrawn", "sent again")
+"""The states of a letter that is not sent and will not be, or of which that can't be known."""
+
+
 class Letter(Base):
     """The outbox: one call of the Bot API that has to be made, and how it went."""
 
