@@ -76,39 +76,40 @@ def mute(  # noqa: PLR0917
     now: datetime,
 ) -> Restriction:
     """Mute a patron until a moment; by: a member of staff, None for the limits themselves."""
-    row = Restriction(
-        patron_id=patron.id,
-        kind=MUTE,
-        reason=reason,
-        library=library,
-        proposed_by=by,
-        agreed_by=None,
-        made_at=now,
-        begins_at=now,
-        ends_at=until,
-        told_at=now,
-        lifted_at=None,
-        lifted_by=None,
-    )
-    session.add(row)
-    return row
+    return _kept(session, patron, MUTE, reason=reason, by=by, library=library, now=now, until=until)
 
 
 def propose_ban(  # noqa: PLR0917
     session: AsyncSession, patron: Patron, reason: str, by: int, library: str, now: datetime
 ) -> Restriction:
     """Propose a ban; it counts when a second member of staff agrees."""
+    return _kept(session, patron, BAN, reason=reason, by=by, library=library, now=now, until=None)
+
+
+def _kept(
+    session: AsyncSession,
+    patron: Patron,
+    kind: str,
+    *,
+    reason: str,
+    by: int | None,
+    library: str,
+    now: datetime,
+    until: datetime | None,
+) -> Restriction:
+    """Keep a restriction; one without an end has not begun: somebody else must agree first."""
+    begins_at = None if until is None else now
     row = Restriction(
         patron_id=patron.id,
-        kind=BAN,
+        kind=kind,
         reason=reason,
         library=library,
         proposed_by=by,
         agreed_by=None,
         made_at=now,
-        begins_at=None,
-        ends_at=None,
-        told_at=None,
+        begins_at=begins_at,
+        ends_at=until,
+        told_at=begins_at,
         lifted_at=None,
         lifted_by=None,
     )
