@@ -13,6 +13,7 @@ import pytest
 from knowledge import sample
 from tests.conftest import LIBRARIAN, Opener
 from tests.people import Somebody, World
+from tests.stories import following
 from tests.stories.shelving import CASTLE, book, castles, fill, maria, world_with
 from tests.stories.staffing import QUESTION, the_case
 from tests.stories.visiting import Visitor
@@ -23,6 +24,14 @@ def faq_dir(tmp_path: Path) -> Path:
     """Return a copy of the sample's FAQ, to be changed."""
     folder = tmp_path / "entries"
     shutil.copytree(sample.ENTRIES, folder)
+    return folder
+
+
+@pytest.fixture
+def canned_dir(tmp_path: Path) -> Path:
+    """Return a copy of the sample's canned replies, to be changed."""
+    folder = tmp_path / "canned"
+    shutil.copytree(sample.CANNED, folder)
     return folder
 
 
@@ -69,4 +78,19 @@ async def castle(open_world: Opener, castle_folder: Path) -> Somebody:
     """Return Μαρία, who has just looked for the castles."""
     patron = maria(await world_with(open_world, castle_folder))
     await patron.says(CASTLE)
+    return patron
+
+
+@pytest.fixture
+def news_folder(tmp_path: Path) -> Path:
+    """Return the folder of a catalogue with a book each by two authors."""
+    return fill(tmp_path / "books", ANEM=[following.CASTLE, following.MEADOW])
+
+
+@pytest.fixture
+async def follower(open_world: Opener, news_folder: Path) -> Somebody:
+    """Return Μαρία, who follows Άννα Παπά since Monday, 10:42."""
+    patron = maria(await world_with(open_world, news_folder))
+    await following.follows(patron, "Το κάστρο των ανέμων")
+    patron.hears()
     return patron
