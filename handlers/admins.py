@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from telegram import Update
+from telegram import Chat, Update
 
 from handlers import board, cards, leaving, missed
 from handlers.markup import escaped, rich
@@ -64,56 +64,60 @@ async def here(turn: Turn) -> None:
     chat = turn.update.effective_chat
     if admin is None or chat is None:
         return
-    say = turn.speech
-    words = _words(turn)
-    library = words[0].upper() if words else ""
-    if words[1:2] == ["private"]:
+    library, how = (*_words(turn)[:2], "", "")[:2]
+    library = library.upper()
+    if how == "private":
         return await _in_private(turn, admin, library)
     if chat.type not in ("group", "supergroup"):
-        _tell(turn, say("Send /here in the group in which the librarians work."))
-        return
-    if library != EVERYWHERE and not turn.desk.directory.knows(library):
-        _tell(turn, say("Which library? {codes}", codes=_codes(turn)))
-        return
-    if not admin.administers(library):
-        _tell(turn, say("You are not an admin of {library}.", library=escaped(library)))
-        return
-    if words[1:2] != ["topics"]:
-        await staff.settle(turn.session, chat.id, library, chat.title or "")
-        said = say(
-            "Questions for {library} will be announced in this group.", library=escaped(library)
-        )
-    elif not chat.is_forum:
-        said = say(
+        return _tell(turn, turn.speech("Send /here in the group in which the librarians work."))
+    if _may_settle(turn, admin, library, everywhere=True):
+        _tell(turn, await _settled(turn, chat, library, with_topics=how == "topics"))
+
+
+async def _settled(turn: Turn, chat: Chat, library: str, *, with_topics: bool) -> str:
+    """Let a library's staff work in a group, and return what is said of it."""
+    say = turn.speech
+    if with_topics and not chat.is_forum:
+        return say(
             "This group has no topics. Turn them on in its settings (Edit › Topics), let me "
             "manage topics, and send it again."
         )
-    else:
-        await staff.settle(turn.session, chat.id, library, chat.title or "", topics=True)
-        said = say(
-            "Each patron who asks {library} gets a topic in this group. Words in a topic stay "
-            "among staff; only a reply to a card or to a patron’s message is sent.",
-            library=escaped(library),
+    await staff.settle(turn.session, chat.id, library, chat.title or "", topics=with_topics)
+    if not with_topics:
+        return say(
+            "Questions for {library} will be announced in this group.", library=escaped(library)
         )
-    _tell(turn, said)
+    return say(
+        "Each patron who asks {library} gets a topic in this group. Words in a topic stay "
+        "among staff; only a reply to a card or to a patron’s message is sent.",
+        library=escaped(library),
+    )
+
+
+def _may_settle(turn: Turn, admin: Member, library: str, *, everywhere: bool = False) -> bool:
+    """Tell whether an admin decides where a library's staff work, or say why not."""
+    say = turn.speech
+    is_all = everywhere and library == EVERYWHERE
+    if not is_all and not turn.desk.directory.knows(library):
+        _tell(turn, say("Which library? {codes}", codes=_codes(turn)))
+        return False
+    if not admin.administers(library):
+        _tell(turn, say("You are not an admin of {library}.", library=escaped(library)))
+        return False
+    return True
 
 
 async def _in_private(turn: Turn, admin: Member, library: str) -> None:
     """Let a library's librarians be told of questions in their own chats, not in a group."""
-    say = turn.speech
-    if not turn.desk.directory.knows(library):
-        return _tell(turn, say("Which library? {codes}", codes=_codes(turn)))
-    if not admin.administers(library):
-        return _tell(turn, say("You are not an admin of {library}.", library=escaped(library)))
+    if not _may_settle(turn, admin, library):
+        return
     await turn.session.merge(PrivateDesk(library=library))
-    _tell(
-        turn,
-        say(
-            "Questions for {library} go to its librarians in private. Each of them sends /start "
-            "to me once.",
-            library=escaped(library),
-        ),
+    text = turn.speech(
+        "Questions for {library} go to its librarians in private. Each of them sends /start "
+        "to me once.",
+        library=escaped(library),
     )
+    _tell(turn, text)
 
 
 async def bot_was_moved(turn: Turn) -> None:
@@ -128,28 +132,14 @@ async def bot_was_moved(turn: Turn) -> None:
     if known is not None:
         return await missed.post(turn, chat.id)  # of what was asked while the bot was out
     if adder is not None and adder.is_admin:
-        turn.send(
-            Said(
-                rich(
-                    say(
-                        "Which library works here? Send /here and one of: {codes}",
-                        codes=_codes(turn),
-                    )
-                )
-            )
-        )
+        text = say("Which library works here? Send /here and one of: {codes}", codes=_codes(turn))
+        turn.send(Said(rich(text)))
         return
-    turn.send(
-        Said(
-            rich(
-                say(
-                    "I work only in the staff groups of the libraries, and only their admins can "
-                    "add me. I am leaving. Write to me in private."
-                )
-            )
-        ),
-        rule=CARD,
+    text = say(
+        "I work only in the staff groups of the libraries, and only their admins can add me. I am "
+        "leaving. Write to me in private."
     )
+    turn.send(Said(rich(text)), rule=CARD)
     turn.call(chat.id, "leaveChat", {}, rule=CARD)
 
 
