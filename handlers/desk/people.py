@@ -141,34 +141,45 @@ async def _people(
         .where(Role.library.in_(libraries))
         .order_by(Librarian.public_name)
     )
+    has, on = await _owned(session), await _on_duty(session, room, libraries)
+    rows: dict[str, list[Person]] = {code: [] for code in libraries}
+    for librarian, library, held, hours in found.all():
+        who, name = librarian.telegram_id, librarian.public_name
+        is_on = who in on[library]
+        row = Person(who, name, library, held, hours or "", has.get(who, 0), is_on)
+        _put(rows[library], row)
+    return rows
+
+
+async def _owned(session: AsyncSession) -> dict[int | None, int]:
+    """Return how many cases that are not done each of staff owns."""
     owned = await session.execute(
         select(Case.owner, func.count())
         .where(Case.state.in_(("open", "waiting_patron", "snoozed")))
         .group_by(Case.owner)
     )
-    has = {owner: number for owner, number in owned}  # noqa: C416  # rows are more than pairs
+    return {owner: count for owner, count in owned}  # noqa: C416  # rows are more than pairs
+
+
+async def _on_duty(session: AsyncSession, room: Room, libraries: list[str]) -> dict[str, set[int]]:
+    """Return who is on duty now at each of the libraries, and at any of them."""
     now, directory = room.desk.clock.now(), room.desk.directory
-    on: set[tuple[int, str]] = set()
+    on: dict[str, set[int]] = {}
     for code in libraries:
         if code != EVERYWHERE:
             people = await duty.on_duty(session, directory, code, now)
-            on |= {(one.telegram_id, code) for one in people}
-    rows: dict[str, list[Person]] = {code: [] for code in libraries}
-    for librarian, library, held, hours in found.all():
-        number = librarian.telegram_id
-        is_on = (number, library) in on or (
-            library == EVERYWHERE and any(one == number for one, _ in on)
-        )
-        row = Person(
-            number, librarian.public_name, library, held, hours or "", has.get(number, 0), is_on
-        )
-        # Of several roles of one person at a place the highest counts, and is shown.
-        same = [one for one in rows[library] if one.telegram_id == number]
-        if not same:
-            rows[library].append(row)
-        elif ROLES.index(same[0].role) < ROLES.index(held):
-            rows[library][rows[library].index(same[0])] = row
-    return rows
+            on[code] = {one.telegram_id for one in people}
+    return on | {EVERYWHERE: {who for some in on.values() for who in some}}
+
+
+def _put(rows: list[Person], row: Person) -> None:
+    """Add a row; of several roles of one person at a place the highest counts, and is shown."""
+    for place, other in enumerate(rows):
+        if other.telegram_id == row.telegram_id:
+            if ROLES.index(other.role) < ROLES.index(row.role):
+                rows[place] = row
+            return
+    rows.append(row)
 
 
 async def _aging(session: AsyncSession, room: Room, guest: Guest) -> list[cases.Row]:
