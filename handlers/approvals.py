@@ -18,6 +18,7 @@ from handlers.markup import escaped
 from handlers.numbers import number
 from handlers.proposals import show, tapped
 from handlers.turn import Desk, Turn
+from handlers.updates import tap_of
 from knowledge import staff
 from knowledge.errors import DeskError
 from knowledge.faq import pending, proposals, writing
@@ -39,7 +40,7 @@ class _Approval:
 async def prepare_approval(update: Update, desk: Desk) -> _Approval | None:
     """Try the proposal out on a copy of the files, before the transaction opens."""
     query, who = update.callback_query, update.effective_user
-    ref = (query.data or "").rpartition(":")[2] if query else ""
+    ref = tap_of(query.data if query else None)[1]
     if who is None:
         return None
     async with desk.read() as session:
@@ -50,33 +51,35 @@ async def prepare_approval(update: Update, desk: Desk) -> _Approval | None:
         return None
     if proposal is None or proposal.author == who.id:
         return None
-    draft, place = draft_of(proposal), desk.faq.place
-    if not os.access(place.entries, os.W_OK):
-        closed = Sentence("{folder} can't be written by the desk.", folder=place.entries)
+    folder = desk.faq.place.entries
+    if not os.access(folder, os.W_OK):
+        closed = Sentence("{folder} can't be written by the desk.", folder=folder)
         return _Approval(problem=DeskError(closed))
     by = author.public_name if author else str(proposal.author)
     try:
-        now = proposals.seen(place.entries, draft)
-        if draft.kind == proposals.EDIT and now != proposal.seen:
-            return _Approval(changed=now)
-        change = proposals.change(
-            place.entries,
-            draft,
-            author=by,
-            approver=approver.public_name,
-            day=desk.today(),
-        )
-        trial = await asyncio.to_thread(
-            proposals.tried,
-            desk.faq.current,
-            place.entries,
-            change,
-            place.load,
-            draft=draft,
-            scratch=place.cache,
-        )
+        return await _tried(desk, proposal, by, approver.public_name)
     except (DeskError, OSError) as error:
         return _Approval(problem=error)
+
+
+async def _tried(desk: Desk, proposal: Proposal, author: str, approver: str) -> _Approval:
+    """Try a proposal out, unless its entry has changed since. Raises DeskError, OSError."""
+    draft, place = draft_of(proposal), desk.faq.place
+    now = proposals.seen(place.entries, draft)
+    if draft.kind == proposals.EDIT and now != proposal.seen:
+        return _Approval(changed=now)
+    change = proposals.change(
+        place.entries, draft, author=author, approver=approver, day=desk.today()
+    )
+    trial = await asyncio.to_thread(
+        proposals.tried,
+        desk.faq.current,
+        place.entries,
+        change,
+        place.load,
+        draft=draft,
+        scratch=place.cache,
+    )
     return _Approval(trial=trial)
 
 
@@ -98,15 +101,22 @@ async def approved(turn: Turn, ref: str) -> None:
     if trial is None or not trial.is_sound:
         turn.acknowledge(say("It can't go live as it is."), alert=True)
         return tell_here(turn, cards.collisions(trial, tried.problem, say))
-    change = trial.change
     try:
-        _write(turn, proposal, change)
+        _write(turn, proposal, trial.change)
     except writing.Changed:
         turn.acknowledge(say("The file was changed just now. Please try again."), alert=True)
         return
     except (DeskError, OSError) as error:
         turn.acknowledge(say("It can't go live as it is."), alert=True)
         return tell_here(turn, cards.collisions(None, error, say))
+    _put_live(turn, proposal, trial, approver)
+    turn.acknowledge(say("It is live."))
+    show(turn, proposal, case, author, approver=approver.public_name)
+
+
+def _put_live(turn: Turn, proposal: Proposal, trial: Trial, approver: Member) -> None:
+    """Note what was approved by whom, and let the desk answer with it from now on."""
+    change = trial.change
     turn.session.add(
         Revision(
             proposal_id=proposal.id,
@@ -124,8 +134,6 @@ async def approved(turn: Turn, ref: str) -> None:
     proposal.decided_at = turn.now
     assert trial.faq is not None  # a sound trial has one
     turn.desk.faq.put(trial.faq, turn.now, approver.public_name)
-    turn.acknowledge(say("It is live."))
-    show(turn, proposal, case, author, approver=approver.public_name)
 
 
 def _write(turn: Turn, proposal: Proposal, change: Change) -> None:

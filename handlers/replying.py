@@ -75,17 +75,7 @@ async def send_draft(turn: Turn, case: Case, line: Line, member: Member, *, seen
     seen: the wording (Line.wording) that was read, "" from a button of before there were any.
     Raises NotAllowed, NotTheAuthor, DraftChanged, or Refused.
     """
-    directory = turn.desk.directory
-    if not cases.may(member, SENDS, case, directory):
-        raise NeedsLibrarian(case, SENDS, member)
-    wrote = await staff.member(turn.session, line.librarian or 0)
-    author = await turn.session.get(Librarian, line.librarian)
-    assert author is not None  # the line's author was of the staff, and stays known
-    if wrote is None or not cases.may(wrote, "reply", case, directory):
-        raise AuthorGone(author.public_name)
-    is_theirs = cases.may(wrote, SENDS, case, directory)
-    if is_theirs and wrote.telegram_id != member.telegram_id:
-        raise NotTheAuthor(wrote.public_name)
+    author = await _author_of_draft(turn, case, line, member)
     if seen not in ("", line.wording):
         raise DraftChanged(f"the draft {line.id} was edited after it was read")
     at = turn.at(line.librarian)
@@ -105,6 +95,22 @@ async def send_draft(turn: Turn, case: Case, line: Line, member: Member, *, seen
         await notices.resolved(turn, case)
     await board.show(turn, case)
     return await _said(turn, case)
+
+
+async def _author_of_draft(turn: Turn, case: Case, line: Line, member: Member) -> Librarian:
+    """Return who wrote a draft that somebody may send; raise what keeps them from it."""
+    directory = turn.desk.directory
+    if not cases.may(member, SENDS, case, directory):
+        raise NeedsLibrarian(case, SENDS, member)
+    wrote = await staff.member(turn.session, line.librarian or 0)
+    author = await turn.session.get(Librarian, line.librarian)
+    assert author is not None  # the line's author was of the staff, and stays known
+    if wrote is None or not cases.may(wrote, "reply", case, directory):
+        raise AuthorGone(author.public_name)
+    is_theirs = cases.may(wrote, SENDS, case, directory)
+    if is_theirs and wrote.telegram_id != member.telegram_id:
+        raise NotTheAuthor(wrote.public_name)
+    return author
 
 
 async def correct(turn: Turn, case: Case, line: Line, member: Member, text: str) -> str:
