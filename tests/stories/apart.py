@@ -10,8 +10,9 @@ from sqlalchemy import select
 from knowledge.models import Case, Line
 from tests.conftest import COLLEAGUE, LIBRARIAN, PATRON, Opener
 from tests.people import Librarian, Message, Somebody, World, words
+from tests.stories.staffing import QUESTION
+from tests.stories.stored import all_cases
 
-QUESTION = "Ποιος τύπωσε τον πρώτο Ερωτόκριτο;"
 OTHER = "Ψάχνω παλιές φωτογραφίες της πλατείας."
 FAQ = "Πώς ανανεώνω ένα βιβλίο;"
 
@@ -60,11 +61,6 @@ async def opened(open_world: Opener, **settings: Any) -> World:
     world.bot.has_topics = True
     await maria(world).says("/start")
     return world
-
-
-async def all_cases(world: World) -> list[Case]:
-    async with world.service.database.read() as session:
-        return list(await session.scalars(select(Case).order_by(Case.id)))
 
 
 async def said_in(world: World, case: Case) -> list[str]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
-
-from knowledge.models import Follow, NoticeChoice
-from tests.people import Somebody, World
+from tests.people import Somebody
 from tests.stories.shelving import book
 
 ANNA, PETROS = "Παπά, Άννα", "Μάρκου, Πέτρος"
@@ -37,9 +34,3 @@ async def follows(somebody: Somebody, title: str) -> str:
     answer = await tap.answer
     assert answer["show_alert"]
     return str(answer["text"])
-
-
-async def rows(world: World, table: type[Follow | NoticeChoice]) -> int:
-    """Return how many rows a table has."""
-    async with world.service.database.read() as session:
-        return int(await session.scalar(select(func.count()).select_from(table)) or 0)

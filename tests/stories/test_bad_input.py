@@ -9,19 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
 from handlers.routes import TAPS
 from knowledge.models import Case, Line, Patron, Received
 from tests.conftest import LIBRARIAN, PATRON, STRANGER, Opener
 from tests.people import Librarian, Somebody, World, linked, words
-
-QUESTION = "Ποιος τύπωσε τον πρώτο Ερωτόκριτο;"
-
-
-async def count(world: World, table: type) -> int:
-    async with world.service.database.read() as session:
-        return int(await session.scalar(select(func.count()).select_from(table)) or 0)
+from tests.stories.staffing import QUESTION
+from tests.stories.stored import count
 
 
 @pytest.mark.parametrize("typed", ["😀" * 2048, "!\u200b\u200b!", "…!;", "!\u202e\u202d!"])

@@ -14,9 +14,9 @@ from knowledge.models import Case, Event
 from tests.conftest import LIBRARIAN, PATRON, Opener
 from tests.minutes import minute_by_minute
 from tests.people import Librarian, Somebody, World
+from tests.stories.staffing import QUESTION
 
 ATHENS = ZoneInfo("Europe/Athens")
-QUESTION = "Ποιος τύπωσε τον πρώτο Ερωτόκριτο;"
 ASKED = {
     "an ordinary Tuesday": "2027-02-02T11:15",
     "Friday evening before Carnival Monday": "2027-03-12T19:10",

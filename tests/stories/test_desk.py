@@ -7,17 +7,11 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from knowledge.models import Case, Event, Wording
+from knowledge.models import Event, Wording
 from tests.conftest import COLLEAGUE, LIBRARIAN, PATRON, STRANGER
 from tests.people import Librarian, Somebody, World, linked, words
-from tests.stories.staffing import the_case
-
-QUESTION = "Ποιος τύπωσε τον πρώτο Ερωτόκριτο;"
-
-
-async def cases_of(world: World) -> list[Case]:
-    async with world.service.database.read() as session:
-        return list(await session.scalars(select(Case).order_by(Case.id)))
+from tests.stories.staffing import QUESTION, the_case
+from tests.stories.stored import all_cases
 
 
 async def test_a_librarian_answers_what_the_faq_cannot(
@@ -25,7 +19,7 @@ async def test_a_librarian_answers_what_the_faq_cannot(
 ) -> None:
     await patron.says(QUESTION)
     (said,) = patron.hears()
-    code = (await cases_of(world))[0].code
+    code = (await all_cases(world))[0].code
     assert said.startswith("Προωθώ την ερώτησή σας σε βιβλιοθηκονόμο.")
     assert "έως σήμερα στις 13:00" in said  # 10:42 and two open hours, to the half hour
     assert code in said
@@ -49,7 +43,7 @@ async def test_a_librarian_answers_what_the_faq_cannot(
     assert patron.hears() == [
         f"Η υπόθεσή σας {code} έκλεισε. Από εδώ και πέρα απαντά ξανά το bot.\nΠόσο σας βοηθήσαμε;"
     ]
-    assert [case.state for case in await cases_of(world)] == ["resolved"]
+    assert [case.state for case in await all_cases(world)] == ["resolved"]
 
 
 async def test_words_among_staff_never_leave_the_group(
@@ -77,7 +71,7 @@ async def test_of_many_who_tap_at_once_one_has_the_case(
     )
     await world.settle()
     answers = [(await tap.answer)["text"] for tap in taps]
-    code = (await cases_of(world))[0].code
+    code = (await all_cases(world))[0].code
     assert answers[0] == f"Αναλάβατε την {code}."
     others = {f"Έχετε ήδη την {code}.", f"Την {code} ανέλαβε στις 10:42: Ελένη."}
     assert set(answers[1:]) == others
@@ -98,7 +92,7 @@ async def test_a_reply_takes_the_case_and_a_second_librarian_is_refused(
 
 async def test_a_reply_by_code(world: World, patron: Somebody, librarian: Librarian) -> None:
     await patron.says(QUESTION)
-    code = (await cases_of(world))[0].code
+    code = (await all_cases(world))[0].code
     patron.hears()
     await librarian.says(f"/r {code.lower().replace('-', ' - ').replace(' ', '')} Ο Βόρτολι.")
     assert patron.hears() == ["Ελένη\nΟ Βόρτολι."]
@@ -109,7 +103,7 @@ async def test_a_reply_by_code_is_corrected_without_its_command(
 ) -> None:
     """Whoever corrects «/r CODE words», in the group or in private, corrects the words alone."""
     await patron.says(QUESTION)
-    code = (await cases_of(world))[0].code
+    code = (await all_cases(world))[0].code
     own = Librarian(world, librarian.person, LIBRARIAN)
     for where in (librarian, own):
         sent = await where.says(f"/r {code} Ο Βόρτολ.")
@@ -133,7 +127,7 @@ async def test_the_patron_writes_again_and_the_case_opens_again(
     await librarian.replies("Ο Βόρτολι.")
     await librarian.taps("Κλείσιμο")
     await patron.says("Και ποιος ζωγράφισε το εξώφυλλο της έκδοσης εκείνης;")
-    (case,) = await cases_of(world)
+    (case,) = await all_cases(world)
     assert (case.state, case.owner) == ("open", LIBRARIAN)
     assert "Και ποιος ζωγράφισε" in words(librarian.from_bot[-1])
 
@@ -145,7 +139,7 @@ async def test_the_patron_objects_to_a_closed_case(
     await librarian.replies("Δεν ξέρω.")
     await librarian.taps("Κλείσιμο")
     await patron.taps("Δεν απαντήθηκε")
-    assert [case.state for case in await cases_of(world)] == ["open"]
+    assert [case.state for case in await all_cases(world)] == ["open"]
 
 
 async def test_put_back_into_the_queue(
@@ -156,11 +150,11 @@ async def test_put_back_into_the_queue(
     tap = await colleague.taps("Πίσω στην ουρά")
     assert "ανέλαβε στις 10:42: Ελένη" in (await tap.answer)["text"]
     await librarian.taps("Πίσω στην ουρά")
-    (case,) = await cases_of(world)
+    (case,) = await all_cases(world)
     assert (case.state, case.owner) == ("new", None)
     assert "επέστρεψε στην ουρά" in patron.hears()[-1]
     await colleague.taps("Την παίρνω")
-    assert [case.owner for case in await cases_of(world)] == [COLLEAGUE]
+    assert [case.owner for case in await all_cases(world)] == [COLLEAGUE]
 
 
 async def test_an_edit_shows_staff_the_old_and_the_new(
@@ -206,7 +200,7 @@ async def test_pictures_albums_and_voice_both_ways(
 ) -> None:
     await patron.person.send_photo(PATRON, caption="Τι βιβλίο είναι αυτό;")
     await world.settle()
-    (case,) = await cases_of(world)
+    (case,) = await all_cases(world)
     assert case.question == "Τι βιβλίο είναι αυτό;"
     assert librarian.sees("Τι βιβλίο είναι αυτό;")
     await patron.person.send_album(PATRON, kinds=["photo", "photo"], captions=["", "πίσω όψη"])
@@ -243,7 +237,7 @@ async def test_a_long_caption_that_is_edited_is_read_whole(
 async def test_of_an_album_the_patron_hears_once(world: World, patron: Somebody) -> None:
     await patron.person.send_album(PATRON, kinds=["photo"] * 4, captions=["Ποιο βιβλίο είναι;"])
     await world.settle()
-    assert len(await cases_of(world)) == 1
+    assert len(await all_cases(world)) == 1
     (said,) = patron.hears()
     assert said.startswith("Προωθώ την ερώτησή σας")
 
@@ -367,13 +361,13 @@ async def test_a_silent_patrons_case_is_resolved_and_later_closed(
     await librarian.replies("Ο Βόρτολι.")
     # Seven days on which the library is open, from Monday: the Sunday does not count.
     await world.later(days=8)
-    assert [case.state for case in await cases_of(world)] == ["waiting_patron"]
+    assert [case.state for case in await all_cases(world)] == ["waiting_patron"]
     await world.later(hours=10)
-    assert [case.state for case in await cases_of(world)] == ["resolved"]
+    assert [case.state for case in await all_cases(world)] == ["resolved"]
     await world.later(days=10)
-    assert [case.state for case in await cases_of(world)] == ["closed"]
+    assert [case.state for case in await all_cases(world)] == ["closed"]
     await world.later(days=31)
-    assert [case.question for case in await cases_of(world)] == [""]
+    assert [case.question for case in await all_cases(world)] == [""]
 
 
 async def test_a_group_that_became_a_supergroup_is_followed(

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
 
 from knowledge.catalogue import Decision
 from knowledge.catalogue import folder as generations
@@ -15,6 +14,7 @@ from knowledge.models import Doubt
 from tests.conftest import LIBRARIAN, Opener
 from tests.people import Librarian, Somebody, World, linked, words
 from tests.stories.shelving import book, fill, maria, world_with
+from tests.stories.stored import count
 from tests.stories.test_outbox import restart
 
 ISBN = "9789602110829"
@@ -58,11 +58,6 @@ async def doubts(patron: Somebody) -> None:
 def decisions(shelf: Path) -> str:
     file = shelf / "catalogue-decisions.yaml"
     return file.read_text(encoding="utf-8") if file.exists() else ""
-
-
-async def count(world: World) -> int:
-    async with world.service.database.read() as session:
-        return int(await session.scalar(select(func.count()).select_from(Doubt)) or 0)
 
 
 async def test_a_doubt_is_shown_with_both_records_as_they_were_written(
@@ -313,7 +308,7 @@ async def test_the_same_doubt_makes_one_card(
     await doubts(patron)
     assert words(patron.from_bot[-1]).startswith("Ευχαριστούμε.")
     assert len(librarian.from_bot) == cards
-    assert await count(world) == 1
+    assert await count(world, Doubt) == 1
 
 
 async def test_a_decision_during_an_import_takes_effect_with_it(

@@ -11,8 +11,7 @@ from knowledge.models import Case, Deed, Shift
 from knowledge.models import Librarian as LibrarianRow
 from tests.conftest import COLLEAGUE, LIBRARIAN
 from tests.people import Librarian, Somebody, World, words
-
-QUESTION = "Ποιος τύπωσε τον πρώτο Ερωτόκριτο;"
+from tests.stories.staffing import QUESTION
 
 
 async def the_case(world: World) -> Case:

@@ -6,9 +6,9 @@ from typing import Any
 
 from tests.conftest import COLLEAGUE, LIBRARIAN, PATRON, Opener
 from tests.people import Librarian, Message, Somebody, World, words
+from tests.stories.staffing import QUESTION
 from tests.stories.test_outbox import restart
 
-QUESTION = "Ποιος τύπωσε τον πρώτο Ερωτόκριτο;"
 HEAD = "Αναγνώστης 1 · Q-"
 
 

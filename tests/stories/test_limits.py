@@ -10,8 +10,7 @@ from bot.turns import _IN_MEMORY, Job
 from knowledge.models import Case, Line, Patron, Question, Wording
 from tests.conftest import LIBRARIAN, PATRON, Opener
 from tests.people import Librarian, Somebody, World, words
-
-QUESTION = "Ποιος τύπωσε τον πρώτο Ερωτόκριτο;"
+from tests.stories.staffing import QUESTION
 
 
 async def a_small_world(open_world: Opener, **settings: int) -> tuple[World, Somebody, Librarian]:

@@ -21,10 +21,10 @@ from tests.stories.following import (
     RIVER,
     RIVER_TOLD,
     follows,
-    rows,
     told,
 )
 from tests.stories.shelving import book, maria, rows_of, world_with
+from tests.stories.stored import count
 from tests.stories.test_outbox import restart
 
 
@@ -41,7 +41,7 @@ async def test_following_is_said_shown_and_taken_back(
     answer = await tap.answer
     assert answer["text"] == "Δεν θα σας γράφω πια για νέα βιβλία αυτού του συγγραφέα."
     assert "Νέα του συγγραφέα" in patron.buttons()
-    assert await rows(patron.world, Follow) == 0
+    assert await count(patron.world, Follow) == 0
 
 
 async def test_a_new_book_is_told_once(follower: Somebody, news_folder: Path) -> None:
@@ -117,7 +117,7 @@ async def test_once_a_day_with_all_that_came(follower: Somebody, news_folder: Pa
     assert rows_of(follower.from_bot[-1]) == [["1", "2"], ["Αναίρεση: Παπά", "Τέλος: Μάρκου"]]
     tap = await follower.sends_callback(news, again)
     assert (await tap.answer)["text"] == "Έχει ήδη λήξει."
-    assert await rows(follower.world, Follow) == 1
+    assert await count(follower.world, Follow) == 1
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ async def test_forget_and_export_know_of_it(follower: Somebody, news_folder: Pat
     arrives(news_folder, "ANEM", RIVER)
     await follower.says("/forget")
     await follower.taps("Διαγραφή όλων")
-    assert (await rows(world, Follow), await rows(world, NoticeChoice)) == (0, 0)
+    assert (await count(world, Follow), await count(world, NoticeChoice)) == (0, 0)
     follower.hears()
     await world.later(days=1)
     assert follower.hears() == []
@@ -246,7 +246,7 @@ async def test_switched_off_it_is_silent_and_tells_nothing_old_later(
     assert follower.hears() == [told("1. Το λιμάνι των κύκνων\nΆννα Παπά · 2026\n— Ανεμόπετρα")]
     await follower.taps("Τέλος: Παπά")
     assert "Για να παρακολουθείτε έναν συγγραφέα" in words(follower.sees("Τι σας γράφω χωρίς"))
-    assert await rows(world, Follow) == 0
+    assert await count(world, Follow) == 0
 
 
 async def test_english(open_world: Opener, news_folder: Path) -> None:
@@ -289,5 +289,5 @@ async def test_forged_taps_do_no_harm(ref: str, follower: Somebody) -> None:
         mine = (await session.scalars(select(Follow))).one()
     await stranger.sends_callback(stranger.from_bot[-1], f"v1:nend:{mine.id}")
     await stranger.sends_callback(stranger.from_bot[-1], f"v1:nstop:{mine.id}")
-    assert await rows(follower.world, Follow) == 1
+    assert await count(follower.world, Follow) == 1
     assert follower.world.service.turns.failed == 0

@@ -17,10 +17,10 @@ from tests.stories.following import (
     RIVER,
     RIVER_TOLD,
     follows,
-    rows,
     told,
 )
 from tests.stories.shelving import book, maria, world_with
+from tests.stories.stored import count
 
 
 async def test_after_90_days_it_asks_and_without_an_answer_it_ends(
@@ -37,7 +37,7 @@ async def test_after_90_days_it_asks_and_without_an_answer_it_ends(
     await until(world, "2027-03-06T12:00")
     assert follower.hears() == []
     await until(world, "2027-03-07T12:00")
-    assert await rows(world, Follow) == 0
+    assert await count(world, Follow) == 0
     await follower.taps("Ναι, συνεχίστε")
     assert follower.hears() == []
     assert words(follower.from_bot[-1]) == "Έχει λήξει. Τι παρακολουθείτε: /notices"
@@ -57,7 +57,7 @@ async def test_after_90_days_a_yes_goes_on(follower: Somebody, news_folder: Path
     await until(world, "2027-05-24T13:00")
     assert follower.hears() == [QUESTION]
     await follower.taps("Όχι, σταματήστε")
-    assert await rows(world, Follow) == 0
+    assert await count(world, Follow) == 0
     assert (
         words(follower.from_bot[-1]) == "Δεν θα σας γράφω πια γι’ αυτά. Τι παρακολουθείτε: /notices"
     )
@@ -111,7 +111,7 @@ async def test_who_blocked_the_bot_is_not_asked_and_it_ends(
     await follower.person.block()
     await follower.world.settle()
     await follower.world.later(days=91)
-    assert await rows(follower.world, Follow) == 0
+    assert await count(follower.world, Follow) == 0
     assert follower.world.service.outbox.counts.get("refused", 0) == 0
 
 
@@ -129,4 +129,4 @@ async def test_an_account_that_is_gone_costs_one_call(
     await world.later(days=2)
     await world.later(days=89)
     assert world.service.outbox.counts["refused"] == 1
-    assert await rows(world, Follow) == 0
+    assert await count(world, Follow) == 0

@@ -19,8 +19,8 @@ from knowledge import sessions, staff
 from knowledge.models import Case, Event
 from tests.conftest import ROOT
 from tests.people import Somebody, World, words
+from tests.stories.staffing import QUESTION
 
-QUESTION = "Ποιος τύπωσε τον πρώτο Ερωτόκριτο;"
 # Where a message to a patron other than whoever caused the turn is made, and whence its words are.
 WRITES_TO_PATRONS = {
     "handlers/notices.py:tell": "the cards of handlers/cards/matters.py: authored sentences",

@@ -8,8 +8,8 @@ from bot.app import Service, seeded
 from knowledge.models import Letter
 from tests.conftest import LIBRARIAN, PATRON, Opener
 from tests.people import Librarian, Somebody, World, words
+from tests.stories.staffing import QUESTION
 
-QUESTION = "Ποιος τύπωσε τον πρώτο Ερωτόκριτο;"
 MARK = "(ίσως το λάβατε ήδη)"
 
 

@@ -12,8 +12,6 @@ from tests.people import Librarian, Somebody, World, words
 from tests.stories.apart import (
     FAQ,
     OTHER,
-    QUESTION,
-    all_cases,
     card_of,
     eleni,
     maria,
@@ -22,6 +20,8 @@ from tests.stories.apart import (
     thread_of,
     two_matters,
 )
+from tests.stories.staffing import QUESTION
+from tests.stories.stored import all_cases
 
 UNCLEAR = "τι γίνεται με τις κάρτες"
 

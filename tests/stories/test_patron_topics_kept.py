@@ -13,8 +13,6 @@ from tests.people import World, words
 from tests.stories.apart import (
     FAQ,
     OTHER,
-    QUESTION,
-    all_cases,
     card_of,
     eleni,
     maria,
@@ -23,6 +21,8 @@ from tests.stories.apart import (
     thread_of,
     two_matters,
 )
+from tests.stories.staffing import QUESTION
+from tests.stories.stored import all_cases
 from tests.stories.test_outbox import restart
 
 

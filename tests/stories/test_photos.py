@@ -13,9 +13,11 @@ from bot import checking
 from bot.pictures import Pictures
 from bot.simulator.files import FileStore
 from knowledge import barcodes
-from knowledge.models import Case, Line
+from knowledge.models import Line
 from tests.conftest import PATRON
 from tests.people import Librarian, Somebody, World, linked, words
+from tests.stories.staffing import QUESTION
+from tests.stories.stored import all_cases
 
 pytest.importorskip("zxingcpp", reason="pictures need requirements/images.txt")
 pytest.importorskip("PIL", reason="pictures need requirements/images.txt")
@@ -25,7 +27,6 @@ from tests import pictures
 ZORBA, ZORBA_SHOWN = "9781476782812", "978-1-4767-8281-2"
 UNKNOWN, UNKNOWN_SHOWN = "9789609999991", "978-960-99999-9-1"
 READ = f"Διάβασα στη φωτογραφία: ISBN {ZORBA_SHOWN}."
-QUESTION = "Ποιος τύπωσε τον πρώτο Ερωτόκριτο;"
 PASSED_ON = "Προωθώ"
 
 
@@ -34,11 +35,6 @@ async def sends(
 ) -> None:
     await somebody.person.send_photo(somebody.chat_id, caption, data=picture, **where)
     await somebody.world.settle()
-
-
-async def cases_of(world: World) -> list[Case]:
-    async with world.service.database.read() as session:
-        return list(await session.scalars(select(Case)))
 
 
 def asked_for_files(world: World) -> int:
@@ -55,7 +51,7 @@ async def test_a_barcode_finds_the_book(world: World, patron: Somebody) -> None:
     # And the card is the one that the typed number gets.
     await patron.says(ZORBA_SHOWN)
     assert patron.hears() == [card]
-    assert await cases_of(world) == []
+    assert await all_cases(world) == []
 
 
 async def test_a_picture_sent_as_a_file_is_read_too(world: World, patron: Somebody) -> None:
@@ -97,7 +93,7 @@ async def test_a_book_that_no_library_has_goes_to_a_librarian_with_its_picture(
         "Κανένα βιβλίο του συλλογικού καταλόγου δεν έχει αυτό το ISBN.",
     ]
     assert PASSED_ON in said
-    (case,) = await cases_of(world)
+    (case,) = await all_cases(world)
     assert case.question == f"{UNKNOWN_SHOWN}\nΘα το αγοράσετε;"
     assert "photo" in librarian.from_bot[-1]
 
@@ -126,7 +122,7 @@ async def test_an_album_gets_one_answer_a_book(world: World, patron: Somebody) -
     first, second = patron.hears()
     assert first.startswith(READ)
     assert "978-960-03-1405-2" in second
-    assert await cases_of(world) == []
+    assert await all_cases(world) == []
 
 
 @pytest.mark.parametrize(
@@ -145,7 +141,7 @@ async def test_any_other_picture_goes_to_a_librarian_as_ever(
     await sends(patron, picture, "Τι είναι αυτό;")
     (said,) = patron.hears()
     assert said.startswith(PASSED_ON)
-    (case,) = await cases_of(world)
+    (case,) = await all_cases(world)
     assert case.question == "Τι είναι αυτό;"
     assert "photo" in librarian.from_bot[-1]
 
@@ -217,7 +213,7 @@ async def test_an_unknown_book_while_a_case_waits_joins_it(
     assert said.startswith(f"Διάβασα στη φωτογραφία: ISBN {UNKNOWN_SHOWN}.")
     assert "Το πρόσθεσα στην υπόθεσή σας" in said
     assert "photo" in librarian.from_bot[-1]
-    assert len(await cases_of(world)) == 1
+    assert len(await all_cases(world)) == 1
 
 
 async def test_who_asked_for_a_person_gets_one(world: World, patron: Somebody) -> None:
@@ -323,4 +319,4 @@ async def test_in_a_topic_a_barcode_is_read_though_another_topic_has_a_librarian
     assert patron.hears()[0].startswith(READ)
     await sends(patron, pictures.barcode(ZORBA), thread_id=one)
     assert patron.hears() == []  # the librarian has it
-    assert len(await cases_of(world)) == 1
+    assert len(await all_cases(world)) == 1

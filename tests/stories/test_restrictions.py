@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from knowledge.models import Case, Deed, Line, Question, Restriction
+from knowledge.models import Deed, Line, Question, Restriction
 from tests.conftest import COLLEAGUE, LIBRARIAN, PATRON, Opener
 from tests.people import Librarian, Somebody, World, words
-
-QUESTION = "Ποιος τύπωσε τον πρώτο Ερωτόκριτο;"
-
-
-async def cases_of(world: World) -> list[Case]:
-    async with world.service.database.read() as session:
-        return list(await session.scalars(select(Case).order_by(Case.id)))
+from tests.stories.staffing import QUESTION
+from tests.stories.stored import all_cases
 
 
 async def flood(world: World, patron: Somebody, number: int, text: str = "μήνυμα") -> None:
@@ -64,7 +59,7 @@ async def test_asking_for_a_person_is_honoured_even_then(
     await patron.says(f"/human {QUESTION}")
     await patron.says("Και κάτι ακόμη.")
     assert QUESTION in words(librarian.card())
-    (case,) = await cases_of(world)
+    (case,) = await all_cases(world)
     async with world.service.database.read() as session:
         lines = list(await session.scalars(select(Line.text).where(Line.case_id == case.id)))
     assert lines == [f"/human {QUESTION}", "Και κάτι ακόμη."]
@@ -106,7 +101,7 @@ async def test_more_questions_than_anybody_needs_go_into_the_latest_case(
     patron = Somebody(world, world.telegram.people[PATRON], PATRON)
     for number in range(4):
         await patron.says(f"/human Ερώτηση αριθμός {number} για τον Ερωτόκριτο;")
-    found = await cases_of(world)
+    found = await all_cases(world)
     assert len(found) == 2
     assert "Το πρόσθεσα" in words(patron.from_bot[-1])
     async with world.service.database.read() as session:
@@ -118,7 +113,7 @@ async def test_a_librarian_mutes_with_an_end(
     world: World, patron: Somebody, librarian: Librarian
 ) -> None:
     await patron.says(QUESTION)
-    code = (await cases_of(world))[0].code
+    code = (await all_cases(world))[0].code
     patron.hears()
     await librarian.says(f"/mute {code} 2h γράφει ασταμάτητα")
     assert patron.hears() == ["Κρατώ όσα γράφετε και συνεχίζω να απαντώ σήμερα στις 12:42."]
@@ -134,7 +129,7 @@ async def test_a_ban_needs_a_second_person_and_tells_how_to_appeal(
     world: World, patron: Somebody, librarian: Librarian, colleague: Librarian
 ) -> None:
     await patron.says(QUESTION)
-    code = (await cases_of(world))[0].code
+    code = (await all_cases(world))[0].code
     patron.hears()
     await librarian.says(f"/ban {code} βρίζει τους συναδέλφους κάθε μέρα")
     tap = await librarian.taps("Συμφωνώ")
@@ -145,7 +140,7 @@ async def test_a_ban_needs_a_second_person_and_tells_how_to_appeal(
     assert "Λόγω κατάχρησης" in told
     assert "2100 000 101" in told
     assert "βρίζει" not in told
-    assert (await cases_of(world))[0].state == "closed"
+    assert (await all_cases(world))[0].state == "closed"
     # The bot's own answers go on; a person is asked for in vain, and that is said once a day
     await patron.says("Πώς ανανεώνω ένα βιβλίο;")
     assert "ανανέωση" in patron.hears()[-1]
@@ -154,11 +149,11 @@ async def test_a_ban_needs_a_second_person_and_tells_how_to_appeal(
     await world.later(days=1, minutes=1)
     await patron.says("/human Απαντήστε μου.")
     assert "2100 000 101" in patron.hears()[-1]
-    assert len(await cases_of(world)) == 1
+    assert len(await all_cases(world)) == 1
     await librarian.says(f"/unban {code}")
     patron.hears()
     await patron.says(f"/human {QUESTION}")
-    assert len(await cases_of(world)) == 2
+    assert len(await all_cases(world)) == 2
     async with world.service.database.read() as session:
         kinds = list(await session.scalars(select(Deed.kind).order_by(Deed.id)))
         row = (await session.scalars(select(Restriction))).one()
@@ -170,7 +165,7 @@ async def test_a_ban_that_nobody_agrees_to_is_none(
     world: World, patron: Somebody, librarian: Librarian, colleague: Librarian
 ) -> None:
     await patron.says(QUESTION)
-    code = (await cases_of(world))[0].code
+    code = (await all_cases(world))[0].code
     await librarian.says(f"/ban {code} δεν μου αρέσει")
     await colleague.taps("Διαφωνώ")
     patron.hears()
@@ -185,7 +180,7 @@ async def test_a_ban_is_not_evaded_by_objecting_to_an_answer(
 ) -> None:
     """A case that is only resolved ends with the ban too: neither a tap nor a reply opens it."""
     await patron.says(QUESTION)
-    code = (await cases_of(world))[0].code
+    code = (await all_cases(world))[0].code
     await librarian.replies("Ο Βόρτολι.")
     answer = patron.sees("Βόρτολι")
     await librarian.taps("Κλείσιμο")
@@ -194,5 +189,5 @@ async def test_a_ban_is_not_evaded_by_objecting_to_an_answer(
     before = len(librarian.from_bot)
     await patron.taps("Δεν απαντήθηκε")
     await patron.says("Και πάλι εγώ είμαι εδώ.", reply_to=answer)
-    assert {case.state for case in await cases_of(world)} == {"closed"}
+    assert {case.state for case in await all_cases(world)} == {"closed"}
     assert len(librarian.from_bot) == before

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from knowledge import saved
 from knowledge.catalogue import load_files
@@ -14,6 +14,7 @@ from tests.conftest import STRANGER, Opener
 from tests.knowledge.catalogue.writing import file, iso2709
 from tests.people import Message, Somebody, World, linked, words
 from tests.stories.shelving import CASTLE, book, castles, fill, maria, rows_of, world_with
+from tests.stories.stored import count
 from tests.stories.test_outbox import restart
 
 EMPTY = "Η λίστα σας είναι άδεια. Ανοίξτε ένα βιβλίο και πατήστε «Αποθήκευση»."
@@ -39,11 +40,6 @@ async def reader(open_world: Opener, folder: Path) -> Somebody:
 
 def shown(patron: Somebody) -> str:
     return words(patron.from_bot[-1])
-
-
-async def count(world: World) -> int:
-    async with world.service.database.read() as session:
-        return int(await session.scalar(select(func.count()).select_from(Saved)) or 0)
 
 
 def text_of(world: World, message: Message) -> str:
@@ -86,10 +82,10 @@ async def test_a_double_tap_saves_once(reader: Somebody) -> None:
     for _ in range(3):
         tap = await reader.sends_callback(message, data)
         assert (await tap.answer)["text"] == "Είναι στη λίστα σας: /list"
-    assert await count(reader.world) == 3
+    assert await count(reader.world, Saved) == 3
     for _ in range(2):
         await reader.sends_callback(message, data.replace("save", "unsave"))
-    assert await count(reader.world) == 2
+    assert await count(reader.world, Saved) == 2
 
 
 async def test_an_empty_list(patron: Somebody) -> None:
@@ -136,7 +132,7 @@ async def test_a_list_is_full_at_two_hundred(reader: Somebody) -> None:
         "text": "Η λίστα σας γέμισε: 200 βιβλία. Αφαιρέστε πρώτα ένα.",
         "show_alert": True,
     }
-    assert await count(reader.world) == saved.MOST
+    assert await count(reader.world, Saved) == saved.MOST
 
 
 async def test_a_book_that_left_the_catalogue_keeps_its_title(
@@ -159,7 +155,7 @@ async def test_a_book_that_left_the_catalogue_keeps_its_title(
     assert told.endswith("Δεν υπάρχουν πια στον κατάλογο:\nΤο κάστρο των ανέμων α · Παπά, Άννα\n")
     await reader.taps("2")
     await reader.taps("Αφαίρεση από τη λίστα")
-    assert await count(reader.world) == 1
+    assert await count(reader.world, Saved) == 1
     await reader.taps("Πίσω στη λίστα")
     assert reader.sees("1 βιβλίο στη λίστα σας.\n\n1. Το κάστρο των ανέμων β\n")
 
@@ -186,7 +182,7 @@ async def test_a_book_that_another_library_joined_stays_saved(
     assert rows_of(page)[0] == ["Παραπομπή", "Αφαίρεση από τη λίστα"]
     await patron.sends_callback(page, page_button(page).replace(id_on(page), old))
     assert rows_of(patron.from_bot[-1])[0] == ["Παραπομπή", "Αποθήκευση"]
-    assert await count(patron.world) == 0
+    assert await count(patron.world, Saved) == 0
 
 
 async def test_a_book_that_one_of_its_libraries_weeded_out_stays_saved(
@@ -208,7 +204,7 @@ async def test_a_book_that_one_of_its_libraries_weeded_out_stays_saved(
     assert "Γαλαζοχώρι" in words(page)
     assert id_on(page) != old
     await patron.taps("Αφαίρεση από τη λίστα")
-    assert await count(patron.world) == 0
+    assert await count(patron.world, Saved) == 0
     # And the link that she once shared opens it too
     await patron.says(f"/start r_{old}")
     assert "Γαλαζοχώρι" in words(patron.from_bot[-1])
@@ -250,7 +246,7 @@ async def test_clearing_asks_first(reader: Somebody) -> None:
     message = reader.from_bot[-1]
     await reader.taps("Ναι, να καθαριστεί")
     assert shown(reader) == "Η λίστα σας καθαρίστηκε."
-    assert await count(reader.world) == 0
+    assert await count(reader.world, Saved) == 0
     # A second tap, and an old button of the list, find nothing more to do.
     await reader.taps("Ναι, να καθαριστεί", on=message)
     await reader.says("/list")
@@ -273,7 +269,7 @@ async def test_nobody_sees_anothers_list(reader: Somebody) -> None:
     for action in ("export", "clear", "cleared", "mylist"):
         await stranger.sends_callback(stranger.from_bot[0], data.replace("export", action))
         assert stranger.hears()[-1].startswith("This button has expired.")
-    assert await count(reader.world) == 2
+    assert await count(reader.world, Saved) == 2
 
 
 async def test_a_hostile_title_on_the_list_is_only_text(open_world: Opener, tmp_path: Path) -> None:

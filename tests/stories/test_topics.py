@@ -12,9 +12,9 @@ from bot.simulator import Group
 from knowledge.models import StaffChat, Topic
 from tests.conftest import COLLEAGUE, LIBRARIAN, PATRON, Opener
 from tests.people import Librarian, Somebody, World, words
+from tests.stories.staffing import QUESTION
 from tests.stories.test_outbox import restart
 
-QUESTION = "Ποιος τύπωσε τον πρώτο Ερωτόκριτο;"
 OTHER_QUESTION = "/human Ψάχνω παλιές φωτογραφίες της πλατείας."
 
 

@@ -12,12 +12,8 @@ from knowledge.cases import At
 from knowledge.models import Case, Patron, Received, Restriction
 from tests.conftest import LIBRARIAN, PATRON, Opener
 from tests.people import Librarian, Somebody, World, words
+from tests.stories.staffing import the_case
 from tests.stories.test_forget import MARK, QUESTION, found_in
-
-
-async def the_case(world: World) -> Case:
-    async with world.service.database.read() as session:
-        return (await session.scalars(select(Case).order_by(Case.id.desc()).limit(1))).one()
 
 
 async def erases_all(patron: Somebody) -> None:

@@ -9,6 +9,7 @@ from knowledge.models import Patron, Wish
 from tests.conftest import STRANGER
 from tests.people import Librarian, Somebody, World, words
 from tests.stories.shelving import rows_of
+from tests.stories.stored import count
 
 ASKED = "έχετε το Ξωτικό της Βαβυλώνας;"
 THANKS = "Σας ευχαριστούμε. Οι βιβλιοθηκονόμοι θα δουν την πρότασή σας χωρίς το όνομά σας."
@@ -18,11 +19,6 @@ THANKS = "Σας ευχαριστούμε. Οι βιβλιοθηκονόμοι �
 def stranger(world: World) -> Somebody:
     """Return somebody else, whose Telegram is in English."""
     return Somebody(world, world.telegram.people[STRANGER], STRANGER)
-
-
-async def count(world: World) -> int:
-    async with world.service.database.read() as session:
-        return int(await session.scalar(select(func.count()).select_from(Wish)) or 0)
 
 
 async def suggests(somebody: Somebody, typed: str) -> str:
@@ -84,7 +80,7 @@ async def test_a_double_tap_is_one_wish(world: World, patron: Somebody) -> None:
     tap = await patron.sends_callback(row, made.replace("unwish", "wish"))
     assert (await tap.answer)["text"] == "Το έχετε ήδη προτείνει. Σας ευχαριστούμε."
     assert await suggests(patron, "ΕΧΕΤΕ ΤΟ ΞΩΤΙΚΟ ΤΗΣ ΒΑΒΥΛΩΝΑΣ") != THANKS
-    assert await count(world) == 1
+    assert await count(world, Wish) == 1
 
 
 async def test_two_librarians_decide_once(
@@ -168,9 +164,9 @@ async def test_a_suggestion_is_erased_when_it_was_decided_long_ago(
     assert "η βιβλιοθήκη δεν μπορεί να το αγοράσει τώρα" in patron.hears()[-1]
     await world.later(days=29)
     await world.service.housekeeping.tidying.once()
-    assert await count(world) == 1
+    assert await count(world, Wish) == 1
     await world.later(days=2)
     await world.service.housekeeping.tidying.once()
-    assert await count(world) == 0
+    assert await count(world, Wish) == 0
     async with world.service.database.read() as session:
         assert await session.scalar(select(func.count()).select_from(Patron)) == 1
