@@ -97,12 +97,26 @@ def is_edited_command(update: Update) -> bool:
 
 
 def command_of(message: Message | None) -> str:
-    """Return the command in a message without slash and addressee, in lower case, or ""."""
+    """Return the command in a message without slash and addressee, in lower case, or "".
+
+    In a group with several bots, /queue@another_bot is none of ours.
+    """
     text = message.text if message else None
-    if not text or not text.startswith("/"):
+    if not message or not text or not text.startswith("/"):
         return ""
     first = text[1:].split(maxsplit=1)[:1]
-    return first[0].partition("@")[0].lower() if first else ""
+    command, _, addressee = first[0].partition("@") if first else ("", "", "")
+    if addressee and message.chat.type != "private" and not _is_ours(message, addressee):
+        return ""
+    return command.lower()
+
+
+def _is_ours(message: Message, addressee: str) -> bool:
+    try:
+        name = message.get_bot().username
+    except RuntimeError:  # It was read where no bot is at hand.
+        return True
+    return addressee.lower() == name.lower()
 
 
 def tap_of(data: str | None) -> tuple[str, str]:

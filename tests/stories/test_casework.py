@@ -309,6 +309,18 @@ async def test_a_menu_that_nobody_made_does_nothing(
     assert (await the_case(world)).state == "new"
 
 
+async def test_a_command_for_another_bot_of_the_group_is_not_ours(
+    world: World, patron: Somebody, librarian: Librarian
+) -> None:
+    """Groups have several bots; what is said to one by name is for that one alone."""
+    await patron.says(QUESTION)
+    librarian.hears()
+    await librarian.says("/queue@another_bot")
+    assert librarian.hears() == []
+    await librarian.says("/queue@Kallimachos_Bot")
+    assert "νέα" in words(librarian.from_bot[-1])
+
+
 async def test_replies_are_counted_for_each_librarian(
     world: World, patron: Somebody, librarian: Librarian
 ) -> None:
