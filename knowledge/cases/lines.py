@@ -74,7 +74,8 @@ async def undo_line(at: At, case: Case, line: Line) -> bool:
                 Line.author.in_((PATRON, LIBRARIAN)),
                 Line.undone_at.is_(None),
             )
-            .order_by(Line.id.desc())
+            # Not by number alone: a draft has its own from when it was written.
+            .order_by(Line.written_at.desc(), Line.id.desc())
         )
     ).all()
     case.last_by = spoken[0].author if spoken else PATRON
@@ -104,7 +105,7 @@ async def last_reply(session: AsyncSession, case: Case) -> Line | None:
         await session.scalars(
             select(Line)
             .where(Line.case_id == case.id, Line.author == LIBRARIAN, Line.undone_at.is_(None))
-            .order_by(Line.id.desc())
+            .order_by(Line.written_at.desc(), Line.id.desc())
             .limit(1)
         )
     ).first()

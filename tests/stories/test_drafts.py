@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import COLLEAGUE
+from tests.conftest import COLLEAGUE, LIBRARIAN, PATRON, Opener
 from tests.people import Librarian, Somebody, World, words
 from tests.stories.staffing import QUESTION, has_role, the_case
 
@@ -73,3 +73,28 @@ async def test_nobody_speaks_in_the_name_of_somebody_who_left(
     )
     assert patron.hears() == []
     assert (await the_case(world)).state == "new"
+
+
+async def test_a_draft_sent_late_counts_from_when_it_was_sent(open_world: Opener) -> None:
+    """The patron writes after the draft; it is sent; one more is taken back: answered still.
+
+    Staff would otherwise see a patron who waits for what they were sent long ago.
+    """
+    world = await open_world(undo_seconds=10)
+    patron = Somebody(world, world.telegram.people[PATRON], PATRON)
+    librarian = Librarian(world, world.telegram.people[LIBRARIAN], world.group.id)
+    trainee = Librarian(world, world.telegram.people[COLLEAGUE], world.group.id)
+    await has_role(world, COLLEAGUE, "*", "trainee", "Νίκος")
+    await patron.says(QUESTION)
+    await trainee.taps("Την παίρνω")
+    await trainee.replies("Ο Βόρτολι.")
+    await patron.says("Και πότε;")
+    await world.later(seconds=5)
+    await librarian.taps("Αποστολή")
+    await world.later(seconds=60)
+    assert (await the_case(world)).last_by == "librarian"
+    await trainee.replies("Το 1713.")
+    await librarian.taps("Αποστολή")
+    tap = await trainee.taps("Αναίρεση απάντησης")
+    assert "δεν την είδε" in (await tap.answer)["text"]
+    assert (await the_case(world)).last_by == "librarian"
