@@ -43,6 +43,7 @@ class Findings:
     nearest: the authors' phrasing that comes nearest, or "".
     near: ids of the entries that come near, those of the outcome first.
     library: the only one whose books are shown, because the text names it.
+    is_guess: the books are shown because nothing else is known to say; a case comes first.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class Findings:
     nearest: str = ""
     near: tuple[str, ...] = ()
     library: str = ""
+    is_guess: bool = False
 
     def as_tried(self) -> dict[str, Any]:
         """Return what the bot made of the question, as the librarian's card shows it."""
@@ -137,6 +139,8 @@ async def look_up(text: str, hint: str, desk: Desk) -> Findings:
         was_searched = books is not None and not books.is_cut
         if kind == "none" and was_searched and seeks_a_book(text):
             kind = "books" if _has_every_word(books) else "nobook"
+        elif kind == "none" and books and books.is_worth_a_look:
+            return Findings("books", text, language, books=books, is_guess=True, **found)
     return Findings(kind, text, language, books=books, **found)
 
 

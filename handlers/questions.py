@@ -54,7 +54,7 @@ async def _answer(turn: Turn, found: Findings, question: Question) -> None:
         turn.send(_told(turn, outcome.entry, ref))
         if found.kind == "both" and listed:
             turn.send(books.listed(turn, listed))
-    elif found.kind == "books" and listed:
+    elif found.kind == "books" and listed and not await _may_belong_to_a_case(turn, found):
         turn.send(books.listed(turn, listed, library=found.library))
     elif case is not None and found.kind != "choose":
         question.case_id = case.id
@@ -68,7 +68,9 @@ async def _answer(turn: Turn, found: Findings, question: Question) -> None:
     elif await _is_second_miss(turn, question):
         pass
     elif found.kind == "choose" and outcome:
-        turn.send(cards.choose(outcome.candidates, say.language, say, ref, case))
+        is_a_topic = listed is not None and listed.is_worth_a_look
+        shelf = cards.as_books(listed.total, say, ref) if listed and is_a_topic else None
+        turn.send(cards.choose(outcome.candidates, say.language, say, ref, case, books=shelf))
     elif (resolved := await _recently_resolved(turn)) is not None:
         question.case_id = resolved.id
         await casework.patron_adds(turn, resolved)
@@ -79,6 +81,13 @@ async def _answer(turn: Turn, found: Findings, question: Question) -> None:
         await handoff.hand_off(
             turn, [found.text], tried, message_id, question=question, near_books=near
         )
+
+
+async def _may_belong_to_a_case(turn: Turn, found: Findings) -> bool:
+    """Return whether what looks like a search is rather one more word on the patron's matter."""
+    if not found.is_guess:
+        return False
+    return turn.case is not None or await _recently_resolved(turn) is not None
 
 
 def _no_book(turn: Turn, found: Findings) -> Said:

@@ -23,7 +23,15 @@ from handlers.cards.canned import (
     canned_preview,
     canned_sent,
 )
-from handlers.cards.catalogue import block, books, near_books, not_found, relaxation, suggest
+from handlers.cards.catalogue import (
+    as_books,
+    block,
+    books,
+    near_books,
+    not_found,
+    relaxation,
+    suggest,
+)
 from handlers.cards.doubts import (
     FROM,
     doubt,
@@ -133,6 +141,7 @@ __all__ = [
     "Shown",
     "added",
     "article",
+    "as_books",
     "ask",
     "back_in_queue",
     "bell",

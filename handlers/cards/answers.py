@@ -113,13 +113,24 @@ def _libraries(directory: Directory, say: Speech, action: str, prefix: str) -> l
 
 
 def choose(
-    near: Sequence[Candidate], language: str, say: Speech, ref: int, case: Case | None = None
+    near: Sequence[Candidate],
+    language: str,
+    say: Speech,
+    ref: int,
+    case: Case | None = None,
+    *,
+    books: Button | None = None,
 ) -> Said:
-    """Return «Did you mean…» with the near entries' own questions as buttons."""
+    """Return «Did you mean…» with the near entries' own questions as buttons.
+
+    books: shows what the catalogue has under these very words.
+    """
     buttons = [
         Button(candidate.entry.question(language), "entry", f"{ref}.{place}")
         for place, candidate in enumerate(near[:3])
     ]
+    if books is not None:
+        buttons.append(books)
     if case is not None:
         buttons.append(for_case(case, say, ref))
     buttons.append(Button(say("None of these"), "none", ref))

@@ -165,6 +165,12 @@ def near_books(number: int, say: Speech, action: str, ref: int | str) -> Button:
     return Button(label, action, ref)
 
 
+def as_books(number: int, say: Speech, ref: int) -> Button:
+    """Return the button that shows the books that have the words of a question."""
+    label = say.plural("Books on it ({number})", "Books on it ({number})", number)
+    return Button(label, "alike", ref)
+
+
 def suggest(say: Speech, ref: int | str) -> Button:
     """Return the button that suggests to buy what a question was about."""
     return Button(say("Suggest to buy it"), "wish", ref)

@@ -68,6 +68,7 @@ class Result:
     total: how many editions match as strictly as it was answered; `offset` gets at all of them.
     is_sure: the hits may stand as the answer to a patron's free text (see sure.py).
     is_cut: the deadline came before the last way to look was tried; there may be better ones.
+    is_worth_a_look: not sure, but every one of a few words is there (see sure.has_every_word).
     """
 
     query: str
@@ -77,6 +78,7 @@ class Result:
     is_sure: bool
     took_ms: float
     is_cut: bool = False
+    is_worth_a_look: bool = False
 
 
 class Answer(NamedTuple):
@@ -93,6 +95,7 @@ class Answer(NamedTuple):
     is_cut: bool = False
     query: Query | None = None  # None when a number was looked up
     stage: Stage = Stage.EXACT
+    is_worth_a_look: bool = False
 
 
 NOTHING = Answer((), None, 0)
@@ -127,6 +130,7 @@ def search(
         is_sure=answer.is_sure,
         took_ms=round(took_ms, 3),
         is_cut=answer.is_cut,
+        is_worth_a_look=answer.is_worth_a_look,
     )
 
 
@@ -307,15 +311,17 @@ def _by_words(store: Store, index: Index, typed: str, until: float) -> Answer:
         kept = [each for each in kept if each.score >= best.score - _FAR_BEHIND]
     # If some were noise, so is what the engine has behind them.
     is_all = len(kept) == len(found.ranked)
+    is_sure = sure.is_sure(query, best, store.record(best.number).description, index)
     return Answer(
         ranked=tuple((each.number, each.score) for each in kept),
         matching=found.matching if is_all else index.of([each.number for each in kept]),
         total=found.total if is_all else len(kept),
         relaxed=_relaxed(best),
-        is_sure=sure.is_sure(query, best, store.record(best.number).description, index),
+        is_sure=is_sure,
         is_cut=found.is_cut,
         query=query,
         stage=found.stage,
+        is_worth_a_look=not is_sure and sure.has_every_word(query, kept),
     )
 
 

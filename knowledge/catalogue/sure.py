@@ -8,6 +8,7 @@ Wrongly sure hides a question from the librarians; wrongly unsure costs a tap. S
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence, Set
 from enum import IntEnum
 
 from rapidfuzz.distance import OSA
@@ -24,6 +25,8 @@ from knowledge.catalogue.words import ASKING, AT_THE_DESK, GRAMMAR, Query, Word
 _LIKE_A_TITLE = 88.0  # of 100
 _RARE_SHARE = 0.01  # of all titles; a word in more of them is no book's name
 _RARE_COUNT = 3
+_MOST_BARE = 3  # words
+_MOST_LOOKED_AT = 5
 _LONGEST_ASKED = 8  # words; a longer text tells a story
 _SHORTEST_MISSPELT = 6  # letters
 _SHORTEST_NAME = 4
@@ -52,10 +55,58 @@ def is_sure(query: Query, best: Ranked, shown: Description, index: Index) -> boo
         return False
     if len(asked) == 1:
         return _names_a_book(asked[0], best, shown, index, is_whole_title=is_like_a_title)
-    matches = [_match(word, best, slips=2 if is_whole_title else 1) for word in asked]
-    if _Match.NONE in matches or matches.count(_Match.MISSPELT) > 1:
+    matches = {word: _match(word, best, slips=2 if is_whole_title else 1) for word in asked}
+    told = [match for match in matches.values() if match is not _Match.NONE]
+    if len(told) < len(asked):
+        rest = [word for word, match in matches.items() if match is _Match.NONE]
+        if not _tell_which_edition(rest, best, shown, matches, is_whole_title=is_whole_title):
+            return False
+    if told.count(_Match.MISSPELT) > 1:
         return False
-    return _Match.SHORT_CASE not in matches or _Match.SAME in matches
+    return _Match.SHORT_CASE not in told or _Match.SAME in told
+
+
+def has_every_word(query: Query, ranked: Sequence[Ranked]) -> bool:
+    """Return whether a few words, none about the service, are all in one of the best records.
+
+    In any case, among titles, names and subjects, none misspelt: «ελληνική ποίηση», «σκάκι». Where
+    nobody else can say anything to such words, a list of books is worth a look.
+    """
+    asked = query.required
+    if len(asked) > _MOST_BARE or _is_for_a_person(query):
+        return False
+    return any(
+        all(_match(word, each, slips=0) >= _Match.CASE or _is_topic(word, each) for word in asked)
+        for each in ranked[:_MOST_LOOKED_AT]
+        if each.stage <= Stage.CASE
+    )
+
+
+def _is_topic(word: Word, best: Ranked) -> bool:
+    wording = Wording(best.texts)
+    return not wording.topics.isdisjoint(word.long_stems) or word.sounds_like(wording.about)
+
+
+def _tell_which_edition(
+    rest: Sequence[Word],
+    best: Ranked,
+    shown: Description,
+    matches: Mapping[Word, _Match],
+    *,
+    is_whole_title: bool,
+) -> bool:
+    """Return whether `rest` are but the subject or publisher of a book that the others name.
+
+    «Μάρκαρης αστυνομικά», «το τρίτο στεφάνι, Γαβριηλίδης»: its author's surname or whole title is
+    there as well.
+    """
+    if not all(_is_topic(word, best) for word in rest):
+        return False
+    authors = surnames(best.texts.author.partition(" ; ")[0])
+    return is_whole_title or any(
+        match >= _Match.CASE and _is_one_of(word, authors, may_be_misspelt=False)
+        for word, match in matches.items()
+    )
 
 
 def _is_for_a_person(query: Query) -> bool:
@@ -70,10 +121,23 @@ def _is_for_a_person(query: Query) -> bool:
 
 
 def _has_whole_title(query: Query, shown: Description) -> bool:
-    """Return whether every word of the title, those of grammar aside, is in `query`."""
+    """Return whether every word of the title, those of grammar aside, is in `query`.
+
+    Libraries write subtitles and volumes into it: «Ιμαρέτ: Στη σκιά του ρολογιού». What stands
+    before a stop must have two words, for it may be an abbreviation.
+    """
     stems = {each for word in query.words for each in word.stems}
-    title = [key for key in sounding(shown.title).split() if key not in GRAMMAR]
-    return bool(title) and all(stem(key) in stems for key in title)
+    head = _telling(shown.title.partition(": ")[0])
+    before_stop = _telling(shown.title.partition(". ")[0])
+    return _are_all_in(head, stems) or (len(before_stop) > 1 and _are_all_in(before_stop, stems))
+
+
+def _telling(title: str) -> list[str]:
+    return [key for key in sounding(title).split() if key not in GRAMMAR]
+
+
+def _are_all_in(keys: Sequence[str], stems: Set[str]) -> bool:
+    return bool(keys) and all(stem(key) in stems for key in keys)
 
 
 def _match(word: Word, best: Ranked, *, slips: int) -> _Match:

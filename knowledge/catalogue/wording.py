@@ -57,7 +57,12 @@ class Wording:
     @cached_property
     def topics(self) -> frozenset[str]:
         """Return the stems of the words of subjects and series, of how they sound."""
-        return frozenset(map(stem, sounding(self._texts.about).split()))
+        return frozenset(map(stem, self.about))
+
+    @cached_property
+    def about(self) -> frozenset[str]:
+        """Return how the words of subjects and series sound."""
+        return frozenset(sounding(self._texts.about).split())
 
     def completed(self, word: Word) -> str:
         """Return how the first word sounds that begins as `word` does, "" if there is none."""

@@ -1,0 +1,69 @@
+"""Patrons type what is in their heads: a topic, half a title, a name and what it is about.
+
+The sample network's catalogue, its FAQ and the bot as they are; only who asks is invented.
+"""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from knowledge.models import Line
+from tests.people import Librarian, Somebody, World, words
+from tests.stories.shelving import shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("ιμαρετ", "1. Ιμαρέτ: Στη σκιά του ρολογιού"),
+        ("το καπλανι", "1. Το καπλάνι της βιτρίνας"),
+        ("το τριτο στεφανι γαβριηλιδης", "1. Το τρίτο στεφάνι\nΤαχτσής, Κώστας · 2009"),
+    ],
+)
+async def test_part_of_what_a_title_page_has_is_enough(
+    typed: str, first: str, patron: Somebody
+) -> None:
+    """Half of a title, or a title and who printed it: the list comes, and no librarian waits."""
+    await patron.says(typed)
+    assert f"\n\n{first}" in shown(patron)
+
+
+async def test_an_author_and_a_topic_are_that_author_s_books(patron: Somebody) -> None:
+    await patron.says("μαρκαρης αστυνομικα")
+    assert shown(patron).startswith("Βρέθηκαν 9 εκδόσεις.")
+    assert "Μάρκαρης, Πέτρος" in shown(patron)
+
+
+async def test_a_bare_topic_is_a_list_with_a_person_below_it(
+    patron: Somebody, librarian: Librarian
+) -> None:
+    """Nobody else can say anything to «ελληνική ποίηση»; whoever meant more taps for a person."""
+    await patron.says("ελληνική ποίηση")
+    assert shown(patron).startswith("Βρέθηκαν 69 εκδόσεις.")
+    assert librarian.from_bot == []
+    await patron.taps("Ρωτήστε βιβλιοθηκονόμο")
+    assert "ελληνική ποίηση" in words(librarian.card())
+
+
+async def test_a_bare_word_on_an_open_matter_belongs_to_it(world: World, patron: Somebody) -> None:
+    """Who is asked «which poetry?» answers with a topic; a list would hide that from them."""
+    await patron.says("Ποιος ζωγράφισε το ταβάνι της παλιάς σχολής;")
+    await patron.says("ελληνική ποίηση")
+    assert "Βρέθηκαν" not in shown(patron)
+    async with world.service.database.read() as session:
+        lines = list(await session.scalars(select(Line.text).order_by(Line.id)))
+    assert lines == ["Ποιος ζωγράφισε το ταβάνι της παλιάς σχολής;", "ελληνική ποίηση"]
+
+
+async def test_books_stand_beside_the_near_questions(patron: Somebody) -> None:
+    """«σκάκι» comes near to a question on board games, and five books are on it."""
+    await patron.says("σκακι")
+    assert patron.buttons() == [
+        "Έχετε επιτραπέζια παιχνίδια;",
+        "Σχετικά βιβλία (3)",
+        "Κανένα από αυτά",
+        "Ρωτήστε βιβλιοθηκονόμο",
+    ]
+    await patron.taps("Σχετικά βιβλία (3)")
+    assert "Chess Fundamentals" in shown(patron)
