@@ -70,13 +70,15 @@ def has_every_word(query: Query, ranked: Sequence[Ranked]) -> bool:
     """Return whether a few words, none about the service, are all in one of the best records.
 
     In any case, among titles, names and subjects, none misspelt: «ελληνική ποίηση», «σκάκι». Where
-    nobody else can say anything to such words, a list of books is worth a look.
+    nobody else can say anything to such words, a list of books is worth a look. The ending of a
+    lone word counts: «βίβλος» is not «βιβλίο».
     """
     asked = query.required
+    least = _Match.SAME if len(asked) == 1 else _Match.CASE
     if len(asked) > _MOST_BARE or _is_for_a_person(query):
         return False
     return any(
-        all(_match(word, each, slips=0) >= _Match.CASE or _is_topic(word, each) for word in asked)
+        all(_match(word, each, slips=0) >= least or _is_topic(word, each) for word in asked)
         for each in ranked[:_MOST_LOOKED_AT]
         if each.stage <= Stage.CASE
     )
