@@ -27,9 +27,11 @@ _RARE_SHARE = 0.01  # of all titles; a word in more of them is no book's name
 _RARE_COUNT = 3
 _MOST_BARE = 3  # words
 _MOST_LOOKED_AT = 5
+_TELLING_STEM = 5  # letters
 _LONGEST_ASKED = 8  # words; a longer text tells a story
 _SHORTEST_MISSPELT = 6  # letters
 _SHORTEST_NAME = 4
+_SHORTEST_NUMBER = 3
 _LONG_WORD = 8
 _NAME = re.compile(r"(?<=\s)[^\W\d_]+")  # words of a title but the first
 
@@ -70,23 +72,30 @@ def has_every_word(query: Query, ranked: Sequence[Ranked]) -> bool:
     """Return whether a few words, none about the service, are all in one of the best records.
 
     In any case, among titles, names and subjects, none misspelt: «ελληνική ποίηση», «σκάκι». Where
-    nobody else can say anything to such words, a list of books is worth a look. The ending of a
-    lone word counts: «βίβλος» is not «βιβλίο».
+    nobody else can say anything to such words, a list of books is worth a look. Short words alone
+    must have their ending too: «βίβλος» is not «βιβλίο».
     """
     asked = query.required
+    is_short = len(asked) == 1 and all(len(each) < _TELLING_STEM for each in asked[0].stems)
     least = _Match.SAME if len(asked) == 1 else _Match.CASE
     if len(asked) > _MOST_BARE or _is_for_a_person(query):
         return False
     return any(
-        all(_match(word, each, slips=0) >= least or _is_topic(word, each) for word in asked)
+        all(
+            _match(word, each, slips=0) >= least or _is_topic(word, each, is_whole=is_short)
+            for word in asked
+        )
         for each in ranked[:_MOST_LOOKED_AT]
         if each.stage <= Stage.CASE
     )
 
 
-def _is_topic(word: Word, best: Ranked) -> bool:
+def _is_topic(word: Word, best: Ranked, *, is_whole: bool = False) -> bool:
+    """Return whether it is among the subjects, with its ending if it must be whole."""
     wording = Wording(best.texts)
-    return not wording.topics.isdisjoint(word.long_stems) or word.sounds_like(wording.about)
+    if word.sounds_like(wording.about):
+        return True
+    return not is_whole and not wording.topics.isdisjoint(word.long_stems)
 
 
 def _tell_which_edition(
@@ -166,14 +175,25 @@ def _names_a_book(
         return False
     if _is_one_of(word, surnames(best.texts.author), may_be_misspelt=True):
         return True
-    if len(word.folded) < _SHORTEST_NAME or not _is_rare(word, index):
+    if len(word.folded) < _SHORTEST_NAME and _is_all_of(word, shown.title):
+        return True
+    is_long = len(word.folded) >= (_SHORTEST_NUMBER if word.is_number else _SHORTEST_NAME)
+    if not is_long or not _is_rare(word, index):
         return False
+    if word.is_number and word.folded in Wording(best.texts).folded:
+        return True
     if is_whole_title or _is_one_of(word, _names_in(shown), may_be_misspelt=False):
         return True
     people = (*shown.author.split(" ; "), *shown.contributors)
     if _is_one_of(word, parts_of_surnames(people), may_be_misspelt=True):
         return True
     return len(word.folded) >= _LONG_WORD and _match(word, best, slips=0) is _Match.SAME
+
+
+def _is_all_of(word: Word, title: str) -> bool:
+    """Return whether a title has no other word but articles: «Ζ», «Το 10»."""
+    keys = _telling(title)
+    return len(keys) == 1 and keys[0] in word.keys
 
 
 def _is_rare(word: Word, index: Index) -> bool:

@@ -10,8 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from knowledge import text
+from knowledge.catalogue import counting
 from knowledge.catalogue.forms import stem
 
 MOST_WORDS = 12
@@ -24,7 +26,7 @@ _LONG_STEM = 4
 
 _GRAMMAR = """
 ο η το οι τα του της των τον την τους τις τη στο στη στην στον στους στις στα σε με για απ από κι
-και ή να θα που πού ως προς κατά δε δεν μη μην ένα ένας μια μία ενός μιας έναν είναι ήταν μου σου
+και κ ή να θα που πού ως προς κατά δε δεν μη μην ένα ένας μια μία ενός μιας έναν είναι ήταν μου σου
 μας σας αυτό αυτή αυτός εκείνο
 a an the of in on at to for from by with and or is it its this that my your some any about
 """
@@ -33,7 +35,8 @@ _ASKING = """
 βρίσκω βρίσκεται βρούμε υπάρχει υπάρχουν μήπως παρακαλώ καλημέρα καλησπέρα καλησπερα γεια χαίρετε
 ευχαριστώ μπορώ μπορείτε μπορούμε δανειστώ δανείζετε πάρω διαβάσω δείτε δώστε πείτε κάποιο κάποια
 κάτι βιβλίο βιβλία βιβλίου βιβλίων τίτλος τίτλο συγγραφέας συγγραφέα έργο έργα έργων αντίτυπο
-αντίτυπα διαθέσιμο διαθέσιμα ισβν σχετικά σχετικό αφορά αφορούν θέμα πολύ πάρα καλά ωραία ναι όχι οκ
+αντίτυπα διαθέσιμο διαθέσιμα διαθέσιμος διαθέσιμη διαθέσιμες τώρα τόμος τόμο τόμου τόμοι έκδοση
+εκδόσεις εκδόσεων μετάφραση μεταφρασμένο ισβν σχετικά σχετικό αφορά αφορούν θέμα πολύ πάρα καλά ωραία ναι όχι οκ
 do you have has had got i im am id we are there looking look search searching find want need would
 like please hi hello hey thanks thank book books copy copies title titles author authors written
 works can could borrow get isbn very much yes no ok
@@ -47,6 +50,9 @@ _CHILDRENS = "παιδικό παιδικά παιδικού παιδικών π
 _FOR_YOUNG = "έφηβο έφηβους εφήβους εφήβων έφηβη νέους teen teens teenager teenagers"
 _OF_YOUNG = "εφηβικό εφηβικά εφηβικού εφηβικών"
 _BOOKS = "βιβλίο βιβλία βιβλίου βιβλίων vivlio vivlia biblio biblia book books"
+_WHICH_BOOK = (
+    "τελευταίο τελευταία νέο νέα καινούργιο καινούργια καινούριο άλλο άλλα last latest new"
+)
 _QUESTIONS = """
 πώς πότε πού ποιος ποια ποιο ποιοι ποιες ποιον τι γιατί πόσο πόση πόσα πόσες πόσοι
 how when where who whom whose what why which
@@ -75,7 +81,7 @@ def _keys(words: str) -> frozenset[str]:
 GRAMMAR, ASKING, QUESTIONS, AT_THE_DESK = map(_keys, (_GRAMMAR, _ASKING, _QUESTIONS, _AT_THE_DESK))
 _ASKING_FOLDED = frozenset(text.words(_ASKING))
 _TELLING_SOUND = 5  # letters of a key that few words share
-_FOR_KEYS, _BOOK_KEYS = map(_keys, (_FOR, _BOOKS))
+_FOR_KEYS, _BOOK_KEYS, _WHICH_KEYS = map(_keys, (_FOR, _BOOKS, _WHICH_BOOK))
 _WHOM = {"children": _keys(_FOR_CHILDREN), "young": _keys(_FOR_YOUNG)}
 _WHOSE = {"children": _keys(_CHILDRENS), "young": _keys(_OF_YOUNG)}
 _NEAR = 2  # words between «για» and «παιδιά»: «για πολύ μικρά παιδιά»
@@ -192,10 +198,16 @@ def read(typed: str) -> Query:
     """Return the words of `typed`, at most twelve that must be found. Quick for any input."""
     found = [word[:_LONGEST_WORD] for word in text.words(typed[:_LONGEST_QUERY])]
     distinct = list(dict.fromkeys(found))
-    readings = {word: text.word_readings(word) for word in distinct[: 4 * MOST_WORDS]}
+    readings = {
+        word: (*text.word_readings(word), *counting.otherwise(word))
+        for word in distinct[: 4 * MOST_WORDS]
+    }
     is_question = bool(distinct) and not QUESTIONS.isdisjoint(readings[distinct[0]])
     telling = [word for word in readings if GRAMMAR.isdisjoint(readings[word])]
-    content = [word for word in telling if not _is_asking(word, readings[word])]
+    besides = _beside_books(found, readings)
+    content = [
+        word for word in telling if word not in besides and not _is_asking(word, readings[word])
+    ]
     whom = _audiences(found, readings)
     subject = [word for word in content if word not in whom]
     # «Το βιβλίο» and «Τα του» may be titles: when nothing else is left, they are looked for.
@@ -247,6 +259,15 @@ def _audiences(found: list[str], readings: dict[str, tuple[str, ...]]) -> dict[s
             if is_for or (is_theirs and _is_any(beside, _BOOK_KEYS, readings)):
                 whom[word] = audience
     return whom
+
+
+def _beside_books(found: list[str], readings: dict[str, tuple[str, ...]]) -> set[str]:
+    """Return the words that only say which of somebody's books: «το τελευταίο βιβλίο του…»."""
+    return {
+        word
+        for word, after in pairwise(found)
+        if _is_any([word], _WHICH_KEYS, readings) and _is_any([after], _BOOK_KEYS, readings)
+    }
 
 
 def _is_any(
