@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Lock
 
 from knowledge.catalogue import authors, folder, ids
+from knowledge.catalogue.answering import Relaxation
 from knowledge.catalogue.authors import Stock, first_author
 from knowledge.catalogue.explaining import Explanation, explain
 from knowledge.catalogue.facets import EVERYTHING, Facets, Narrowing
@@ -28,7 +29,6 @@ from knowledge.catalogue.report import ImportReport, Problem
 from knowledge.catalogue.search import (
     DEADLINE_S,
     Hit,
-    Relaxation,
     Result,
     beside_isbn,
     facets,

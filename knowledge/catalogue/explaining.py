@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from knowledge.catalogue import isbn, search, words
+from knowledge.catalogue.answering import Relaxation
 from knowledge.catalogue.index import Index, Stage
-from knowledge.catalogue.search import Hit, Relaxation
+from knowledge.catalogue.search import Hit
 from knowledge.catalogue.store import Store
 from knowledge.catalogue.words import Word
 

@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import NamedTuple
 
-from knowledge import text
-from knowledge.catalogue import isbn, sure, words
+from knowledge.catalogue import isbn, words
+from knowledge.catalogue.answering import Answer, Relaxation, by_words
 from knowledge.catalogue.facets import EVERYTHING, Facets, Narrowing, counted, dimension_of
 from knowledge.catalogue.forms import sounding, stem
-from knowledge.catalogue.index import Index, Matching, Stage
-from knowledge.catalogue.plan import RERANKED, look
-from knowledge.catalogue.rank import Ranked, rank
+from knowledge.catalogue.index import Index, Stage
+from knowledge.catalogue.plan import RERANKED
+from knowledge.catalogue.rank import rank
 from knowledge.catalogue.record import Description, Holding
 from knowledge.catalogue.store import Store
 from knowledge.catalogue.words import Query
 
-_WORD = re.compile(r"[^\W_]+")
 _FEWEST_DIGITS = 8  # of an ISBN-10 with slips
 DEADLINE_S = 1.0  # a patron waits for more than this search
-_FAR_BEHIND = 20.0  # points; what a loose stage finds so far behind its best is noise
-
-
-class Relaxation(NamedTuple):
-    """One thing that the search did not take literally.
-
-    code: "spelling": found was taken for typed. "isbn": the same, for an ISBN;
-    where found is "", nobody has it, and the words beside it were looked for.
-    "dropped": typed is not in what is shown first.
-    """
-
-    code: str
-    typed: str
-    found: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +64,6 @@ class Result:
     is_worth_a_look: bool = False
 
 
-class Answer(NamedTuple):
-    """What is found before it is looked up.
-
-    ranked: numbers with their scores, best first; what else is `matching` follows in its order.
-    """
-
-    ranked: tuple[tuple[int, float], ...]
-    matching: Matching | None
-    total: int | None = None  # how many match, None if that is still to be counted
-    relaxed: tuple[Relaxation, ...] = ()
-    is_sure: bool = False
-    is_cut: bool = False
-    query: Query | None = None  # None when a number was looked up
-    stage: Stage = Stage.EXACT
-    is_worth_a_look: bool = False
-
-
-NOTHING = Answer((), None, 0)
-
-
 def search(
     store: Store,
     index: Index,
@@ -114,7 +77,6 @@ def search(
     """Return what `typed` finds: by title, names, subject or ISBN, in any spelling."""
     started = perf_counter()
     answer = _answer(store, index, typed, started + deadline_s)
-    relaxed = answer.relaxed and _as_written(answer.relaxed, typed, store, answer.ranked[0][0])
     answer = _narrowed(store, index, answer, narrow)
     page = _page(index, answer, max(0, offset), max(0, limit))
     hits = tuple(_hit(store, number, score, answer.query) for number, score in page)
@@ -126,7 +88,7 @@ def search(
         query=typed,
         hits=hits,
         total=total,
-        relaxed=relaxed,
+        relaxed=answer.relaxed,
         is_sure=answer.is_sure,
         took_ms=round(took_ms, 3),
         is_cut=answer.is_cut,
@@ -160,7 +122,7 @@ def facets(store: Store, index: Index, typed: str, narrow: Narrowing = EVERYTHIN
 def _answer(store: Store, index: Index, typed: str, until: float) -> Answer:
     has_number = sum(map(str.isdigit, typed)) >= _FEWEST_DIGITS
     if not has_number:
-        return _by_words(store, index, typed, until)
+        return by_words(store, index, typed, until)
     return _by_isbn(store, index, typed) or _beside_isbn(store, index, typed, until)
 
 
@@ -233,25 +195,6 @@ def _contributor(query: Query, shown: Description) -> str:
     return ""
 
 
-def _as_written(
-    relaxed: tuple[Relaxation, ...], typed: str, store: Store, best: int
-) -> tuple[Relaxation, ...]:
-    """Return `relaxed` with the words as the patron and the library wrote them, not folded."""
-    shown = store.record(best).description
-    theirs = " ".join(
-        (shown.title, shown.subtitle, shown.author, *shown.contributors, *shown.other_titles)
-    )
-    return tuple(
-        Relaxation(each.code, _in_text(each.typed, typed), _in_text(each.found, theirs))
-        for each in relaxed
-    )
-
-
-def _in_text(folded: str, written: str) -> str:
-    """Return the first word of `written` that folds to `folded`; `folded` if there is none."""
-    return next((word for word in _WORD.findall(written) if text.words(word) == [folded]), folded)
-
-
 # --- by number -------------------------------------------------------------------------------
 
 
@@ -271,7 +214,7 @@ def _by_isbn(store: Store, index: Index, typed: str) -> Answer | None:
 def _beside_isbn(store: Store, index: Index, typed: str, until: float) -> Answer:
     """Search the words beside an ISBN that nobody has: another edition may be on a shelf."""
     rest, numbers = beside_isbn(typed)
-    found = _by_words(store, index, rest, until)
+    found = by_words(store, index, rest, until)
     if not found.ranked or not numbers:
         return found
     dropped = tuple(Relaxation("isbn", number) for number in numbers)
@@ -293,54 +236,3 @@ def beside_isbn(typed: str) -> tuple[str, tuple[str, ...]]:
 def _numbered(index: Index, numbers: Sequence[int], score: float) -> Answer:
     ranked = tuple((number, score) for number in numbers)
     return Answer(ranked, index.of(numbers), len(numbers), is_sure=True)
-
-
-# --- by words --------------------------------------------------------------------------------
-
-
-def _by_words(store: Store, index: Index, typed: str, until: float) -> Answer:
-    query = words.read(typed)
-    if not query.words:
-        return NOTHING
-    query = words.restricted(query, index.known)
-    found = look(store, index, query, until)
-    if not found.ranked or _is_noise(found.ranked[0], query):
-        return NOTHING._replace(is_cut=found.is_cut)
-    best, kept = found.ranked[0], found.ranked
-    if found.stage >= Stage.SPELLING:
-        kept = [each for each in kept if each.score >= best.score - _FAR_BEHIND]
-    # If some were noise, so is what the engine has behind them.
-    is_all = len(kept) == len(found.ranked)
-    is_sure = sure.is_sure(query, best, store.record(best.number).description, index)
-    return Answer(
-        ranked=tuple((each.number, each.score) for each in kept),
-        matching=found.matching if is_all else index.of([each.number for each in kept]),
-        total=found.total if is_all else len(kept),
-        relaxed=_relaxed(best),
-        is_sure=is_sure,
-        is_cut=found.is_cut,
-        query=query,
-        stage=found.stage,
-        is_worth_a_look=not is_sure and sure.has_every_word(query, kept),
-    )
-
-
-def _is_noise(best: Ranked, query: Query) -> bool:
-    """Return whether even the best record lacks most of what was asked for."""
-    if best.stage < Stage.ALL_BUT_ONE:
-        return False
-    lacking = [word for word in best.missing if best.lacks(word)]
-    return 2 * len(lacking) > len(query.required)
-
-
-def _relaxed(best: Ranked) -> tuple[Relaxation, ...]:
-    """Say of each word that the best record lacks what was taken for it, if anything was."""
-    if best.stage < Stage.SPELLING:
-        return ()  # It is there: the beginning of a longer word, or among the subjects.
-    relaxed = []
-    for word in best.missing:
-        if found := best.taken_for(word):
-            relaxed.append(Relaxation("spelling", word.folded, found))
-        elif best.lacks(word):
-            relaxed.append(Relaxation("dropped", word.folded))
-    return tuple(relaxed)

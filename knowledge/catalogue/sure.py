@@ -53,7 +53,7 @@ def is_sure(query: Query, best: Ranked, shown: Description, index: Index) -> boo
         return False
     is_whole_title = _has_whole_title(query, shown)
     is_like_a_title = is_whole_title or title_likeness(query, best.texts) >= _LIKE_A_TITLE
-    if not is_like_a_title and _is_for_a_person(query):
+    if not is_like_a_title and is_for_a_person(query):
         return False
     if len(asked) == 1:
         return _names_a_book(asked[0], best, shown, index, is_whole_title=is_like_a_title)
@@ -78,7 +78,7 @@ def has_every_word(query: Query, ranked: Sequence[Ranked]) -> bool:
     asked = query.required
     is_short = len(asked) == 1 and all(len(each) < _TELLING_STEM for each in asked[0].stems)
     least = _Match.SAME if len(asked) == 1 else _Match.CASE
-    if len(asked) > _MOST_BARE or _is_for_a_person(query):
+    if len(asked) > _MOST_BARE or is_for_a_person(query):
         return False
     return any(
         all(
@@ -120,7 +120,7 @@ def _tell_which_edition(
     )
 
 
-def _is_for_a_person(query: Query) -> bool:
+def is_for_a_person(query: Query) -> bool:
     """Return whether it begins like a question, tells a story, or is about the service."""
     asked = query.required
     return (

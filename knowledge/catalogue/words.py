@@ -36,7 +36,8 @@ _ASKING = """
 ευχαριστώ μπορώ μπορείτε μπορούμε δανειστώ δανείζετε πάρω διαβάσω δείτε δώστε πείτε κάποιο κάποια
 κάτι βιβλίο βιβλία βιβλίου βιβλίων τίτλος τίτλο συγγραφέας συγγραφέα έργο έργα έργων αντίτυπο
 αντίτυπα διαθέσιμο διαθέσιμα διαθέσιμος διαθέσιμη διαθέσιμες τώρα τόμος τόμο τόμου τόμοι έκδοση
-εκδόσεις εκδόσεων μετάφραση μεταφρασμένο ισβν σχετικά σχετικό αφορά αφορούν θέμα πολύ πάρα καλά ωραία ναι όχι οκ
+εκδόσεις εκδόσεων μετάφραση μεταφρασμένο ισβν
+σχετικά σχετικό αφορά αφορούν θέμα πολύ πάρα καλά ωραία ναι όχι οκ
 do you have has had got i im am id we are there looking look search searching find want need would
 like please hi hello hey thanks thank book books copy copies title titles author authors written
 works can could borrow get isbn very much yes no ok
