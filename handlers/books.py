@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from telegram import Update
 
-from handlers import cards, looks
+from handlers import cards, framing, looks
 from handlers.handoff import question_of
-from handlers.lookup import PAGE
+from handlers.lookup import EVERYTHING, PAGE
 from handlers.turn import Desk, Said, Turn
-from knowledge.catalogue import Facets, Result
+from knowledge.catalogue import Facets, Narrowing, Result
 from knowledge.models import Look, Patron, Question
 
 
@@ -30,12 +30,13 @@ class Seen:
     facets: Facets | None = None
 
 
-def listed(turn: Turn, found: Result, *, library: str = "") -> Said:
+def listed(turn: Turn, found: Result, *, narrow: Narrowing = EVERYTHING) -> Said:
     """Begin a list with what a patron's words found, and return its first page.
 
-    library: whose books alone were found; the patron can lift it like any other narrowing.
+    narrow: to what it is narrowed already; the patron can lift it like any other narrowing.
     """
-    look = looks.begin(turn, looks.SEARCH, text=found.query, library=library)
+    look = looks.begin(turn, looks.SEARCH, text=found.query)
+    look.narrow = framing.narrowed_to(narrow)
     return _page(turn, look, found)
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from telegram import Update
 
+from handlers import framing
+from handlers.framing import PAGE as PAGE
 from handlers.markup import visible
 from handlers.seeking import seeks_a_book
 from handlers.texts import LANGUAGES
@@ -19,16 +21,12 @@ from knowledge.foreign import is_foreign
 from knowledge.language import language_of
 from knowledge.noise import is_noise
 
-PAGE = 5
+EVERYTHING = Narrowing()
 _LONGEST_PAIR = 300  # characters; a longer text tells a story
 _MOST_PAIRS = 4
 _MOST_NEAR = 4
 _JOINT = re.compile(
     r"[;?!.,\n]+\s+|\s+(?:και|κι|επίσης|kai|ke|ki|k|and|also|&|\+)\s+", re.IGNORECASE
-)
-_AT = re.compile(
-    r"(?P<what>.+?)\s+(?:σ(?:τη|την|το|τον|τα)|st(?:i|in|o|on|a)|at|in)\s+(?P<where>[^?;.!]+)[?;.!\s]*",
-    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -42,7 +40,7 @@ class Findings:
     language: of the text, or "" where it shows none (an ISBN, a name in digits).
     nearest: the authors' phrasing that comes nearest, or "".
     near: ids of the entries that come near, those of the outcome first.
-    library: the only one whose books are shown, because the text names it.
+    narrow: to what the list of books is narrowed, because the text says so.
     is_guess: the books are shown because nothing else is known to say; a case comes first.
     """
 
@@ -54,7 +52,7 @@ class Findings:
     faq_version: str = ""
     nearest: str = ""
     near: tuple[str, ...] = ()
-    library: str = ""
+    narrow: Narrowing = EVERYTHING
     is_guess: bool = False
 
     def as_tried(self) -> dict[str, Any]:
@@ -121,14 +119,16 @@ async def look_up(text: str, hint: str, desk: Desk) -> Findings:
     both = await _two_in_one(text, language or hint, desk) if outcome.score < 1 else None
     if both is not None:
         return Findings("both", text, language or both.outcome.language, **found | vars(both))
+    if outcome.score < 1 and (frame := await framing.whereabouts(text, desk)) is not None:
+        return Findings("books", text, language or hint, **found | vars(frame))
     if outcome.outcome == "answer":
         return Findings("answer", text, language or outcome.language, **found)
     books = await desk.catalogue.search(text, limit=PAGE)
     language = language or (outcome.language if outcome.outcome == "choose" else "")
     if books and books.is_sure and books.hits:
         return Findings("books", text, language, books=books, **found)
-    if (there := await _at_a_library(text, desk)) is not None:
-        return Findings("books", text, language, **found | vars(there))
+    if (frame := await framing.framed(text, desk)) is not None:
+        return Findings("books", text, language, **found | vars(frame))
     if is_foreign(text):
         return Findings("foreign", text, "", books=books, **found)
     kind = outcome.outcome
@@ -186,28 +186,6 @@ async def _two_in_one(text: str, language: str, desk: Desk) -> _Both | None:
             if books and books.is_sure and books.hits:
                 return _Both(outcome, books)
     return None
-
-
-@dataclass(frozen=True)
-class _There:
-    books: Result
-    library: str
-
-
-async def _at_a_library(text: str, desk: Desk) -> _There | None:
-    """Return the books of a message that asks for them at one library, None if it does not.
-
-    «έχετε τη Φόνισσα στη Μυρτόβρυση;». Where that library has none, everybody's are shown.
-    """
-    asked = _AT.fullmatch(text) if len(text) <= _LONGEST_PAIR else None
-    codes = desk.directory.meant(asked["where"]) if asked else ()
-    if asked is None or len(codes) != 1:
-        return None
-    books = await desk.catalogue.search(asked["what"], limit=PAGE)
-    if books is None or not books.is_sure or not books.hits:
-        return None
-    own = await desk.catalogue.search(asked["what"], limit=PAGE, narrow=Narrowing(library=codes[0]))
-    return _There(own, codes[0]) if own and own.hits else _There(books, "")
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:

@@ -55,7 +55,7 @@ async def _answer(turn: Turn, found: Findings, question: Question) -> None:
         if found.kind == "both" and listed:
             turn.send(books.listed(turn, listed))
     elif found.kind == "books" and listed and not await _may_belong_to_a_case(turn, found):
-        turn.send(books.listed(turn, listed, library=found.library))
+        turn.send(books.listed(turn, listed, narrow=found.narrow))
     elif case is not None and found.kind != "choose":
         question.case_id = case.id
         await casework.patron_adds(turn, case)

@@ -67,3 +67,53 @@ async def test_books_stand_beside_the_near_questions(patron: Somebody) -> None:
     ]
     await patron.taps("Σχετικά βιβλία (3)")
     assert "Chess Fundamentals" in shown(patron)
+
+
+@pytest.mark.parametrize(
+    ("typed", "head", "there"),
+    [
+        ("logicomix στα αγγλικά", "Μόνο: Αγγλικά\n", "Doxiadis, Apostolos"),
+        ("harry potter στα ελληνικά", "Μόνο: Ελληνικά\n", "Ο Χάρι Πότερ"),
+        ("ταινία ευδοκία", "Μόνο: Ταινία\n", "1. Ευδοκία"),
+        ("έχετε την πολίτικη κουζίνα σε dvd;", "Μόνο: Ταινία\n", "Μπουλμέτης, Τάσος"),
+        ("the hobbit audiobook", "Only: Audiobook\n", "Recorded Books"),
+        ("περιοδικο νεα εστια", "", "1. Νέα Εστία"),
+    ],
+)
+async def test_a_language_or_a_form_narrows_the_list(
+    typed: str, head: str, there: str, patron: Somebody
+) -> None:
+    await patron.says(typed)
+    assert head in shown(patron)
+    assert there in shown(patron)
+
+
+async def test_a_form_that_no_library_has_hides_nothing(patron: Somebody) -> None:
+    """Nobody has it as a film; the book is shown, unnarrowed."""
+    await patron.says("έχετε το Ιμαρέτ σε ταινία;")
+    assert shown(patron).startswith("Βρέθηκε 1 έκδοση.\n\n1. Ιμαρέτ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "there"),
+    [
+        ("ποια βιβλιοθήκη κοντά μου έχει το 1984;", "1. 1984\nΌργουελ"),
+        ("Ποιες βιβλιοθήκες έχουν τη Λωξάντρα;", "1. Λωξάντρα"),
+        ("πού θα βρω τον Ζορμπά του Καζαντζάκη;", "Ζορμπά\nΚαζαντζάκης"),
+        ("πόσα αντίτυπα έχετε από τη Φόνισσα", "1. Η φόνισσα"),
+        ("which library has Zorba the Greek?", "1. Zorba the Greek"),
+    ],
+)
+async def test_who_asks_where_a_book_is_reads_where_it_is(
+    typed: str, there: str, patron: Somebody
+) -> None:
+    await patron.says(typed)
+    assert there in shown(patron)
+
+
+@pytest.mark.parametrize(
+    "typed", ["ποια βιβλιοθήκη έχει ράμπα;", "πού θα βρω τουαλέτα;", "ποια βιβλιοθήκη έχει wifi;"]
+)
+async def test_who_asks_where_something_else_is_gets_no_books(typed: str, patron: Somebody) -> None:
+    await patron.says(typed)
+    assert "Βρέθηκ" not in shown(patron)
