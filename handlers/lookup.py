@@ -10,7 +10,6 @@ from typing import Any
 from telegram import Update
 
 from handlers import framing
-from handlers.framing import PAGE as PAGE
 from handlers.markup import visible
 from handlers.seeking import seeks_a_book
 from handlers.texts import LANGUAGES
@@ -22,6 +21,7 @@ from knowledge.language import language_of
 from knowledge.noise import is_noise
 
 EVERYTHING = Narrowing()
+PAGE = framing.PAGE
 _LONGEST_PAIR = 300  # characters; a longer text tells a story
 _MOST_PAIRS = 4
 _MOST_NEAR = 4

@@ -33,6 +33,7 @@ from knowledge.catalogue.search import (
     beside_isbn,
     facets,
     search,
+    surely,
 )
 from knowledge.catalogue.shelf import at_library
 from knowledge.catalogue.store import SHAPE, Figures, Joint, Store
@@ -124,7 +125,7 @@ class Catalogue:
     def surely(self, asked: str) -> Stock:
         """Return the edition that a title or an ISBN surely means, or none."""
         with self._lock:
-            return Stock(self.version, authors.surely(self._store, self._index, asked))
+            return Stock(self.version, surely(self._store, self._index, asked))
 
     def record(self, record_id: str) -> Record | None:
         """Return the edition called `record_id` (Hit.record_id), None if there is none any more."""

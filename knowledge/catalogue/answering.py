@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from knowledge import text
-from knowledge.catalogue import parting, sure, words
+from knowledge.catalogue import alphabets, parting, sure, words
 from knowledge.catalogue.index import Index, Matching, Stage
 from knowledge.catalogue.plan import look
 from knowledge.catalogue.rank import Ranked
@@ -127,7 +127,7 @@ def _as_they_stand(store: Store, index: Index, query: Query, typed: str, until: 
     is_all = len(kept) == len(found.ranked)
     shown = store.record(best.number).description
     is_sure = sure.is_sure(query, best, shown, index)
-    return Answer(
+    answer = Answer(
         ranked=tuple((each.number, each.score) for each in kept),
         matching=found.matching if is_all else index.of([each.number for each in kept]),
         total=found.total if is_all else len(kept),
@@ -137,6 +137,19 @@ def _as_they_stand(store: Store, index: Index, query: Query, typed: str, until: 
         query=query,
         stage=found.stage,
         is_worth_a_look=not is_sure and sure.has_every_word(query, kept),
+    )
+    others = alphabets.elsewhere(store, index, query, kept) if is_sure else []
+    return _with(answer, others, index)
+
+
+def _with(answer: Answer, numbers: list[int], index: Index) -> Answer:
+    """Return `answer` with the records `numbers` after its own."""
+    if not numbers or answer.matching is None:
+        return answer
+    return answer._replace(
+        ranked=(*answer.ranked, *((number, 0.0) for number in numbers)),
+        matching=index.either(answer.matching, numbers),
+        total=None if answer.total is None else answer.total + len(numbers),
     )
 
 

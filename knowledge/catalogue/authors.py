@@ -13,7 +13,6 @@ from knowledge.catalogue.cluster.words import heard
 from knowledge.catalogue.forms import sounding
 from knowledge.catalogue.index import Index
 from knowledge.catalogue.record import Record
-from knowledge.catalogue.search import search
 from knowledge.catalogue.store import Store
 
 _MOST = 2000  # editions of one author
@@ -34,15 +33,19 @@ def first_author(author: str) -> str:
 
 def books_by(store: Store, index: Index, author: str) -> tuple[Record, ...]:
     """Return the editions of which `author`, named as Description.author has it, is an author."""
+    return tuple(map(store.record, numbers_by(store, index, author)))
+
+
+def numbers_by(store: Store, index: Index, author: str, *, most: int = _MOST) -> list[int]:
+    """Return the engine's numbers of the same, of at most so many with these names."""
     wanted = next(iter(names_of(author)), None)
     if wanted is None:
-        return ()
+        return []
     words = _words(wanted)
     as_indexed = dict(zip(sounding(heard(author)).split(), sounding(author).split(), strict=False))
     spellings = [{word, as_indexed.get(word, word)} for word in words]
-    numbers = index.top(index.named(spellings), _MOST)
-    found = map(store.record, numbers)
-    return tuple(each for each in found if is_by(wanted, each.description.author))
+    numbers = index.top(index.named(spellings), most)
+    return [each for each in numbers if is_by(wanted, store.record(each).description.author)]
 
 
 def is_by(wanted: Name, author: str) -> bool:
@@ -58,19 +61,6 @@ def is_one(name: str, author: str) -> bool:
     """Return whether `name`, of one person, is surely among the names in `author`."""
     wanted = next(iter(names_of(name)), None)
     return wanted is not None and is_by(wanted, author)
-
-
-def surely(store: Store, index: Index, asked: str) -> tuple[Record, ...]:
-    """Return the edition that `asked`, a title or an ISBN as a patron typed it, surely means.
-
-    Nothing where the search would not stand for it, or took the ISBN for another one.
-    """
-    result = search(store, index, asked, limit=1)
-    is_other = any(each.code == "isbn" for each in result.relaxed)
-    if not result.is_sure or is_other or not result.hits:
-        return ()
-    record = store.record_by_id(result.hits[0].record_id)
-    return (record,) if record else ()
 
 
 def _words(name: Name) -> list[str]:

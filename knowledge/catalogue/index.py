@@ -176,6 +176,10 @@ class Index:
         silent = [(Occur.Must, Query.const_score_query(each, 0.0)) for each in tagged]
         return Query.boolean_query([(Occur.Must, matching), *silent])
 
+    def either(self, matching: Matching, numbers: Sequence[int]) -> Matching:
+        """Return `matching`, and after it the records `numbers`."""
+        return Query.boolean_query([(Occur.Should, matching), (Occur.Should, self.of(numbers))])
+
     def without(self, matching: Matching, numbers: Sequence[int]) -> Matching:
         """Return `matching` but for the records `numbers`."""
         return Query.boolean_query([(Occur.Must, matching), (Occur.MustNot, self.of(numbers))])

@@ -13,7 +13,7 @@ from knowledge.catalogue.forms import sounding, stem
 from knowledge.catalogue.index import Index, Stage
 from knowledge.catalogue.plan import RERANKED
 from knowledge.catalogue.rank import rank
-from knowledge.catalogue.record import Description, Holding
+from knowledge.catalogue.record import Description, Holding, Record
 from knowledge.catalogue.store import Store
 from knowledge.catalogue.words import Query
 
@@ -94,6 +94,19 @@ def search(
         is_cut=answer.is_cut,
         is_worth_a_look=answer.is_worth_a_look,
     )
+
+
+def surely(store: Store, index: Index, asked: str) -> tuple[Record, ...]:
+    """Return the edition that `asked`, a title or an ISBN as a patron typed it, surely means.
+
+    Nothing where the search would not stand for it, or took the ISBN for another one.
+    """
+    result = search(store, index, asked, limit=1)
+    is_other = any(each.code == "isbn" for each in result.relaxed)
+    if not result.is_sure or is_other or not result.hits:
+        return ()
+    record = store.record_by_id(result.hits[0].record_id)
+    return (record,) if record else ()
 
 
 def stage_of(store: Store, index: Index, typed: str) -> Stage | None:
