@@ -55,7 +55,8 @@ _FORMATS = {
 _CODE_OF = {word: code for code, words in _LANGUAGES.items() for word in words.split()}
 _FORM_OF = {word: form for form, words in _FORMATS.items() for word in words.split()}
 _IN_LANGUAGE = re.compile(
-    rf"(?P<what>.+?) (?:(?:στα|σε|sta|se|in) )?(?P<language>{'|'.join(_CODE_OF)})[?;.! ]*"
+    rf"(?P<what>.+?) (?:(?:στα|σε|sta|se|in) )?(?P<language>{'|'.join(_CODE_OF)})"
+    r"[?;.!, ]*(?:παρακαλω|ευχαριστω|parakalo|please)?[?;.! ]*"
 )
 _AS = re.compile(
     rf"(?P<before>|.* )(?:(?:σε|se|on|as|an?) )?\b(?P<form>{'|'.join(_FORM_OF)})\b(?P<after>.*)"
@@ -91,7 +92,19 @@ async def framed(typed: str, desk: Desk) -> Framed | None:
         if books is None or not books.is_sure or not books.hits:
             continue
         own = await desk.catalogue.search(what, limit=PAGE, narrow=narrow)
+        if narrow.language and not (own and own.hits):
+            own = await _under_its_title_there(books, narrow, desk)
         return Framed(own, narrow) if own and own.hits else Framed(books, _EVERYWHERE)
+    return None
+
+
+async def _under_its_title_there(books: Result, narrow: Narrowing, desk: Desk) -> Result | None:
+    """Return the book as it is called in the language asked for: «The Little Prince»."""
+    opened = await desk.catalogue.opened(books.hits[0].record_id)
+    for edition in opened.editions if opened else ():
+        if edition.description.language == narrow.language:
+            title = edition.description.title
+            return await desk.catalogue.search(title, limit=PAGE, narrow=narrow)
     return None
 
 

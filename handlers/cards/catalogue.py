@@ -181,11 +181,11 @@ def not_found(typed: str, near: Result | None, say: Speech, ref: int) -> Said:
 
     near: what comes nearest, if anything; it can be looked at.
     """
+    told = quoted(shortened(typed, 200))
     lines = [
-        say(
-            "No library of the network has “{typed}” in its catalogue.",
-            typed=quoted(shortened(typed, 200)),
-        ),
+        say("I found no book with all of “{typed}”. Some come near it.", typed=told)
+        if near is not None and near.total
+        else say("No library of the network has “{typed}” in its catalogue.", typed=told),
         *([say("This is no valid ISBN; a digit may be wrong.")] if isbn.has_a_slip(typed) else []),
         say("I tried titles, names, subjects and ISBNs, and other spellings."),
         say("A librarian can look further, or you can suggest that it be bought."),

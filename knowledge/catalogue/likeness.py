@@ -47,8 +47,13 @@ def likeness_of(
 
 
 def title_likeness(query: Query, texts: Texts) -> float:
-    """Return how like one of the titles the whole query is, 0 to 100, spelt or sounding."""
+    """Return how like one of the titles the whole query is, 0 to 100, spelt or sounding.
+
+    With words of asking or without: «Το διπλό βιβλίο».
+    """
+    whole = " ".join(word.folded for word in query.whole) if query.has_asking else query.spelt
     return max(
+        *(fuzz.ratio(whole, title) for title in _titles(texts.title, texts.others)),
         *(fuzz.ratio(query.spelt, title) for title in _titles(texts.title, texts.others)),
         *(
             fuzz.ratio(query.sounding, title)

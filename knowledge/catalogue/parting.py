@@ -60,12 +60,10 @@ def _parted(query: Query, index: Index) -> Iterator[tuple[str, str]]:
 
 
 def _joined(query: Query, index: Index) -> Iterator[tuple[str, str]]:
-    """Yield (two neighbours, the word that they make), of which no record has one."""
-    unknown = {word.folded for word in query.required if not word.is_known}
+    """Yield (two neighbours, the word that they make), of those that a record has."""
     for one, other in pairwise(query.typed):
         whole = one + other
-        is_long = len(whole) >= _SHORTEST_JOINED and not unknown.isdisjoint((one, other))
-        if is_long and _is_known(whole, index):
+        if len(whole) >= _SHORTEST_JOINED and _is_known(whole, index):
             yield f"{one} {other}", whole
 
 

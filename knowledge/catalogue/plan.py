@@ -99,7 +99,7 @@ def _is_enough(best: Ranked, query: Query, stage: Stage, count: int) -> bool:
         return False
     if best.topical:
         return len(best.topical) == len(query.required) or best.likeness >= _RATHER_LIKE
-    return best.stage is Stage.EXACT and best.score >= _FAIR
+    return best.stage is Stage.EXACT and (best.score >= _FAIR or best.is_about(query.required))
 
 
 def _stages(query: Query) -> list[Stage]:

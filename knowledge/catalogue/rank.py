@@ -62,6 +62,11 @@ class Ranked:
         """Return whether it has every word somewhere."""
         return len(self.missing) == len(self.topical)
 
+    def is_about(self, words: Sequence[Word]) -> bool:
+        """Return whether all of `words` are among its subjects, whatever its title is."""
+        topics = Wording(self.texts).topics
+        return all(not topics.isdisjoint(word.stems) for word in words)
+
     def lacks(self, word: Word) -> bool:
         """Return whether nothing in the record, its subjects included, may be `word`."""
         about = sounding(self.texts.about).split()

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from knowledge import text
-from knowledge.catalogue import counting
+from knowledge.catalogue import counting, phrases
 from knowledge.catalogue.forms import stem
 
 MOST_WORDS = 12
@@ -24,67 +24,21 @@ _SHORTEST_BEGINNING = 3
 _TELLING_BEGINNING = 4
 _LONG_STEM = 4
 
-_GRAMMAR = """
-ο η το οι τα του της των τον την τους τις τη στο στη στην στον στους στις στα σε με για απ από κι
-και κ ή να θα που πού ως προς κατά δε δεν μη μην ένα ένας μια μία ενός μιας έναν είναι ήταν μου σου
-μας σας αυτό αυτή αυτός εκείνο
-a an the of in on at to for from by with and or is it its this that my your some any about
-"""
-_ASKING = """
-έχετε έχεις έχει έχουμε θέλω θέλουμε ήθελα θέλει ψάχνω ψάχνουμε ψάχνει αναζητώ βρω βρείτε βρεις
-βρίσκω βρίσκεται βρούμε υπάρχει υπάρχουν μήπως παρακαλώ καλημέρα καλησπέρα καλησπερα γεια χαίρετε
-ευχαριστώ μπορώ μπορείτε μπορούμε δανειστώ δανείζετε πάρω διαβάσω δείτε δώστε πείτε κάποιο κάποια
-κάτι βιβλίο βιβλία βιβλίου βιβλίων τίτλος τίτλο συγγραφέας συγγραφέα έργο έργα έργων αντίτυπο
-αντίτυπα διαθέσιμο διαθέσιμα διαθέσιμος διαθέσιμη διαθέσιμες τώρα τόμος τόμο τόμου τόμοι έκδοση
-εκδόσεις εκδόσεων μετάφραση μεταφρασμένο ισβν
-σχετικά σχετικό αφορά αφορούν θέμα πολύ πάρα καλά ωραία ναι όχι οκ
-do you have has had got i im am id we are there looking look search searching find want need would
-like please hi hello hey thanks thank book books copy copies title titles author authors written
-works can could borrow get isbn very much yes no ok
-"""
-_FOR = "για gia for"  # whom
-_FOR_CHILDREN = """
-παιδί παιδιά παιδάκι παιδάκια παιδιού παιδιών νήπια νήπιο μαθητές μαθητή μωρά
-child children childrens kid kids toddler toddlers
-"""
-_CHILDRENS = "παιδικό παιδικά παιδικού παιδικών παιδικός παιδική childrens"
-_FOR_YOUNG = "έφηβο έφηβους εφήβους εφήβων έφηβη νέους teen teens teenager teenagers"
-_OF_YOUNG = "εφηβικό εφηβικά εφηβικού εφηβικών"
-_BOOKS = "βιβλίο βιβλία βιβλίου βιβλίων vivlio vivlia biblio biblia book books"
-_WHICH_BOOK = (
-    "τελευταίο τελευταία νέο νέα καινούργιο καινούργια καινούριο άλλο άλλα last latest new"
-)
-_QUESTIONS = """
-πώς πότε πού ποιος ποια ποιο ποιοι ποιες ποιον τι γιατί πόσο πόση πόσα πόσες πόσοι
-how when where who whom whose what why which
-"""
-_AT_THE_DESK = """
-κάρτα κάρτας κάρτες ανανεώνω ανανέωση ανανεώσω ανανεώσετε δανεισμός δανεισμό δανεισμού δανείζομαι
-επιστροφή επιστρέφω επιστρέψω πρόστιμο πρόστιμα ωράριο ώρα ώρες ανοιχτά ανοίγει ανοίγετε κλειστά
-κλείνει κλείνετε λειτουργίας ίντερνετ wifi εκτύπωση εκτυπώσω τυπώσω φωτοτυπία φωτοτυπίες υπολογιστής
-υπολογιστές αίθουσα αίθουσες κράτηση κρατήσεις βιβλιοθήκη βιβλιοθήκες βιβλιοθήκης βιβλιοθηκονόμος
-τηλέφωνο διεύθυνση εκδήλωση εκδηλώσεις δωρεά δωρεές δωρίσω συνδρομή εγγραφή εγγραφώ γραφτώ ταινία
-ταινίες περιοδικό περιοδικά εφημερίδα εφημερίδες βοήθεια κόστος κοστίζει δωρεάν άνθρωπος
-υπάλληλος σκάνερ μηχάνημα δανειστικό λέσχη παζάρι
-library libraries librarian card cards renew renewal loan loans return returns fine fines hours open
-opening close closed closing internet printer print printing scan copier computer computers room
-rooms hold holds reservation phone address event events donate donation membership register ebook
-ebooks audiobook audiobooks movies films dvd magazines newspapers help cost price free human
-borrow borrowing borrowed lend lending scanner machine buy
-buying reserve reserving dvd dvds
-"""
-
 
 def _keys(words: str) -> frozenset[str]:
     return frozenset(text.key(word) for word in words.split())
 
 
-GRAMMAR, ASKING, QUESTIONS, AT_THE_DESK = map(_keys, (_GRAMMAR, _ASKING, _QUESTIONS, _AT_THE_DESK))
-_ASKING_FOLDED = frozenset(text.words(_ASKING))
+GRAMMAR, ASKING, QUESTIONS, AT_THE_DESK = map(
+    _keys, (phrases.GRAMMAR, phrases.ASKING, phrases.QUESTIONS, phrases.AT_THE_DESK)
+)
+_ASKING_FOLDED = frozenset(text.words(phrases.ASKING))
+_YEARS_KEYS = _keys(phrases.YEARS_OLD)
+_OLDEST_CHILD, _OLDEST_YOUNG = 12, 17  # years
 _TELLING_SOUND = 5  # letters of a key that few words share
-_FOR_KEYS, _BOOK_KEYS, _WHICH_KEYS = map(_keys, (_FOR, _BOOKS, _WHICH_BOOK))
-_WHOM = {"children": _keys(_FOR_CHILDREN), "young": _keys(_FOR_YOUNG)}
-_WHOSE = {"children": _keys(_CHILDRENS), "young": _keys(_OF_YOUNG)}
+_FOR_KEYS, _BOOK_KEYS, _WHICH_KEYS = map(_keys, (phrases.FOR, phrases.BOOKS, phrases.WHICH_BOOK))
+_WHOM = {"children": _keys(phrases.FOR_CHILDREN), "young": _keys(phrases.FOR_YOUNG)}
+_WHOSE = {"children": _keys(phrases.CHILDRENS), "young": _keys(phrases.OF_YOUNG)}
 _NEAR = 2  # words between «για» and «παιδιά»: «για πολύ μικρά παιδιά»
 _LATIN = re.compile(r"[a-z]")
 
@@ -259,6 +213,17 @@ def _audiences(found: list[str], readings: dict[str, tuple[str, ...]]) -> dict[s
             is_theirs = _is_any([word], _WHOSE[audience], readings)
             if is_for or (is_theirs and _is_any(beside, _BOOK_KEYS, readings)):
                 whom[word] = audience
+    return whom | _ages(found, readings)
+
+
+def _ages(found: list[str], readings: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """Return the words that tell how old whoever is to read is: «για 7 ετών»."""
+    whom: dict[str, str] = {}
+    for word, after in pairwise(found):
+        is_age = word.isdecimal() and len(word) <= 2 and int(word) <= _OLDEST_YOUNG
+        if is_age and _is_any([after], _YEARS_KEYS, readings):
+            audience = "children" if int(word) <= _OLDEST_CHILD else "young"
+            whom |= {word: audience, after: audience}
     return whom
 
 

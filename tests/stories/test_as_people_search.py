@@ -73,6 +73,7 @@ async def test_books_stand_beside_the_near_questions(patron: Somebody) -> None:
     ("typed", "head", "there"),
     [
         ("logicomix στα αγγλικά", "Μόνο: Αγγλικά\n", "Doxiadis, Apostolos"),
+        ("θέλω τον μικρό πρίγκιπα στα αγγλικά παρακαλώ", "Μόνο: Αγγλικά\n", "The Little Prince"),
         ("harry potter στα ελληνικά", "Μόνο: Ελληνικά\n", "Ο Χάρι Πότερ"),
         ("ταινία ευδοκία", "Μόνο: Ταινία\n", "1. Ευδοκία"),
         ("έχετε την πολίτικη κουζίνα σε dvd;", "Μόνο: Ταινία\n", "Μπουλμέτης, Τάσος"),
