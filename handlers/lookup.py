@@ -14,7 +14,7 @@ from handlers.markup import visible
 from handlers.seeking import seeks_a_book
 from handlers.texts import LANGUAGES
 from handlers.turn import Desk
-from knowledge.catalogue import Narrowing, Result, beside_isbn, isbn
+from knowledge.catalogue import Narrowing, Result, beside_isbn, isbn, words
 from knowledge.faq import Faq, Look, Outcome
 from knowledge.foreign import is_foreign
 from knowledge.language import language_of
@@ -22,6 +22,7 @@ from knowledge.noise import is_noise
 
 EVERYTHING = Narrowing()
 PAGE = framing.PAGE
+_SHORTEST_MISSPELT = 6  # letters
 _LONGEST_PAIR = 300  # characters; a longer text tells a story
 _MOST_PAIRS = 4
 _MOST_NEAR = 4
@@ -152,8 +153,23 @@ def _is_by_number(books: Result | None, numbers: Iterable[str]) -> bool:
 
 
 def _has_every_word(books: Result | None) -> bool:
-    """Tell whether the books have all that was typed, perhaps in another spelling."""
-    return books is not None and bool(books.hits) and all(one.found for one in books.relaxed)
+    """Tell whether the books have all that was typed, perhaps in another spelling.
+
+    A short word is too soon another one: “Dune” is not «Antoine».
+    """
+    if books is None or not books.hits:
+        return False
+    return all(
+        one.found and (one.code != "spelling" or len(one.typed) >= _SHORTEST_MISSPELT)
+        for one in books.relaxed
+    )
+
+
+def comes_near(books: Result | None) -> bool:
+    """Tell whether a word at least of what was typed is in the books as it was typed."""
+    if books is None or not books.hits:
+        return False
+    return len(books.relaxed) < len(words.read(books.query).required)
 
 
 def _near(faq: Faq, look: Look) -> tuple[str, ...]:

@@ -123,7 +123,7 @@ async def _answered_where(turn: Turn, typed: str) -> None:
         put_away(turn, head)
         return places.tell(turn, codes)
     put_away(turn, say("All right, without your location."))
-    await questions.asked(turn)
+    await wrote(turn)
 
 
 def put_away(turn: Turn, markup: str) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from handlers import books, cards, casework, handoff, looks, rating
 from handlers.handoff import question_of, tried_of
-from handlers.lookup import Findings
+from handlers.lookup import Findings, comes_near
 from handlers.numbers import number
 from handlers.turn import Button, Said, Turn
 from knowledge import cases
@@ -92,7 +92,7 @@ async def _may_belong_to_a_case(turn: Turn, found: Findings) -> bool:
 
 def _no_book(turn: Turn, found: Findings) -> Said:
     """Return what is said of a book that nobody has; what comes near is one tap away."""
-    near = found.books if found.books and found.books.hits else None
+    near = found.books if comes_near(found.books) else None
     if near is not None:
         looks.begin(turn, looks.SEARCH, text=near.query)
     return cards.not_found(found.text, near, turn.speech, turn.update.update_id)

@@ -118,3 +118,19 @@ async def test_who_asks_where_a_book_is_reads_where_it_is(
 async def test_who_asks_where_something_else_is_gets_no_books(typed: str, patron: Somebody) -> None:
     await patron.says(typed)
     assert "Βρέθηκ" not in shown(patron)
+
+
+async def test_a_short_title_that_nobody_has_is_no_misspelling(patron: Somebody) -> None:
+    """“Dune” sounds like the end of «Αντουάν»; The Little Prince is not what was asked for."""
+    await patron.says("έχετε το Dune;")
+    assert shown(patron).startswith("Δεν βρήκα το «έχετε το Dune;» στον κατάλογο καμιάς")
+    assert patron.buttons() == ["Πρόταση αγοράς", "Ρωτήστε βιβλιοθηκονόμο"]
+
+
+async def test_what_is_open_is_told_though_a_place_was_asked_for(patron: Somebody) -> None:
+    """Asked for a town, the patron types the question itself again."""
+    await patron.says("/hours")
+    first = shown(patron)
+    await patron.taps("Η πιο κοντινή μου")
+    await patron.says("πού είναι ανοιχτά τώρα;")
+    assert shown(patron) == first
