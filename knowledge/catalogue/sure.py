@@ -115,7 +115,7 @@ def _tell_which_edition(
         return False
     authors = surnames(best.texts.author.partition(" ; ")[0])
     return is_whole_title or any(
-        match >= _Match.CASE and _is_one_of(word, authors, may_be_misspelt=False)
+        match >= _Match.CASE and is_one_of(word, authors, may_be_misspelt=False)
         for word, match in matches.items()
     )
 
@@ -173,7 +173,7 @@ def _names_a_book(
     """Return whether one word alone says which book: all of its title, a name, a rare word."""
     if word.sounds_like(AT_THE_DESK | ASKING | GRAMMAR):
         return False
-    if _is_one_of(word, surnames(best.texts.author), may_be_misspelt=True):
+    if is_one_of(word, surnames(best.texts.author), may_be_misspelt=True):
         return True
     if len(word.folded) < _SHORTEST_NAME and _is_all_of(word, shown.title):
         return True
@@ -182,10 +182,10 @@ def _names_a_book(
         return False
     if word.is_number and word.folded in Wording(best.texts).folded:
         return True
-    if is_whole_title or _is_one_of(word, _names_in(shown), may_be_misspelt=False):
+    if is_whole_title or is_one_of(word, _names_in(shown), may_be_misspelt=False):
         return True
     people = (*shown.author.split(" ; "), *shown.contributors)
-    if _is_one_of(word, parts_of_surnames(people), may_be_misspelt=True):
+    if is_one_of(word, parts_of_surnames(people), may_be_misspelt=True):
         return True
     return len(word.folded) >= _LONG_WORD and _match(word, best, slips=0) is _Match.SAME
 
@@ -211,7 +211,7 @@ def _names_in(shown: Description) -> frozenset[str]:
     return frozenset(folded(word) for word in words if word[0].isupper())
 
 
-def _is_one_of(word: Word, names: frozenset[str], *, may_be_misspelt: bool) -> bool:
+def is_one_of(word: Word, names: frozenset[str], *, may_be_misspelt: bool) -> bool:
     """Return whether `word` is one of `names`, folded, in any grammatical case."""
     if word.folded in names:
         return True
