@@ -113,10 +113,18 @@ def relaxation(relaxed: Sequence[Relaxation], say: Speech) -> str:
             numbers=escaped(", ".join(numbers)),
         )
         changed.append(told)
-    dropped = [say("“{text}”", text=quoted(step.typed)) for step in lacking if step.code != "isbn"]
-    if dropped:
-        changed.append(say("Not in all that is shown: {words}.", words=", ".join(dropped)))
+    if nowhere := _in_quotes(lacking, "nowhere", say):
+        told = say("I found nothing with {words}; I am showing what has the rest.", words=nowhere)
+        changed.append(told)
+    if dropped := _in_quotes(lacking, "dropped", say):
+        changed.append(say("Not in all that is shown: {words}.", words=dropped))
     return " ".join(changed) or say("I found nothing with all of your words; these come nearest.")
+
+
+def _in_quotes(lacking: Sequence[Relaxation], code: str, say: Speech) -> str:
+    """Return the words of one kind that were not found, each in quotes."""
+    typed = [quoted(step.typed) for step in lacking if step.code == code]
+    return ", ".join(say("“{text}”", text=word) for word in typed)
 
 
 def block(

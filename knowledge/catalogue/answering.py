@@ -27,7 +27,7 @@ class Relaxation(NamedTuple):
 
     code: "spelling": found was taken for typed. "isbn": the same, for an ISBN;
     where found is "", nobody has it, and the words beside it were looked for.
-    "dropped": typed is not in what is shown first.
+    "dropped": typed is not in what is shown first. "nowhere": no record has it.
     """
 
     code: str
@@ -132,7 +132,7 @@ def _by_surname(
             continue
         best = found.ranked[0][0]
         if sure.is_one_of(name, surnames(store.texts([best])[best].author), may_be_misspelt=False):
-            told = Relaxation("dropped", other.folded)
+            told = Relaxation("nowhere", other.folded)
             shown = store.record(best).description
             relaxed = _as_written([told], typed, shown)
             return found._replace(relaxed=relaxed, is_sure=False, is_worth_a_look=True)

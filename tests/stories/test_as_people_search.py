@@ -134,3 +134,14 @@ async def test_what_is_open_is_told_though_a_place_was_asked_for(patron: Somebod
     await patron.taps("Η πιο κοντινή μου")
     await patron.says("πού είναι ανοιχτά τώρα;")
     assert shown(patron) == first
+
+
+async def test_a_title_that_no_library_has_leads_to_what_else_its_author_wrote(
+    patron: Somebody,
+) -> None:
+    """It says which word is nowhere; the title can be suggested, or a librarian asked."""
+    await patron.says("Μάρκαρης τριημερία")
+    assert shown(patron).startswith(
+        "Δεν βρήκα τίποτα με «τριημερία»· δείχνω ό,τι ταιριάζει με τα υπόλοιπα.\nΒρέθηκαν "
+    )
+    assert patron.buttons()[-2:] == ["Πρόταση αγοράς", "Ρωτήστε βιβλιοθηκονόμο"]
