@@ -16,7 +16,6 @@ from knowledge.catalogue.store import Store
 from knowledge.catalogue.words import Query
 
 _MOST_WORKS = 5  # whose editions are looked at
-_MOST_NAMES = 2
 
 
 def elsewhere(store: Store, index: Index, query: Query, ranked: Sequence[Ranked]) -> list[int]:
@@ -26,9 +25,9 @@ def elsewhere(store: Store, index: Index, query: Query, ranked: Sequence[Ranked]
     """
     if not ranked or not _is_author(query, ranked[0]):
         return []
-    names = list(dict.fromkeys(_other_names(store, ranked)))[:_MOST_NAMES]
-    found = {number for name in names for number in numbers_by(store, index, name, most=RERANKED)}
-    return sorted(found.difference(each.number for each in ranked))
+    name = next(_other_names(store, ranked), "")
+    found = numbers_by(store, index, name, most=RERANKED) if name else []
+    return sorted(set(found).difference(each.number for each in ranked))
 
 
 def _is_author(query: Query, best: Ranked) -> bool:

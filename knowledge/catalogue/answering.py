@@ -124,7 +124,8 @@ def _by_surname(
     if len(query.required) != _NAME_AND_MORE:
         return None
     for name, other in permutations(query.required):
-        if other.is_known:
+        is_name = name.is_known and index.count_of(index.named([name.keys])) > 0
+        if other.is_known or not is_name:
             continue
         asked = words.restricted(words.read(name.folded), index.known)
         found = _as_they_stand(store, index, asked, name.folded, until)
