@@ -154,7 +154,7 @@ def block(
 def _more(hit: Hit, say: Speech) -> list[str]:
     """Return the edition, who translated it, and who else of it bears the name asked for."""
     translated = naming.direct(" ; ".join(hit.translators))
-    joined = hit.matched_contributor
+    joined = "" if hit.matched_contributor in hit.translators else hit.matched_contributor
     return [
         told(hit.edition, 40),
         say("transl. {names}", names=told(translated, 60)) if translated else "",

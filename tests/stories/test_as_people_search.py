@@ -145,3 +145,8 @@ async def test_a_title_that_no_library_has_leads_to_what_else_its_author_wrote(
         "Δεν βρήκα τίποτα με «τριημερία»· δείχνω ό,τι ταιριάζει με τα υπόλοιπα.\nΒρέθηκαν "
     )
     assert patron.buttons()[-2:] == ["Πρόταση αγοράς", "Ρωτήστε βιβλιοθηκονόμο"]
+
+
+async def test_a_translator_who_was_asked_for_is_named_once(patron: Somebody) -> None:
+    await patron.says("έχετε τον Ζορμπά;")
+    assert "\nμτφρ. Μυρσίνη Ζορμπά\n" in shown(patron)
