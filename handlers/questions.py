@@ -85,9 +85,7 @@ async def _answer(turn: Turn, found: Findings, question: Question) -> None:
 
 async def _may_belong_to_a_case(turn: Turn, found: Findings) -> bool:
     """Return whether what looks like a search is rather one more word on the patron's matter."""
-    if not found.is_guess:
-        return False
-    return turn.case is not None or await _recently_resolved(turn) is not None
+    return found.is_guess and (turn.case or await _recently_resolved(turn)) is not None
 
 
 def _no_book(turn: Turn, found: Findings) -> Said:
