@@ -19,6 +19,7 @@ from knowledge.catalogue.words import Query
 
 _WORD = re.compile(r"[^\W_]+")
 _NAME_AND_MORE = 2  # words
+_MUCH_LIKE = 115.0  # points
 _FAR_BEHIND = 20.0  # points; what a loose stage finds so far behind its best is noise
 
 
@@ -62,15 +63,28 @@ def by_words(store: Store, index: Index, typed: str, until: float) -> Answer:
         return NOTHING
     query = words.restricted(query, index.known)
     found = _as_they_stand(store, index, query, typed, until)
-    is_answer = found.is_sure or found.is_worth_a_look
+    is_answer = found.is_sure or found.is_worth_a_look or _is_near(found)
     if is_answer or found.is_cut or sure.is_for_a_person(query):
         return found
+    mended = _by_mended_words(store, index, query, typed, until)
+    if _has_all(found):
+        return mended if mended and mended.ranked[0][1] > found.ranked[0][1] else found
     return (
-        _by_mended_words(store, index, query, typed, until)
+        mended
         or _two_books(store, index, typed, until)
         or _by_surname(store, index, query, typed, until)
         or found
     )
+
+
+def _has_all(found: Answer) -> bool:
+    """Return whether a record has every word, as typed so far or but for slips."""
+    return bool(found.ranked) and found.stage < Stage.ALL_BUT_ONE
+
+
+def _is_near(found: Answer) -> bool:
+    """Return whether a record has every word so, and its title is much like them."""
+    return _has_all(found) and found.ranked[0][1] >= _MUCH_LIKE
 
 
 def _by_mended_words(
