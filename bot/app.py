@@ -17,8 +17,9 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot import commands_menu, crash, memory, opening
+from bot.address import prepare_folder
 from bot.calls import Calls
-from bot.database import Database, prepare_folder
+from bot.database import Database
 from bot.erasures import Erasures
 from bot.housekeeping import Housekeeping
 from bot.inbox import Inbox

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+from bot.address import prepare_folder
 from bot.database import Database
 from bot.settings import Settings, SettingsError
 from handlers.shelves import FaqPlace
@@ -28,10 +29,11 @@ async def problems(settings: Settings) -> list[str]:
             found += look(settings)
         except DeskError as error:
             found += str(error).splitlines()
-    try:
-        await _migrations()
-    except DeskError as error:
-        found.append(str(error))
+    for trial in (_migrations(), _database(settings)):
+        try:
+            await trial
+        except DeskError as error:
+            found.append(str(error))
     try:
         settings.token  # noqa: B018  # reading it checks it
     except SettingsError as error:
@@ -109,3 +111,13 @@ async def _migrations() -> None:
             await database.migrate()
         finally:
             await database.close()
+
+
+async def _database(settings: Settings) -> None:
+    """Look at the database of the settings as it stands. Raises DatabaseError, MigrationError."""
+    prepare_folder(settings.database)
+    database = Database(settings.database)
+    try:
+        await database.look()
+    finally:
+        await database.close()

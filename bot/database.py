@@ -1,6 +1,6 @@
 """The desk's database: opened, migrated, and written by one hand at a time.
 
-SQLite (sqlite.py) is the default, and this file alone knows which one it is.
+SQLite (sqlite.py) is the default, and this file and address.py alone know which one it is.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Executable, Result, Table, event, make_url
@@ -17,14 +16,10 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 
-from bot import migrating, sqlite
+from bot import address, migrating, sqlite
+from bot.address import DatabaseError
 from bot.crash import crash_point
-from knowledge.errors import DeskError
 from knowledge.models import Event, Line
-
-
-class DatabaseError(DeskError):
-    """The database can't be opened or is not ours to open."""
 
 
 class Database:
@@ -35,7 +30,7 @@ class Database:
         self.commits = 0
         self.watchers: list[Callable[[set[int]], None]] = []  # told which cases a commit touched
         self._owes_truncation = False  # erased words may stand in the log: a reader was at work
-        self._is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._is_sqlite = address.parts(url).get_backend_name() == "sqlite"
         self._writing = asyncio.Lock()
         self._hands: list[sqlite.Connection] = []  # SQLite's writing connection, once it is open
         if self._is_sqlite:
@@ -44,9 +39,7 @@ class Database:
             self._writer = sqlite.engine(url, immediate=True, opened=self._hands)
             self._reader = sqlite.engine(url, immediate=False, opened=[])
         else:
-            self._writer = self._reader = create_async_engine(
-                url, pool_pre_ping=True, hide_parameters=True
-            )
+            self._writer = self._reader = address.server_engine(url)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
@@ -103,17 +96,24 @@ class Database:
 
     async def migrate(self) -> None:
         """Bring the tables to this program's version. Raises MigrationError if they are newer."""
-        async with self._migrating() as connection:
+        async with self._opened() as connection:
             await connection.run_sync(migrating.upgrade)
 
+    async def look(self) -> None:
+        """Raise DatabaseError or MigrationError if it can't be served; change nothing in it."""
+        if address.is_new(self.url):
+            return  # the start makes it
+        async with self._opened() as connection:
+            await connection.run_sync(migrating.refuse_newer)
+
     @asynccontextmanager
-    async def _migrating(self) -> AsyncIterator[Any]:
+    async def _opened(self) -> AsyncIterator[Any]:
         engine = create_async_engine(self.url)
         try:
             async with engine.connect() as connection:
                 yield connection
         except (OperationalError, sqlite3.DatabaseError, DBAPIError) as error:
-            raise DatabaseError(_cannot_open(self.url, error)) from None
+            raise address.cannot_open(self.url, error) from None
         finally:
             await engine.dispose()
 
@@ -163,29 +163,3 @@ def is_out_of_service(error: BaseException) -> bool:
     return isinstance(error, OperationalError) or (
         isinstance(error, DBAPIError) and error.connection_invalidated
     )
-
-
-def prepare_folder(url: str) -> None:
-    """Make the folder of a SQLite file. Raises DatabaseError when that can't be done."""
-    address = make_url(url)
-    if address.get_backend_name() != "sqlite" or not address.database:
-        return
-    folder = Path(address.database).parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DatabaseError(
-            f"{folder} can't be made: {error.strerror}. Set KALLIMACHOS_DATA_DIR to a folder "
-            "that this program may write."
-        ) from None
-
-
-def _cannot_open(url: str, error: Exception) -> str:
-    reason = str(getattr(error, "orig", None) or error)
-    place = make_url(url).render_as_string(hide_password=True)
-    if "not a database" in reason or "malformed" in reason:
-        return (
-            f"{place} is damaged ({reason}). Move it aside and put back the last backup; "
-            "what patrons wrote within 24 hours comes again from Telegram."
-        )
-    return f"{place} can't be opened: {reason}. Correct the path or the permissions."

@@ -14,6 +14,10 @@ class InUse(DeskError):
     """Another process works with this database."""
 
 
+class LockError(DeskError):
+    """The lock's file can't be written."""
+
+
 class Lock:
     """Holds a lock file from `take()` to `release()`."""
 
@@ -22,8 +26,14 @@ class Lock:
         self._file: IO[str] | None = None
 
     def take(self) -> None:
-        """Take the lock. Raises InUse with the other process's number."""
-        file = self._path.open("a+", encoding="utf-8")
+        """Take the lock. Raises InUse with the other process's number, LockError without a file."""
+        try:
+            file = self._path.open("a+", encoding="utf-8")
+        except OSError as error:
+            raise LockError(
+                f"{self._path} can't be written: {error.strerror}. Let this program write to that "
+                "folder, or set KALLIMACHOS_DATA_DIR to another."
+            ) from None
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

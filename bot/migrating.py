@@ -27,19 +27,24 @@ def upgrade(connection: Connection) -> None:
 
     Alembic takes 11 MB of memory, so it is loaded only where there is something to do.
     """
-    found, known = _revisions_in(connection), revisions()
-    for revision in found - known:
-        raise MigrationError(
-            f"The database is at revision {revision}, which this version of Kallimachos does "
-            "not know: it was used by a newer one. Install that version again, or restore "
-            "the backup that was made before the upgrade."
-        )
-    if found == {head()}:
+    if refuse_newer(connection) == {head()}:
         return
     from alembic import command
 
     command.upgrade(config(connection), "head")
     connection.commit()
+
+
+def refuse_newer(connection: Connection) -> set[str]:
+    """Return the revisions of the tables, changing nothing. Raises MigrationError if newer."""
+    found = _revisions_in(connection)
+    for revision in found - revisions():
+        raise MigrationError(
+            f"The database is at revision {revision}, which this version of Kallimachos does "
+            "not know: it was used by a newer one. Install that version again, or restore "
+            "the backup that was made before the upgrade."
+        )
+    return found
 
 
 def config(connection: Connection | None = None) -> Config:

@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.engine import make_url
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
+from bot import address
 from bot.calls import Calls, Upload
 from bot.database import Database
 from bot.lock import Lock
@@ -36,10 +36,10 @@ _UPLOAD_SECONDS = 120.0  # of a file of 50 MB
 
 def lock(settings: Settings) -> Lock | None:
     """Return the lock by which one process alone serves a database; a server has its own."""
-    address = make_url(settings.database)
-    if address.get_backend_name() != "sqlite" or not address.database:
+    found = address.parts(settings.database)
+    if found.get_backend_name() != "sqlite" or not found.database:
         return None
-    return Lock(Path(address.database).with_suffix(".lock"))
+    return Lock(Path(found.database).with_suffix(".lock"))
 
 
 def queue(settings: Settings, clock: Clock) -> Queue:

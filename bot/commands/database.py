@@ -16,7 +16,8 @@ app = typer.Typer(no_args_is_help=True)
 def migrate() -> None:
     """Bring the database to this version's tables (`run` does so by itself)."""
     from bot import settings
-    from bot.database import Database, prepare_folder
+    from bot.address import prepare_folder
+    from bot.database import Database
 
     url = settings.read().database
     prepare_folder(url)
@@ -36,7 +37,8 @@ def migrate() -> None:
 def erase_again() -> None:
     """Erase whom a restored backup brought back (`run` does so by itself)."""
     from bot import settings
-    from bot.database import Database, prepare_folder
+    from bot.address import prepare_folder
+    from bot.database import Database
     from bot.erasures import Erasures
     from knowledge import directory
     from knowledge.clock import WallClock

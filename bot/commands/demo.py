@@ -157,7 +157,8 @@ def demo_settings(data: Path, api_url: str, **more: Any) -> Settings:
 
 async def seed(settings: Settings, group_id: int) -> None:
     """Appoint the demo's librarians and give them their group."""
-    from bot.database import Database, prepare_folder
+    from bot.address import prepare_folder
+    from bot.database import Database
     from knowledge import staff
     from knowledge.models import Librarian
 

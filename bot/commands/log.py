@@ -45,7 +45,8 @@ async def _read(
 ) -> list[dict[str, Any]]:
     """Return the deeds as dictionaries, times in the network's civil time."""
     from bot import settings
-    from bot.database import Database, prepare_folder
+    from bot.address import prepare_folder
+    from bot.database import Database
     from knowledge import deeds, directory
     from knowledge.models import Librarian
 

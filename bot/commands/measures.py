@@ -54,7 +54,8 @@ def _value(value: Any) -> str:
 
 async def _read(first: str, last: str, library: str) -> tuple[dict[str, Any], list[Any]]:
     from bot import settings
-    from bot.database import Database, prepare_folder
+    from bot.address import prepare_folder
+    from bot.database import Database
     from knowledge import directory
     from knowledge import measures as measuring
 

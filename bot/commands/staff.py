@@ -86,7 +86,8 @@ def list_() -> None:
 
 def _write(work: Callable[[Any, set[str]], Awaitable[None]]) -> None:
     from bot import settings
-    from bot.database import Database, prepare_folder
+    from bot.address import prepare_folder
+    from bot.database import Database
     from knowledge import directory
 
     chosen = settings.read()

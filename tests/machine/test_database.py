@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,8 +18,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot import migrating
-from bot.database import Database, DatabaseError
-from bot.lock import InUse, Lock
+from bot.address import DatabaseError, prepare_folder
+from bot.database import Database
+from bot.lock import InUse, Lock, LockError
 from bot.migrating import MigrationError
 from knowledge.models import Base, Case, Question
 from tests.conftest import MONDAY, ROOT
@@ -153,6 +156,59 @@ async def test_a_database_newer_than_the_program_is_refused(tmp_path: Path) -> N
     with pytest.raises(MigrationError, match="used by a newer one"):
         await database.migrate()
     await database.close()
+
+
+async def test_a_look_at_a_database_changes_nothing(tmp_path: Path) -> None:
+    """Before there is one, when it is of today, and when a newer program used it."""
+    database = Database(url_of(tmp_path))
+    await database.look()
+    assert os.listdir(tmp_path) == []
+    await database.migrate()
+    await database.look()
+    async with database.write() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = 'ffff'"))
+    with pytest.raises(MigrationError, match="used by a newer one"):
+        await database.look()
+    await database.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("nonsense", "KALLIMACHOS_DATABASE_URL is not the address of a database, such as "),
+        ("mysql://name@host/desk", "is of mysql; the desk works with SQLite and PostgreSQL"),
+        ("postgresql+pg8000://name@host/desk", "needs a driver that is not installed: "),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_told_with_the_way_out(url: str, said: str) -> None:
+    with pytest.raises(DatabaseError, match=re.escape(said)) as caught:
+        Database(url)
+    assert "postgresql+psycopg://name:password@host/database" in str(caught.value)
+
+
+@pytest.fixture
+def nobody() -> Iterator[int]:
+    """Go on as somebody for whom permissions count: for root they don't."""
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65534)
+    yield os.geteuid()
+    os.seteuid(before)
+
+
+def test_a_folder_that_may_not_be_written_is_named_with_who_may_not(nobody: int) -> None:
+    with pytest.raises(DatabaseError) as caught:
+        prepare_folder("sqlite+aiosqlite:////usr/kallimachos.db")
+    assert str(caught.value) == (
+        "/usr can't be made or written: Permission denied. Set KALLIMACHOS_DATA_DIR to a folder "
+        f"that this program, as user {nobody}, may write."
+    )
+
+
+def test_a_lock_that_can_not_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "desk.lock").mkdir()
+    with pytest.raises(LockError, match=r"desk\.lock can't be written: Is a directory\."):
+        Lock(tmp_path / "desk.lock").take()
 
 
 async def test_a_damaged_database_is_named(tmp_path: Path) -> None:
