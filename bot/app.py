@@ -206,12 +206,8 @@ class Service:
     async def _receive(self) -> None:
         if self.settings.webhook_url:
             secret = self.settings.webhook_secret.get_secret_value()
-            await self.bot.set_webhook(
-                self.settings.webhook_url.rstrip("/") + webhook_path(secret),
-                secret_token=secret,
-                allowed_updates=KINDS,
-                drop_pending_updates=False,
-            )
+            address = self.settings.webhook_url.rstrip("/") + webhook_path(secret)
+            await opening.hook(self.bot, address, secret, KINDS)
             return
         await self.bot.delete_webhook(drop_pending_updates=False)
         self.poller = Poller(

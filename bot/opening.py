@@ -79,6 +79,19 @@ async def greet(calls: Calls, settings: Settings) -> Bot:
     return bot
 
 
+async def hook(bot: Bot, url: str, secret: str, kinds: list[str]) -> None:
+    """Have Telegram send its news to an address. Raises SettingsError if it does not take it."""
+    try:
+        await bot.set_webhook(
+            url, secret_token=secret, allowed_updates=kinds, drop_pending_updates=False
+        )
+    except TelegramError as error:
+        raise SettingsError(
+            f"Telegram does not take KALLIMACHOS_WEBHOOK_URL: {error.message}. It must be an "
+            "https:// address that Telegram can reach; leave it out for long polling."
+        ) from None
+
+
 async def desk(
     settings: Settings,
     database: Database,

@@ -16,6 +16,7 @@ from knowledge.errors import DeskError
 
 PREFIX = "KALLIMACHOS_"
 PACKAGE = Path(__file__).resolve().parent.parent
+_TELEGRAM = "https://api.telegram.org/bot"
 _TOKEN = re.compile(r"^\d{3,}:[A-Za-z0-9_-]{10,}$")
 _SECRET = re.compile(r"^[A-Za-z0-9_-]{32,256}$")
 
@@ -33,9 +34,7 @@ class Settings(BaseSettings):
 
     bot_token: SecretStr = Field(SecretStr(""), description="the bot's token from @BotFather")
     bot_token_file: Path | None = Field(None, description="a file that holds the token instead")
-    api_url: str = Field(
-        "https://api.telegram.org/bot", description="the Bot API's address, up to the token"
-    )
+    api_url: str = Field(_TELEGRAM, description="the Bot API's address, up to the token")
     data_dir: Path = Field(Path("data"), description="where the database and the index live")
     database_url: str = Field("", description="SQLAlchemy address; default: SQLite in data_dir")
     faq_dir: Path = Field(PACKAGE / "knowledge" / "entries", description="the FAQ's YAML files")
@@ -115,7 +114,14 @@ class Settings(BaseSettings):
     def _whole(self) -> Settings:
         if self.webhook_url and not _SECRET.match(self.webhook_secret.get_secret_value()):
             raise ValueError(
-                "webhook_url needs webhook_secret: 32 to 256 characters of A-Z a-z 0-9 _ -"
+                f"{PREFIX}WEBHOOK_URL needs {PREFIX}WEBHOOK_SECRET: 32 to 256 characters of "
+                "A-Z a-z 0-9 _ -"
+            )
+        # A Bot API server of one's own takes other addresses too.
+        is_telegrams = self.webhook_url and self.api_url == _TELEGRAM
+        if is_telegrams and not self.webhook_url.startswith("https://"):
+            raise ValueError(
+                f"{PREFIX}WEBHOOK_URL is {self.webhook_url}; Telegram takes only https://…"
             )
         return self
 

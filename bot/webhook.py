@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
 import hmac
+import os
 from typing import TYPE_CHECKING
 
 import orjson
@@ -13,6 +15,7 @@ from aiohttp import web
 
 from bot.readiness import readiness
 from handlers import desk
+from knowledge.errors import DeskError
 
 if TYPE_CHECKING:
     from bot.app import Service
@@ -31,6 +34,10 @@ def webhook_path(secret: str) -> str:
     return "/telegram/" + hashlib.sha256(b"path:" + secret.encode()).hexdigest()[:32]
 
 
+class AddressError(DeskError):
+    """The address of the settings can't be listened on."""
+
+
 class WebServer:
     """Serves on the address of the settings; port 0 takes a free one."""
 
@@ -44,7 +51,7 @@ class WebServer:
         self.port = port
 
     async def start(self) -> None:
-        """Begin to serve. Raises OSError when the address is taken."""
+        """Begin to serve. Raises AddressError when the address can't be used."""
         app = web.Application(client_max_size=LARGEST_UPDATE)
         app.router.add_get("/healthz", self._health)
         app.router.add_get("/readyz", self._ready)
@@ -58,7 +65,10 @@ class WebServer:
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port)
-        await site.start()
+        try:
+            await site.start()
+        except OSError as error:
+            raise AddressError(_cannot_listen(self._host, self._port, error)) from None
         self.port = self._runner.addresses[0][1]
 
     async def stop(self) -> None:
@@ -114,3 +124,16 @@ class WebServer:
 
 async def _to_the_desk(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther("/desk/")
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> str:
+    is_port = error.errno in (errno.EADDRINUSE, errno.EACCES)
+    # asyncio's own text repeats the address; a name that leads nowhere has no errno of the system.
+    number = error.errno or 0
+    reason = os.strerror(number) if number in errno.errorcode else error.strerror
+    way_out = (
+        "KALLIMACHOS_LISTEN_PORT to another"
+        if is_port
+        else "KALLIMACHOS_LISTEN_HOST to an address of this machine"
+    )
+    return f"Port {port} on {host} can't be used: {reason}. Set {way_out}."

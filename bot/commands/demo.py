@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import shutil
 import signal
 from concurrent.futures import ProcessPoolExecutor
@@ -40,11 +41,18 @@ def demo(
     try:
         asyncio.run(_show(port, data))
     except OSError as error:
-        typer.echo(
-            f"Port {port} can't be used: {error.strerror}. Choose another: make demo PORT=8091",
-            err=True,
-        )
+        typer.echo(_cannot_show(port, error), err=True)
         raise typer.Exit(2) from None
+
+
+def _cannot_show(port: int, error: OSError) -> str:
+    if error.filename is not None:
+        return (
+            f"{error.filename} can't be used: {error.strerror}. Choose another folder: "
+            "kallimachos demo --data FOLDER"
+        )
+    reason = os.strerror(error.errno or 0)  # asyncio's own text repeats the address
+    return f"Port {port} can't be used: {reason}. Choose another: make demo PORT={port + 1}"
 
 
 async def _show(port: int, data: Path) -> None:

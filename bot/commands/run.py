@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 
 import typer
 
@@ -34,9 +33,11 @@ def start(chosen: object) -> None:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
     except OSError as error:
+        if error.filename is None:
+            raise
         typer.echo(
-            f"The port {chosen.listen_port} on {chosen.listen_host} can't be used: "
-            f"{os.strerror(error.errno or 0)}. Set KALLIMACHOS_LISTEN_PORT to another.",
+            f"{error.filename} can't be used: {error.strerror}. Correct its permissions, or the "
+            "setting that names it.",
             err=True,
         )
         raise typer.Exit(2) from None

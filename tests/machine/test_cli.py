@@ -86,6 +86,63 @@ async def test_a_wrong_token_is_one_line_and_exit_code_2(tmp_path: Path, server:
     assert "AAHdqTcvCH1" not in ended.err + ended.out
 
 
+async def test_a_port_in_use_is_one_line(tmp_path: Path, server: Server) -> None:
+    """The technician gives the desk a port at which another program listens, or a strange host."""
+    settings = {"bot_token": TOKEN, "api_url": server.api_url}
+    taken = await kallimachos("run", folder=tmp_path, listen_port=str(server.port), **settings)
+    assert (taken.code, taken.err) == (
+        2,
+        f"Port {server.port} on 127.0.0.1 can't be used: Address already in use. "
+        "Set KALLIMACHOS_LISTEN_PORT to another.\n",
+    )
+    # An address for documentation (RFC 5737), which no machine has
+    strange = await kallimachos("run", folder=tmp_path, listen_host="192.0.2.1", **settings)
+    assert (strange.code, strange.err) == (
+        2,
+        "Port 0 on 192.0.2.1 can't be used: Cannot assign requested address. "
+        "Set KALLIMACHOS_LISTEN_HOST to an address of this machine.\n",
+    )
+
+
+async def test_a_webhook_that_telegram_refuses_is_one_line(tmp_path: Path, server: Server) -> None:
+    settings = {"bot_token": TOKEN, "api_url": server.api_url, "webhook_secret": "s" * 32}
+    ended = await kallimachos("run", folder=tmp_path, webhook_url="library.example", **settings)
+    assert (ended.code, ended.err) == (
+        2,
+        "Telegram does not take KALLIMACHOS_WEBHOOK_URL: Invalid webhook url specified. It must "
+        "be an https:// address that Telegram can reach; leave it out for long polling.\n",
+    )
+
+
+async def test_the_demo_tells_a_port_in_use_from_a_folder_that_is_none(
+    tmp_path: Path, server: Server
+) -> None:
+    taken = await kallimachos("demo", "--port", str(server.port), folder=tmp_path)
+    assert (taken.code, taken.err) == (
+        2,
+        f"Port {server.port} can't be used: Address already in use. "
+        f"Choose another: make demo PORT={server.port + 1}\n",
+    )
+    (tmp_path / "demo").write_text("a file")
+    ended = await kallimachos("demo", "--port", "0", "--data", "demo", folder=tmp_path)
+    assert (ended.code, ended.err) == (
+        2,
+        "demo can't be used: File exists. Choose another folder: kallimachos demo --data FOLDER\n",
+    )
+
+
+async def test_check_looks_at_the_database_that_is_there(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "kallimachos.db").write_bytes(b"not a database at all" * 100)
+    ended = await kallimachos("check", folder=tmp_path)
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.startswith("sqlite+aiosqlite:///data/kallimachos.db is damaged (file is not")
+    assert ended.err.count("\n") == 1
+    wrong = await kallimachos("check", folder=tmp_path, database_url="nonsense")
+    assert (wrong.code, wrong.err.count("\n")) == (1, 1)
+    assert wrong.err.startswith("KALLIMACHOS_DATABASE_URL is not the address of a database")
+
+
 @pytest.mark.parametrize("kind", ["missing", "a file"])
 async def test_a_missing_or_unreadable_faq_folder(
     tmp_path: Path, server: Server, kind: str

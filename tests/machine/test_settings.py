@@ -53,7 +53,14 @@ def test_a_missing_or_misshapen_token(given: dict[str, object], said: str) -> No
     [
         ({"admins": "1,x"}, "KALLIMACHOS_ADMINS: expected Telegram ids"),
         ({"listen_port": "99999"}, "KALLIMACHOS_LISTEN_PORT"),
-        ({"webhook_url": "https://x", "webhook_secret": "short"}, "32 to 256 characters"),
+        (
+            {"webhook_url": "https://x", "webhook_secret": "short"},
+            "KALLIMACHOS_WEBHOOK_URL needs KALLIMACHOS_WEBHOOK_SECRET: 32 to 256 characters",
+        ),
+        (
+            {"webhook_url": "http://x", "webhook_secret": "s" * 32},
+            "KALLIMACHOS_WEBHOOK_URL is http://x; Telegram takes only https://",
+        ),
     ],
 )
 def test_a_wrong_value_is_one_line(given: dict[str, object], said: str) -> None:
