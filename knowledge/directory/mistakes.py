@@ -133,7 +133,8 @@ def _of_partners(sheet: Placed[Library], codes: Sequence[str]) -> Iterator[Probl
             wrong = "stands twice" if code in named else "is no other library"
             what = f'"partners": {code} {wrong}.'
             place = sheet.place("desk", "partners", number, "library")
-            yield Problem(place, what, f"Name each once: {', '.join(others)}.")
+            listed = f"Name each once: {', '.join(others)}."
+            yield Problem(place, what, listed if others else "There is none yet; remove it.")
         named.append(code)
 
 

@@ -126,3 +126,20 @@ def test_a_mistake_in_the_networks_desk(desk: str, said: str, tmp_path: Path) ->
     with pytest.raises(DirectoryError) as error:
         load(with_desk(tmp_path, network=f"desk: {desk}"))
     assert str(error.value) == f"{tmp_path}/network.yaml:11:{said}"
+
+
+def test_the_only_library_has_no_partners(tmp_path: Path) -> None:
+    """An admin begins with one sheet of the sample and removes the others."""
+    with_desk(tmp_path, network="")
+    for file in tmp_path.iterdir():
+        if file.stem not in ("network", "ANEM"):
+            file.unlink()
+    says = (tmp_path / "network.yaml").read_text(encoding="utf-8")
+    order = "order: [ANEM, GALA, FEGG, MYRT, PLAT, NISO]"
+    (tmp_path / "network.yaml").write_text(says.replace(order, "order: [ANEM]"), encoding="utf-8")
+    with pytest.raises(DirectoryError) as error:
+        load(tmp_path)
+    assert [line.partition('"partners": ')[2] for line in str(error.value).splitlines()] == [
+        "GALA is no other library. There is none yet; remove it.",
+        "MYRT is no other library. There is none yet; remove it.",
+    ]
