@@ -65,7 +65,7 @@ async def _greek(browser: Browser, world: World) -> None:
         await librarian.says("/start")
         await patron.says("/start")
         await _later(screen, minutes=1)
-        await patron.says("pos ananeono ena vivlio")
+        await patron.says("exete wifi?")
         await _picture(screen, "demo-patron")
 
         await _later(screen, minutes=3)
@@ -92,6 +92,9 @@ async def _greek(browser: Browser, world: World) -> None:
         await patron.says("καζαντζακης ζορμπας")
         await _picture(screen, "demo-books")
         await patron.taps("1")
+        await patron.button("Πίσω στη λίστα").wait_for()
+        title = patron.bubbles.last.locator("strong").first
+        await title.evaluate("(node) => node.closest('.bubble').scrollIntoView({block: 'start'})")
         await _picture(screen, "demo-book")
 
 

@@ -98,6 +98,24 @@ async def test_no_words_run_over_the_edge_of_their_place(screen: Screen, patron:
         assert over == [], language
 
 
+@pytest.mark.parametrize("window", [WIDE, LAPTOP], ids=["1440px", "1280px"])
+async def test_no_word_of_a_step_is_broken(screen: Screen) -> None:
+    for language in ("English", "Ελληνικά"):
+        await screen.page.locator(".switch").get_by_role("button", name=language).click()
+        broken = await screen.page.evaluate(
+            """() => [...document.querySelectorAll(".tour-label, .tour-text")].flatMap((node) => {
+                const text = node.firstChild;
+                return [...text.data.matchAll(/[\\p{L}/]+/gu)].filter((word) => {
+                    const range = document.createRange();
+                    range.setStart(text, word.index);
+                    range.setEnd(text, word.index + word[0].length);
+                    return range.getClientRects().length > 1;
+                }).map((word) => word[0]);
+            })"""
+        )
+        assert broken == [], language
+
+
 @pytest.mark.parametrize("window", [NARROW, MIDDLE], ids=["390px", "1024px"])
 async def test_what_this_is_takes_two_lines_at_most(screen: Screen) -> None:
     for language in ("English", "Ελληνικά"):

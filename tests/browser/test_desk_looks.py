@@ -77,6 +77,26 @@ async def test_no_serious_fault_of_accessibility(
     await seat.context.close()
 
 
+@pytest.mark.parametrize("language", ["el", "en"])
+async def test_what_stands_in_an_empty_field_is_not_cut(
+    language: str, demo: World, browser: Any
+) -> None:
+    await _reads(demo, language)
+    seat = await sit_down(browser, demo, LIBRARIAN)
+    await seat.comes_in()
+    patron = Somebody(demo, demo.telegram.people[PATRON], PATRON)
+    await patron.says(QUESTION)
+    await seat.opens(f"/desk/case/{(await newest(demo)).code}")
+    # The field says its hint as a value: then the page tells how much of it there is room for.
+    room, wanted = await seat.page.locator("#find-text").evaluate(
+        """(field) => {
+            field.value = field.placeholder;
+            return [field.clientWidth, field.scrollWidth];
+        }"""
+    )
+    assert wanted <= room
+
+
 async def test_hostile_words_stay_words(demo: World, browser: Any) -> None:
     """A patron, a file and a colleague bear names that would run if they were markup."""
     patron = Somebody(demo, demo.telegram.people[PATRON], PATRON)
