@@ -58,6 +58,15 @@ def main() -> None:
     except DeskError as error:
         typer.echo(str(error), err=True)
         sys.exit(2)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        typer.echo(
+            f"{error.filename} can't be used: {error.strerror}. Correct the path, its permissions, "
+            "or the setting that names it.",
+            err=True,
+        )
+        sys.exit(2)
 
 
 if __name__ == "__main__":

