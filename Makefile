@@ -72,7 +72,7 @@ format: $(VENV)/dev.stamp ## put the code in its form
 translations: $(VENV)/dev.stamp ## bring the sentences of the code into handlers/locale
 	@mkdir -p build
 	$(VENV)/bin/pybabel -q extract -F babel.cfg -k say -k _ -k self -k plural:1,2 -k speech --sort-output --no-location --omit-header -o build/bot.pot handlers bot/commands_menu.py
-	$(VENV)/bin/pybabel -q update -D bot -i build/bot.pot -d handlers/locale --no-fuzzy-matching --ignore-obsolete
+	$(VENV)/bin/pybabel -q update -w 100 --ignore-pot-creation-date -D bot -i build/bot.pot -d handlers/locale --no-fuzzy-matching --ignore-obsolete
 
 # The wheel, in a second and empty environment, run from outside the checkout.
 wheel-check: $(VENV)/dev.stamp
