@@ -19,6 +19,7 @@ from knowledge.models import Case, Question
 
 ASKING = "asking"  # the step in which the next words are for a librarian
 _RECENT = timedelta(hours=1)
+_LOOK_BACK = 10  # questions, for the one that small talk is about
 
 
 async def human(turn: Turn) -> None:
@@ -28,7 +29,7 @@ async def human(turn: Turn) -> None:
     if visible(said):
         await hand_off(turn, [said.strip()], {"kind": "asked"}, message.message_id)
         return
-    last = await last_question(turn)
+    last = await _asked_about(turn, await last_question(turn))
     if last is not None and turn.case is None:
         await hand_off(turn, [last.text], tried_of(last), message.message_id, question=last)
         return
@@ -42,6 +43,7 @@ async def tapped_human(turn: Turn, ref: str) -> None:
     if question is None and ref:
         await turn.expired()
         return
+    question = await _asked_about(turn, question)
     if question is None or (not ref and turn.case is not None):
         return await ask_for_the_question(turn)
     if turn.case is not None and turn.case.question == question.text:
@@ -170,6 +172,10 @@ def _is_tap(turn: Turn) -> bool:
 
 async def last_question(turn: Turn, within: timedelta = _RECENT) -> Question | None:
     """Return what the patron asked last, if it was lately; in a topic, what they asked there."""
+    return next(iter(await _asked_lately(turn, within, 1)), None)
+
+
+async def _asked_lately(turn: Turn, within: timedelta, most: int) -> Sequence[Question]:
     found = await turn.session.scalars(
         select(Question)
         .where(
@@ -179,9 +185,32 @@ async def last_question(turn: Turn, within: timedelta = _RECENT) -> Question | N
             Question.thread_id.is_not_distinct_from(turn.thread_id),
         )
         .order_by(Question.asked_at.desc(), Question.update_id.desc())
-        .limit(1)
+        .limit(most)
     )
-    return found.first()
+    return found.all()
+
+
+async def _asked_about(turn: Turn, question: Question | None) -> Question | None:
+    """Return what a request for a person is about: `question`, unless that is small talk.
+
+    «Καλημέρα» is nothing to pass on; «Είσαι άχρηστος» is about what the bot missed before it.
+    """
+    if question is None or not _is_small_talk(turn, question):
+        return question
+    for earlier in await _asked_lately(turn, _RECENT, _LOOK_BACK):
+        if earlier.update_id < question.update_id and not _is_small_talk(turn, earlier):
+            return earlier if was_missed(earlier) and earlier.case_id is None else None
+    return None
+
+
+def _is_small_talk(turn: Turn, question: Question) -> bool:
+    entry = turn.desk.faq.current.find(question.entry)
+    return entry is not None and entry.kind == "smalltalk"
+
+
+def was_missed(question: Question) -> bool:
+    """Tell whether none of the near entries was taken, or the answer did not help."""
+    return question.helped == "no" or (question.outcome == "choose" and not question.chosen)
 
 
 async def question_of(turn: Turn, ref: str) -> Question | None:

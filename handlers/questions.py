@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from handlers import books, cards, casework, handoff, looks, rating
-from handlers.handoff import question_of, tried_of
+from handlers.handoff import question_of, tried_of, was_missed
 from handlers.lookup import Findings, comes_near
 from handlers.numbers import number
 from handlers.turn import Button, Said, Turn
@@ -101,7 +101,7 @@ async def _is_second_miss(turn: Turn, question: Question) -> bool:
     if turn.case is not None:
         return False
     first = await handoff.last_question(turn, _SECOND_MISS)
-    if first is None or first.case_id is not None or not _was_missed(first):
+    if first is None or first.case_id is not None or not was_missed(first):
         return False
     near = dict.fromkeys([*first.candidates[:1], *question.candidates[:1]])
     tried = tried_of(question) | {"near": list(near)}
@@ -110,11 +110,6 @@ async def _is_second_miss(turn: Turn, question: Question) -> bool:
     await handoff.hand_off(turn, texts, tried, message_id, question=question)
     first.case_id = question.case_id
     return True
-
-
-def _was_missed(question: Question) -> bool:
-    """Whether none of the near entries was taken, or the answer did not help."""
-    return question.helped == "no" or (question.outcome == "choose" and not question.chosen)
 
 
 def _told(

@@ -75,6 +75,34 @@ async def test_asking_for_a_person_is_always_honoured(
     assert "ο αναγνώστης ζήτησε βιβλιοθηκονόμο" in words(librarian.card())
 
 
+async def test_a_greeting_is_nothing_to_pass_on(patron: Somebody, librarian: Librarian) -> None:
+    """Who greets and wants a person is asked what for; nobody gets a case that says «Καλημέρα»."""
+    ask = "Γράψτε την ερώτησή σας και θα την απαντήσει βιβλιοθηκονόμος."
+    await patron.says("Καλημέρα σας")
+    await patron.taps("Ρωτήστε βιβλιοθηκονόμο")
+    assert patron.hears()[-1] == ask
+    assert librarian.from_bot == []
+    await patron.says("/cancel")
+    await patron.says("γεια σας")
+    await patron.says("/human")
+    assert patron.hears()[-1] == ask
+    await patron.says("Έχετε θέρμανση;")
+    assert "Έχετε θέρμανση;" in words(librarian.card())
+    assert "γεια σας" not in words(librarian.card())
+
+
+async def test_an_angry_word_is_about_what_was_missed_before_it(
+    patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says("τι γίνεται με τις κάρτες")
+    await patron.says("είσαι άχρηστος")
+    assert patron.hears()[-1].startswith("Αν η απάντηση δεν ήταν αυτή που θέλατε, γράψτε /human")
+    await patron.says("/human")
+    assert "Προωθώ" in patron.hears()[-1]
+    assert "τι γίνεται με τις κάρτες" in words(librarian.card())
+    assert "άχρηστος" not in words(librarian.card())
+
+
 async def test_while_waiting_the_bot_still_answers_what_it_knows(
     patron: Somebody, librarian: Librarian
 ) -> None:
