@@ -36,6 +36,23 @@ async def human(turn: Turn) -> None:
     await ask_for_the_question(turn)
 
 
+async def wanted(turn: Turn, question: Question) -> None:
+    """A patron asks for a person in words of their own, as an entry has them: honoured at once.
+
+    What they asked before goes along; while a case waits, they read again by when it is answered.
+    """
+    if turn.case is not None:
+        question.case_id = turn.case.id
+        turn.send(_passed_on(turn, turn.case))
+        return
+    about = await _asked_about(turn, await last_question(turn))
+    if about is None or about.case_id is not None or about.helped == "yes":
+        return await ask_for_the_question(turn)
+    texts, tried = [about.text, question.text], tried_of(about)
+    await hand_off(turn, texts, tried, turn.message.message_id, question=question)
+    about.case_id = question.case_id
+
+
 async def tapped_human(turn: Turn, ref: str) -> None:
     """A patron tapped «Ask a librarian» under an answer."""
     turn.acknowledge()

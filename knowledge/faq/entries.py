@@ -115,6 +115,9 @@ class Entry(_Strict):
 
     id: str = Field(pattern=_ID, max_length=60, description="unique over all files")
     kind: Kind = Field(default="answer", description="smalltalk has no source line and no buttons")
+    asks_for_person: bool = Field(
+        default=False, description="whoever asks this is passed on to a librarian at once"
+    )
     sources: Bilingual = Field(
         alias="source", description="where the answer comes from, as shown under it"
     )

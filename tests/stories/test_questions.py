@@ -75,6 +75,37 @@ async def test_asking_for_a_person_is_always_honoured(
     assert "ο αναγνώστης ζήτησε βιβλιοθηκονόμο" in words(librarian.card())
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("θέλω να μιλήσω με άνθρωπο", "θελω εναν ανθρωπο οχι μηχανη", "δεν με βοήθησε η απάντηση"),
+        *("thelo na miliso me ypallilo", "speak to a real person please"),
+    ],
+)
+async def test_a_person_asked_for_in_words_comes_with_what_was_asked_before(
+    typed: str, patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says("Έχετε Wi-Fi;")
+    await patron.says(typed)
+    assert patron.hears()[-1].startswith(("Προωθώ την ερώτησή σας", "I am passing your question"))
+    assert "Έχετε Wi-Fi;" in words(librarian.card())
+    assert typed in words(librarian.card())
+    # Asked again, the patron reads by when, and it stays one case
+    waiting = len(librarian.from_bot)
+    await patron.says(typed)
+    assert patron.hears()[-1].startswith(("Προωθώ την ερώτησή σας", "I am passing your question"))
+    assert len(librarian.from_bot) == waiting
+
+
+async def test_a_person_asked_for_before_anything_else_is_asked_what_for(
+    patron: Somebody, librarian: Librarian
+) -> None:
+    await patron.says("Θέλω να μιλήσω με άνθρωπο")
+    assert patron.hears() == ["Γράψτε την ερώτησή σας και θα την απαντήσει βιβλιοθηκονόμος."]
+    await patron.says("Έχετε θέρμανση;")
+    assert "Έχετε θέρμανση;" in words(librarian.card())
+
+
 async def test_a_greeting_is_nothing_to_pass_on(patron: Somebody, librarian: Librarian) -> None:
     """Who greets and wants a person is asked what for; nobody gets a case that says «Καλημέρα»."""
     ask = "Γράψτε την ερώτησή σας και θα την απαντήσει βιβλιοθηκονόμος."
