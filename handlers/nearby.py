@@ -6,7 +6,7 @@ updates without coordinates.
 
 from __future__ import annotations
 
-from handlers import cards, patrons, places, questions, relay, staff
+from handlers import cards, in_words, patrons, places, questions, relay, staff
 from handlers.lookup import Findings
 from handlers.markup import Rich, rich
 from handlers.texts import LANGUAGES, _
@@ -88,11 +88,14 @@ async def _is_for_a_librarian(turn: Turn) -> bool:
 
 
 async def wrote(turn: Turn) -> None:
-    """A patron wrote freely: a town alone, «πού είναι ανοιχτά τώρα;», or a question."""
+    """A patron wrote: an answer to the bot, a town, «πού είναι ανοιχτά τώρα;», or a question."""
     patron, typed = turn.known_patron, turn.message.text or ""
     if patron.step == NEAR:
         patron.step = ""
         return await _answered_where(turn, typed)
+    is_for_the_bot = turn.case is None or turn.case.owner is None
+    if is_for_the_bot and not patron.step and await in_words.took(turn):
+        return
     if turn.case is None and not patron.step:
         findings: Findings = turn.findings
         if asks_what_is_open(typed):

@@ -53,7 +53,7 @@ async def _answer(turn: Turn, found: Findings, question: Question) -> None:
     if _asks_for_person(found):
         await handoff.wanted(turn, question)
     elif found.kind in ("answer", "both") and outcome and outcome.entry:
-        turn.send(_told(turn, outcome.entry, ref))
+        turn.send(as_told(turn, outcome.entry, ref))
         if found.kind == "both" and listed:
             turn.send(books.listed(turn, listed))
     elif found.kind == "books" and listed and not await _may_belong_to_a_case(turn, found):
@@ -120,7 +120,7 @@ async def _is_second_miss(turn: Turn, question: Question) -> bool:
     return True
 
 
-def _told(
+def as_told(
     turn: Turn, entry: Entry, ref: int, *, asks: str = "helped", undo: Button | None = None
 ) -> Said:
     """Return an answer with its patron's facts; where they decide and are not known, ask once."""
@@ -157,7 +157,7 @@ async def chose_entry(turn: Turn, ref: str) -> None:
     turn.acknowledge()
     turn.speech = turn.desk.speech(question.language)
     back = cards.to_the_choices(turn.speech, before)
-    turn.edit(_told(turn, entry, question.update_id, undo=back))
+    turn.edit(as_told(turn, entry, question.update_id, undo=back))
 
 
 async def chose_none(turn: Turn, ref: str) -> None:
@@ -188,7 +188,7 @@ async def chose_again(turn: Turn, ref: str) -> None:
     question.helped = "no" if shown else ""
     turn.acknowledge()
     turn.speech = turn.desk.speech(question.language)
-    turn.edit(_near(turn, question, shown))
+    turn.edit(near_ones(turn, question, shown))
 
 
 def _place_chosen(question: Question) -> str:
@@ -199,7 +199,7 @@ def _place_chosen(question: Question) -> str:
     return f"{question.update_id}.{place}"
 
 
-def _near(turn: Turn, question: Question, shown: str) -> Said:
+def near_ones(turn: Turn, question: Question, shown: str) -> Said:
     """Return the near questions, but for that of the answer which was shown and did not help."""
     faq = turn.desk.faq.current
     found = [(place, faq.find(name)) for place, name in enumerate(question.candidates)]
@@ -220,7 +220,7 @@ async def helped(turn: Turn, ref: str) -> None:
     question.helped = "yes"
     turn.acknowledge()
     undo = Button(turn.speech("Undo"), "unhelped", question.update_id)
-    turn.edit(_told(turn, entry, question.update_id, asks="thanks", undo=undo))
+    turn.edit(as_told(turn, entry, question.update_id, asks="thanks", undo=undo))
 
 
 async def not_helped(turn: Turn, ref: str) -> None:
@@ -231,8 +231,8 @@ async def not_helped(turn: Turn, ref: str) -> None:
     question.helped = "no"
     turn.acknowledge()
     undo = Button(turn.speech("Undo"), "unhelped", question.update_id)
-    turn.edit(_told(turn, entry, question.update_id, asks="", undo=undo))
-    turn.send(_near(turn, question, entry.id))
+    turn.edit(as_told(turn, entry, question.update_id, asks="", undo=undo))
+    turn.send(near_ones(turn, question, entry.id))
 
 
 async def unhelped(turn: Turn, ref: str) -> None:
@@ -242,7 +242,7 @@ async def unhelped(turn: Turn, ref: str) -> None:
         return await turn.expired()
     question.helped = ""
     turn.acknowledge()
-    turn.edit(_told(turn, entry, question.update_id))
+    turn.edit(as_told(turn, entry, question.update_id))
 
 
 async def told_library(turn: Turn, ref: str) -> None:
@@ -260,9 +260,9 @@ async def told_library(turn: Turn, ref: str) -> None:
     patron.library = question.library = code
     turn.acknowledge()
     if code:
-        turn.edit(_told(turn, entry, question.update_id, undo=undo))
+        turn.edit(as_told(turn, entry, question.update_id, undo=undo))
     else:
-        turn.edit(_told(turn, entry, question.update_id, asks="library"))
+        turn.edit(as_told(turn, entry, question.update_id, asks="library"))
 
 
 async def _answered(turn: Turn, ref: str) -> tuple[Question | None, Entry | None]:
