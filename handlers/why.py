@@ -14,6 +14,7 @@ from handlers.texts import Speech, _
 from handlers.turn import Desk, Turn
 from knowledge import cases
 from knowledge.faq import Faq, Look
+from knowledge.faq.matching import CLEAR_LEAD, KNOWN_ENOUGH
 from knowledge.models import Case, Question
 
 _OUTCOMES = {
@@ -81,9 +82,12 @@ def _told(look: Look, desk: Desk, say: Speech) -> list[str]:
     limits = faq.matcher.limits.of(ranking.reading)
     lines = [
         say(
-            "Now: “{outcome}” ({score}); an answer needs 0.60, an offer 0.30.",
+            "Now: “{outcome}” ({score}). An offer needs 0.30; an answer 0.60, and to be "
+            "{lead} ahead with {known} known.",
             outcome=say(_OUTCOMES[found.outcome]),
             score=f"{found.score:.2f}",
+            lead=f"{CLEAR_LEAD:.2f}",
+            known=f"{KNOWN_ENOUGH:.0%}",
         ),
         say("Read as: {key}", key=f"<code>{escaped(ranking.reading.key or '—')}</code>"),
         say(

@@ -72,6 +72,8 @@ def row(standing: Standing, said: dict[str, str]) -> str:
 
 def explained(answers: Faq, look: Look) -> Iterator[str]:
     """Say what the FAQ makes of a question, and why."""
+    from knowledge.faq.matching import CLEAR_LEAD, KNOWN_ENOUGH
+
     found, limits = look.outcome, answers.matcher.limits.of(look.ranking.reading)
     yield f"{found.outcome} ({found.language}) {found.score:.2f}  {found.text}"
     layout = ", typed with the other keyboard layout" if look.other_layout else ""
@@ -80,7 +82,8 @@ def explained(answers: Faq, look: Look) -> Iterator[str]:
     yield f"  has in common with it: {', '.join(_shared(answers, look)) or 'nothing'}"
     yield (
         f"  confidence {look.ranking.confidence:.2f}, {look.ranking.lead:.2f} ahead; answers from "
-        f"{limits.answer:.2f}, offers from {limits.choose:.2f}"
+        f"{limits.answer:.2f} and {CLEAR_LEAD:.2f} ahead with {KNOWN_ENOUGH:.0%} known, offers "
+        f"from {limits.choose:.2f}"
     )
     for one in look.ranking.near:
         entry = answers.entries[one.owner]

@@ -19,9 +19,9 @@ from knowledge.faq.learning import Learned
 from knowledge.faq.ranking import NEAR, Ranking
 from knowledge.language import language_of
 
-_CLEAR_LEAD = 0.25  # in confidence, over the next, of an entry that answers
+CLEAR_LEAD = 0.25  # in confidence, over the next, of an entry that answers
 _NEARLY = 0.85  # of the lower threshold: beside a near entry these are worth a button too
-_KNOWN_ENOUGH = 0.7  # the least share of known sounds in a text that is answered at once
+KNOWN_ENOUGH = 0.7  # the least share of known sounds in a text that is answered at once
 _WELL_KNOWN = 0.85  # and in one that is taken to be typed with the other keyboard layout
 _LONG = 40  # words; a longer text is matched passage by passage
 _PASSAGE = 30  # words at most
@@ -200,9 +200,7 @@ def score_of(confidence: float, limits: Thresholds) -> float:
 def is_sure(ranking: Ranking, least: float) -> bool:
     """Whether the first of `ranking` answers; least: the confidence that this takes."""
     return (
-        ranking.confidence >= least
-        and ranking.lead >= _CLEAR_LEAD
-        and ranking.known >= _KNOWN_ENOUGH
+        ranking.confidence >= least and ranking.lead >= CLEAR_LEAD and ranking.known >= KNOWN_ENOUGH
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import shutil
 import signal
 import sys
@@ -274,6 +275,14 @@ async def test_the_faq_is_asked_from_standard_input(tmp_path: Path) -> None:
     weights = dict(part.rsplit(" ", 1) for part in shared.partition(": ")[2].split(", "))
     assert {"ananeono", "pos"} <= set(weights)
     assert all(0 < float(weight) < 1 for weight in weights.values())
+    # «κράτηση» is sure enough for an answer, but near two entries: what an answer needs is said
+    told = await kallimachos("faq", "ask", "kratisi", folder=tmp_path)
+    (rule,) = [line for line in told.out.splitlines() if "confidence" in line]
+    sure, ahead, least = re.findall(r"\d\.\d\d", rule)[:3]
+    assert told.out.startswith("choose (el)")
+    assert sure > least
+    assert f"answers from {least} and 0.25 ahead with 70% known" in rule
+    assert ahead < "0.25"
     listed = await kallimachos("faq", "list", "--json", folder=tmp_path)
     entries = json.loads(listed.out)
     assert len(entries) >= 80
