@@ -54,7 +54,7 @@ GREEK = {
     # The parts of a file
     "Greek": "ελληνικά",
     "English": "αγγλικά",
-    '{what} in entry "{name}".': '{what} στο λήμμα "{name}".',
+    'entry "{name}": {what}.': 'λήμμα "{name}": {what}.',
     '"{name}" is missing.': 'λείπει το "{name}".',
     "there is no {language}.": "λείπουν τα {language}.",
     "there is no {language} {name}.": 'λείπει το "{name}" στα {language}.',
@@ -65,6 +65,9 @@ GREEK = {
     'Did you mean "{name}"?': 'Μήπως εννοείτε "{name}";',
     '"{name}" has {length:,} characters; the most is {most:,}.': (
         'το "{name}" έχει {length:,} χαρακτήρες· το ανώτατο είναι {most:,}.'
+    ),
+    'Put every "-" of the list exactly below its first one.': (
+        'Βάλτε κάθε "-" του καταλόγου ακριβώς κάτω από την πρώτη.'
     ),
     "Shorten it, or make two entries of it.": "Συντομέψτε το ή κάντε το δύο λήμματα.",
     '"{said}" is no name for this.': 'το "{said}" δεν γίνεται όνομα εδώ.',

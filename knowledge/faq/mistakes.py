@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import re
 from typing import Any
 
 from knowledge.document import Document
@@ -10,6 +11,8 @@ from knowledge.faq.entries import Tests as EntryTests
 from knowledge.problems import Problem, Sentence
 
 IN_WORDS = {"el": Sentence("Greek"), "en": Sentence("English")}
+_DASH = re.compile(r"\s-\s")
+_MANY_DASHES = 3
 _LONGEST_SHOWN = 60  # characters of a value
 _Path = tuple[str | int, ...]
 
@@ -19,7 +22,7 @@ def problem(error: Any, found: Document) -> Problem:
     path: _Path = error["loc"]
     what, way_out = _said(error, path)
     if (name := _entry_name(path, found)) and len(path) > 2:
-        what = Sentence('{what} in entry "{name}".', what=what.without_stop(), name=name)
+        what = Sentence('entry "{name}": {what}.', what=what.without_stop(), name=name)
     is_of_key = error["type"] == "extra_forbidden"
     return Problem(found.key_place(path) if is_of_key else found.place(path), what, way_out)
 
@@ -33,7 +36,7 @@ def _entry_name(path: _Path, found: Document) -> str:
 
 def _said(error: Any, path: _Path) -> tuple[Sentence, Sentence]:
     """What is wrong, and the way out."""
-    name = str(path[-1]) if path else ""
+    name = _name(path)
     match error["type"]:
         case "missing":
             return _missing(path)
@@ -43,7 +46,7 @@ def _said(error: Any, path: _Path) -> tuple[Sentence, Sentence]:
             long = '"{name}" has {length:,} characters; the most is {most:,}.'
             most = error["ctx"]["max_length"]
             what = Sentence(long, name=name, length=len(error["input"]), most=most)
-            return what, Sentence("Shorten it, or make two entries of it.")
+            return what, _shorter(error["input"])
         case "string_pattern_mismatch":
             way_out = "Use small Latin letters, digits and single hyphens: renew-loan."
             return Sentence('"{said}" is no name for this.', said=error["input"]), Sentence(way_out)
@@ -57,6 +60,20 @@ def _said(error: Any, path: _Path) -> tuple[Sentence, Sentence]:
                 )
             said = {"name": name, "said": _shown(error["input"]), "wanted": wanted(error)}
             return Sentence('"{name}" is {said}; it should be {wanted}.', **said), _expected(name)
+
+
+def _name(path: _Path) -> str:
+    """Return how a person names a value: by its key, and in a list by its place, from 1."""
+    if len(path) > 1 and isinstance(path[-1], int):
+        return f"{path[-2]} {path[-1] + 1}"
+    return str(path[-1]) if path else ""
+
+
+def _shorter(value: str) -> Sentence:
+    if len(_DASH.findall(value)) >= _MANY_DASHES:
+        # YAML reads the lines below a dash that stands further left as more of its text.
+        return Sentence('Put every "-" of the list exactly below its first one.')
+    return Sentence("Shorten it, or make two entries of it.")
 
 
 def _shown(value: object) -> str:

@@ -301,8 +301,8 @@ async def test_faq_check_speaks_the_language_of_the_terminal(tmp_path: Path) -> 
     said = await kallimachos("faq", "check", folder=tmp_path, **settings)
     assert (said.code, said.out) == (1, "")
     assert said.err.splitlines() == [
-        'entries/loans.yaml:5:5: λείπει το "owner" στο λήμμα "loan-how". Προσθέστε "owner:".',
-        'entries/loans.yaml:7:5: το "ownr" δεν υπάρχει ως κλειδί εδώ στο λήμμα "loan-how". '
+        'entries/loans.yaml:5:5: λήμμα "loan-how": λείπει το "owner". Προσθέστε "owner:".',
+        'entries/loans.yaml:7:5: λήμμα "loan-how": το "ownr" δεν υπάρχει ως κλειδί εδώ. '
         'Μήπως εννοείτε "owner";',
     ]
     # An entry without tests is worth a warning, and in strict mode it is a mistake

@@ -48,7 +48,10 @@ async def test_a_new_answer_is_live_after_reload(open_world: Opener, faq_dir: Pa
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (("    reviewed: 2026-11-01\n", ""), 'parking.yaml:4:5: λείπει το "reviewed"'),
+        (
+            ("    reviewed: 2026-11-01\n", ""),
+            'parking.yaml:4:5: λήμμα "parking": λείπει το "reviewed"',
+        ),
         (("12 places", "14 places"), "parking.yaml:14:15: λήμμα"),
         (("id: parking", "id: renew-loan"), 'το id "renew-loan" υπάρχει και στο'),
         (("owner: desk", "owner: desk\n    owner: other"), "parking.yaml:7:5: "),

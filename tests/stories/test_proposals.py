@@ -310,7 +310,7 @@ async def test_a_saved_file_is_live_by_itself_and_a_bad_one_is_told_once(
     await world.later(seconds=2)
     await world.later(seconds=2)
     (told,) = admin.hears()
-    assert 'λείπει το "owner" στο λήμμα "renew-loan"' in told
+    assert 'λήμμα "renew-loan": λείπει το "owner"' in told
     await patron.says("Πώς ανανεώνω ένα βιβλίο;")
     assert "14 ημέρες" in patron.hears()[0]
     # An editor's lock beside it is no reason to read them again

@@ -87,21 +87,21 @@ def test_no_problem_is_told_in_english_alone(module: ModuleType) -> None:
     [
         (
             ("    owner: desk\n", ""),
-            '4:5: λείπει το "owner" στο λήμμα "parking". Προσθέστε "owner:".',
+            '4:5: λήμμα "parking": λείπει το "owner". Προσθέστε "owner:".',
         ),
         (
             ("    owner: desk", "    ownr: desk"),
-            '6:5: το "ownr" δεν υπάρχει ως κλειδί εδώ στο λήμμα "parking". Μήπως εννοείτε "owner";',
+            '6:5: λήμμα "parking": το "ownr" δεν υπάρχει ως κλειδί εδώ. Μήπως εννοείτε "owner";',
         ),
         (
             ("reviewed: 2026-11-01", "reviewed: soon"),
-            '7:15: το "reviewed" είναι "soon"· πρέπει να είναι ημερομηνία στο λήμμα "parking". '
+            '7:15: λήμμα "parking": το "reviewed" είναι "soon"· πρέπει να είναι ημερομηνία. '
             "Γράψτε την ημερομηνία ως 2026-10-03, χωρίς εισαγωγικά.",
         ),
         (
             ("There are 12", "<b>There are 12"),
-            '14:15: "answer": το <b> δεν κλείνει· μια απάντηση μπορεί να έχει <b>…</b>, <i>…</i> '
-            'και <a href="https://…">…</a> στο λήμμα "parking". Διορθώστε το εκεί.',
+            '14:15: λήμμα "parking": "answer": το <b> δεν κλείνει· μια απάντηση μπορεί να έχει '
+            '<b>…</b>, <i>…</i> και <a href="https://…">…</a>. Διορθώστε το εκεί.',
         ),
         (
             ("12 places", "14 places"),
@@ -133,17 +133,30 @@ def test_values_of_the_wrong_kind_are_explained(tmp_path: Path) -> None:
         faq.read(written(tmp_path, wrong + "  - 3\n  - null\n"))
     said = [line.partition("parking.yaml:")[2] for line in str(refused.value).splitlines()]
     assert said == [
-        "5:11: \"kind\" is \"joke\"; it should be one of: 'answer' or 'smalltalk' in entry "
-        '"parking". If it is meant as text, put it in quotation marks.',
-        '7:12: "owner" is true; it should be a text in entry "parking". '
+        '5:11: entry "parking": "kind" is "joke"; it should be one of: \'answer\' or '
+        "'smalltalk'. If it is meant as text, put it in quotation marks.",
+        '7:12: entry "parking": "owner" is true; it should be a text. '
         "If it is meant as text, put it in quotation marks.",
-        '9:18: "review_days" is 0; it should be at least 1 in entry "parking". '
+        '9:18: entry "parking": "review_days" is 0; it should be at least 1. '
         "Write a number of days, such as 365.",
-        '19:5: "1" is 3; it should be keys with values below it. '
+        '19:5: "entries 2" is 3; it should be keys with values below it. '
         "If it is meant as text, put it in quotation marks.",
-        '20:5: "2" is null; it should be keys with values below it. '
+        '20:5: "entries 3" is null; it should be keys with values below it. '
         "If it is meant as text, put it in quotation marks.",
     ]
+
+
+def test_a_dash_that_stands_too_far_left_is_named_as_that(tmp_path: Path) -> None:
+    """YAML reads the questions below it as one long text, which is no question to shorten."""
+    asked = [f"Πόσο κοστίζει η ώρα στάθμευσης στη θέση {number};" for number in range(12)]
+    listed = "\n".join(["       - " + asked[0], *("        - " + one for one in asked[1:])])
+    begins = ENTRY.index("questions: [") + len("questions:")
+    ends = ENTRY.index("]", begins) + 1
+    with pytest.raises(FaqErrors) as refused:
+        faq.read(written(tmp_path, f"{ENTRY[:begins]}\n{listed}{ENTRY[ends:]}"))
+    (said,) = refused.value.said("el").splitlines()
+    assert 'λήμμα "parking": το "questions 1" έχει ' in said
+    assert said.endswith('Βάλτε κάθε "-" του καταλόγου ακριβώς κάτω από την πρώτη.')
 
 
 def test_a_problem_of_another_kind_of_file_is_told_as_it_is() -> None:

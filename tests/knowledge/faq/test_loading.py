@@ -54,8 +54,8 @@ def test_a_sound_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (("    owner: desk\n", ""), ':4:5: "owner" is missing in entry "parking". Add "owner:".'),
-        (("    owner: desk", "    ownr: desk"), ':6:5: "ownr" is not a key here in entry'),
+        (("    owner: desk\n", ""), ':4:5: entry "parking": "owner" is missing. Add "owner:".'),
+        (("    owner: desk", "    ownr: desk"), ':6:5: entry "parking": "ownr" is not a key here'),
         (("    owner: desk", "    owner: desk\n    owner: x"), ':7:5: "owner" stands twice'),
         (("owner: desk", "owner: &a desk"), ":6:12: aliases"),
         (("owner: desk", "owner: *a"), ":6:12: "),
@@ -63,12 +63,27 @@ def test_a_sound_file(tmp_path: Path) -> None:
         (("reviewed: 2026-11-01", "reviewed: soon"), ":7:15: "),
         (("12 places", "14 places"), ':14:15: entry "parking": the Greek answer says 12, the'),
         (("0.50 an", "0.60 an"), ":14:15: "),
-        (("There are 12", "<script>x</script> 12"), ':14:15: "answer": <script> is not allowed'),
-        (("There are 12", "<b>There are 12"), ':14:15: "answer": <b> is not closed'),
-        (("There are 12", '<a href="javascript:x">12</a>'), ':14:15: "answer": <a href='),
+        (
+            ("There are 12", "<script>x</script> 12"),
+            ':14:15: entry "parking": "answer": <script> is not allowed',
+        ),
+        (
+            ("There are 12", "<b>There are 12"),
+            ':14:15: entry "parking": "answer": <b> is not closed',
+        ),
+        (
+            ("There are 12", '<a href="javascript:x">12</a>'),
+            ':14:15: entry "parking": "answer": <a href=',
+        ),
         (("answer: There", "answer: [There"), "this is not YAML"),
-        (("id: parking", "id: Parking Lot"), ':4:9: "Parking Lot" is no name for this'),
-        (("at 0.50 an", "at 0.50 " + "x" * 1500 + " an"), ':14:15: "answer" has 1,5'),
+        (
+            ("id: parking", "id: Parking Lot"),
+            ':4:9: entry "Parking Lot": "Parking Lot" is no name for this',
+        ),
+        (
+            ("at 0.50 an", "at 0.50 " + "x" * 1500 + " an"),
+            ':14:15: entry "parking": "answer" has 1,5',
+        ),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(
@@ -85,7 +100,7 @@ def test_a_missing_language(tmp_path: Path) -> None:
     assert lines[11:14][0].strip() == "en:"
     found = problems(written(tmp_path, "".join(lines[:11] + lines[14:])))
     assert found == [
-        f'{tmp_path}/parking.yaml:4:5: there is no English in entry "parking". Add "en:".'
+        f'{tmp_path}/parking.yaml:4:5: entry "parking": there is no English. Add "en:".'
     ]
 
 
