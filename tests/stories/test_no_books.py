@@ -39,6 +39,29 @@ async def test_a_book_that_nobody_has(typed: str, castle: Somebody, castle_folde
     assert typed in words(librarian.card())
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Με λένε Γιώργο, τηλ 6912345678. Έχετε χορωδία;",
+        "έχετε χορωδία; μένω δίπλα και τραγουδάω καλά",
+        "έχετε χορωδία στο Πλατανόρεμα και πόσο κάνει η συμμετοχή;",
+        "do you have a choir and when does it meet?",
+    ],
+)
+async def test_what_tells_more_than_a_book_is_not_repeated_as_one(
+    typed: str, castle: Somebody
+) -> None:
+    """«Δεν βρήκα το «Με λένε Γιώργο…» στον κατάλογο» reads foolish: a librarian gets it."""
+    await castle.says(typed)
+    assert shown(castle).startswith(("Προωθώ την ερώτησή σας", "I am passing your question on"))
+
+
+async def test_a_greeting_before_a_book_is_no_sentence(castle: Somebody) -> None:
+    typed = "Καλησπέρα σας. Έχετε το Ξωτικό της Βαβυλώνας; Ευχαριστώ πολύ!"
+    await castle.says(typed)
+    assert shown(castle) == NOT_FOUND.format(typed=typed)
+
+
 async def test_a_number_with_a_slip_that_nobody_has_is_said_to_be_no_isbn(castle: Somebody) -> None:
     await castle.says("978-960-211-082-8")
     said = shown(castle).splitlines()
