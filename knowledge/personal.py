@@ -32,6 +32,16 @@ _INTRODUCED = re.compile(
     re.IGNORECASE,
 )
 _PRESENTED = re.compile(r"\b(?:[Εε]ίμαι|[Εε]δώ)\s+(?:η|ο)\s+(?P<name>[A-ZΑ-ΩΆΈΉΊΌΎΏ][^\W\d_]+)")
+# A reply names its reader: «κύριε Δήμου», «Καλημέρα κυρία Παππά», «Καλημέρα Μαρία,». Titles keep
+# theirs: «Η κυρία Νταλογουέι» greets nobody, and «Καλημέρα θλίψη» goes on without a comma.
+_GREETED = r"\b(?:[Κκ]αλημέρα|[Κκ]αλησπέρα|[Γγ]εια|[Χχ]αίρετε|[Gg]ood\s+\w+|[Hh]ello|[Dd]ear)"
+_CAPITAL = r"(?P<name>[A-ZΑ-ΩΆΈΉΊΌΎΏ][^\W\d_]+)"
+_ADDRESSED = re.compile(
+    rf"\b[Κκ]ύριε\s+{_CAPITAL}"
+    rf"|(?:{_GREETED}(?:\s+σας)?,?|\b[Αα]γαπητή)\s+(?:[Κκ]υρία|[Κκ]α\.?|M(?:r|rs|s)\.?)\s+"
+    rf"{_CAPITAL.replace('name', 'lady')}"
+    rf"|{_GREETED}(?:\s+σ(?:ας|ου))?,?\s+{_CAPITAL.replace('name', 'first')}(?=\s*[,!])"
+)
 _SURNAME = re.compile(r"\s+[A-ZΑ-ΩΆΈΉΊΌΎΏ](?:[^\W\d_]+|\.)")
 _ISBN_START = ("978", "979")
 _SHORTEST_CARD = 6
@@ -78,10 +88,10 @@ def _all(typed: str) -> Iterator[Found]:
 
 
 def _names(typed: str) -> Iterator[Found]:
-    """Find whom somebody says they are: one word, and after it those with a capital."""
-    for pattern in (_INTRODUCED, _PRESENTED):
+    """Find whom somebody says they are, or is called: a word, and after it those with a capital."""
+    for pattern in (_INTRODUCED, _PRESENTED, _ADDRESSED):
         for match in pattern.finditer(typed):
-            start, end = match.span("name")
+            start, end = match.span(match.lastgroup or "name")
             while more := _SURNAME.match(typed, end):
                 end = more.end()
             yield Found("name", start, end)

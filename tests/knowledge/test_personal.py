@@ -36,6 +36,11 @@ from knowledge.personal import find, masked
         ("me lene maria", "me lene [name]"),
         ("το όνομά μου είναι Ελένη Δούκα", "το όνομά μου είναι [name]"),
         ("Είμαι η Μαρία Νικολάου", "Είμαι η [name]"),
+        ("Καλημέρα κύριε Παπαδόπουλε, ναι.", "Καλημέρα κύριε [name], ναι."),
+        ("Καλησπέρα σας, κυρία Άννα Δούκα. Ναι", "Καλησπέρα σας, κυρία [name]. Ναι"),
+        ("Καλημέρα Μαρία, το έχουμε", "Καλημέρα [name], το έχουμε"),
+        ("Dear Mrs Brown, yes", "Dear Mrs [name], yes"),
+        ("Good morning Peter! Yes", "Good morning [name]! Yes"),
         ("Hello, my name is John Smith and", "Hello, my name is [name] and"),
     ],
 )
@@ -47,6 +52,8 @@ def test_what_is_found(typed: str, left: str) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
+        *("Η κυρία Νταλογουέι", "Καλημέρα θλίψη", "Mrs Dalloway", "Καλημέρα Θλίψη της Σαγκάν"),
+        *("Κύριε ελέησον", "Dear Life", "Good Night Stories", "Καλημέρα, έχετε τον Ζορμπά;"),
         *("κάτι για το 1821", "978-960-01-0000-1", "9789600100001", "στις 23/11/2026", "1940-1949"),
         *("πώς σε λένε;", "πώς λέγεται το βιβλίο;", "είμαι η μητέρα του", "a@b"),
         *(
