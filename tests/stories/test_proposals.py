@@ -289,7 +289,7 @@ async def test_why_did_the_bot_answer_so(
     said = words(librarian.from_bot[-1])
     assert "Τώρα: «απαντήθηκε»" in said
     # What is near two entries is offered, however sure it is: the rule says so
-    assert "Για απάντηση χρειάζεται 0,60, προβάδισμα 0.25 και να είναι γνωστό το 70%." in said
+    assert "Για απάντηση χρειάζεται 0.60, προβάδισμα 0.25 και να είναι γνωστό το 70%." in said
     assert "Διαβάστηκε: pos ananeono ena vivlio" in said
     assert "renew-loan «Πώς ανανεώνω ένα βιβλίο;»" in said
     assert f"Έκδοση FAQ {version}, ισχύει από σήμερα στις 10:42 (start)." in said

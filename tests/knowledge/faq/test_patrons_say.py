@@ -76,3 +76,21 @@ def test_what_nobody_answers_is_left_to_a_person(answers: Faq) -> None:
     answered = [text for text in typed if answers.best(text).outcome == "answer"]
     assert len(typed) >= 50
     assert answered == []
+
+
+@pytest.mark.parametrize(("part", "least"), [("read", 0.95), ("unread", 0.85)])
+def test_everyday_questions_find_their_entry_or_a_person(
+    part: str, least: float, answers: Faq
+) -> None:
+    """Nothing that is answered at once is another matter, and what is nobody's is not answered."""
+    rows = read("everyday.yaml")[part]
+    assert len({row["asks"] for row in rows}) == len(rows) >= 100
+    served = []
+    for row in rows:
+        right = {row["entry"]} if isinstance(row["entry"], str) else set(row["entry"])
+        assert right <= {entry.id for entry in answers.entries}
+        found = answers.best(row["asks"], "el")
+        assert found.entry is None or found.entry.id in right, row["asks"]
+        if right:
+            served.append(bool(right & {one.entry.id for one in found.candidates}))
+    assert sum(served) >= len(served) * least
