@@ -243,6 +243,22 @@ async def test_the_library_is_asked_once_where_its_rule_decides(
     assert "Γαλαζοχώρι" in words(librarian.card())
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["Πού πληρώνω το πρόστιμο;", "Πότε γίνεται το παζάρι βιβλίων;", "where do I pay a fine?"],
+)
+async def test_a_library_that_is_not_known_is_not_called_theirs(
+    typed: str, patron: Somebody
+) -> None:
+    """The telephone is always some library's; whose it is stands below."""
+    await patron.says(typed)
+    (said,) = patron.hears()
+    assert "2100 000 101" in said
+    assert "βιβλιοθήκη σας (" not in said
+    assert "your library (" not in said
+    assert "Ισχύει για: Δημοτική" in said or "Holds for: Anemopetra" in said
+
+
 async def test_who_does_not_say_is_not_asked_again(world: World, patron: Somebody) -> None:
     await patron.says("Για πόσες μέρες δανείζομαι ένα βιβλίο;")
     await patron.says("Για πόσες μέρες δανείζομαι ένα βιβλίο;")
