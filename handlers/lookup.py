@@ -78,6 +78,12 @@ class Findings:
         entry = self.outcome.entry if self.outcome and self.kind in ("answer", "both") else None
         return entry.id if entry else ""
 
+    @property
+    def asks_for_person(self) -> bool:
+        """Tell whether the nearest entry is for who wants a person; it need not be sure."""
+        near = self.outcome.candidates if self.outcome else ()
+        return self.kind in ("answer", "choose") and bool(near) and near[0].entry.asks_for_person
+
 
 async def look_up_message(update: Update, desk: Desk) -> Findings:
     """Return what answers the words of a message."""

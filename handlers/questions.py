@@ -50,7 +50,7 @@ async def answered(turn: Turn, found: Findings) -> Question:
 async def _answer(turn: Turn, found: Findings, question: Question) -> None:
     ref, say, case = turn.update.update_id, turn.speech, turn.case
     outcome, listed = found.outcome, found.books
-    if _asks_for_person(found):
+    if found.asks_for_person:
         await handoff.wanted(turn, question)
     elif found.kind in ("answer", "both") and outcome and outcome.entry:
         turn.send(as_told(turn, outcome.entry, ref))
@@ -88,12 +88,6 @@ async def _answer(turn: Turn, found: Findings, question: Question) -> None:
 async def _may_belong_to_a_case(turn: Turn, found: Findings) -> bool:
     """Return whether what looks like a search is rather one more word on the patron's matter."""
     return found.is_guess and (turn.case or await _recently_resolved(turn)) is not None
-
-
-def _asks_for_person(found: Findings) -> bool:
-    """Tell whether the nearest entry is for who wants a person; to be sure of it is not needed."""
-    near = found.outcome.candidates if found.outcome else ()
-    return found.kind in ("answer", "choose") and bool(near) and near[0].entry.asks_for_person
 
 
 def _no_book(turn: Turn, found: Findings) -> Said:
