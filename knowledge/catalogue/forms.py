@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from knowledge import text
 from knowledge.catalogue.remembered import Remembered
 
 _LAST, _VOWELS = ("s", "n", "σ", "ν"), "aeiouαεηιυοω"
 _SHORTEST_STEM = 3
+_NEUTER = re.compile(r"(?<=\w{3}[mμ])(?:at(?:a|on|os)|ατ(?:α|ων|οσ))$")  # of words in -μα
 
 
 def folded(written: str) -> str:
@@ -28,9 +31,10 @@ def keyed(words: str) -> str:
 def _stem(word_key: str) -> str:
     """Return `word_key` without a final s or n and the vowels before it: zorvas, zorva -> zorv.
 
-    Of a folded word the same: ζορμπασ, ζορμπα -> ζορμπ. Greek declension changes little else. At
-    least three letters stay: agios, agiu -> agi.
+    Of a folded word the same: ζορμπασ, ζορμπα -> ζορμπ. Of μυθιστορήματα what μυθιστόρημα has;
+    Greek declension changes little else. At least three letters stay: agios, agiu -> agi.
     """
+    word_key = _NEUTER.sub("", word_key)
     short = (word_key[:-1] if word_key.endswith(_LAST) else word_key).rstrip(_VOWELS)
     return short if len(short) >= _SHORTEST_STEM else word_key[:_SHORTEST_STEM]
 

@@ -19,6 +19,8 @@ from knowledge.catalogue.words import Query, Word, without_grammar
 _PRESENT = 15.0  # added when every word is in titles or names; the share of it that is there
 _AS_WRITTEN = 20.0  # added for the share that is there letter for letter: «Ζέη» sounds like «ζωή»
 _IN_ANOTHER_CASE = 0.7  # of that, for a word of which only the ending is another
+_BY_THEM = 25.0  # added when the book is by whom it is asked for: «βιβλία του Καζαντζάκη»
+_MENS_CASES = ("α", "η")  # of names in -ας and -ης
 _GIVEN = 6.0  # taken for a word that is but a name's given part: «Κόσμος» by one Οδυσσέας
 _ABSENT = 15.0  # taken away for the share that is not
 _CASE = 0.8  # of a word that is there, for one in another case, so short that it may be another
@@ -37,7 +39,7 @@ _BEGUN = 93.0  # of a title that begins with the query; more, the less it lacks
 class Ranked:
     """A record and how well it answers.
 
-    score: at most 147. Below about 40 little speaks for it.
+    score: at most 172. Below about 40 little speaks for it.
     likeness: of the words to its title and names, 0 to 100.
     missing: the words that neither titles nor names have, in any case or sound.
     topical: those of them that its subjects have.
@@ -128,6 +130,8 @@ def _ranked(query: Query, number: int, texts: Texts, stage: Stage, place: int) -
     score += _CLOSENESS * fuzz.ratio(query.spelt, texts.title[:LONGEST_TITLE]) / 100
     if query.audience and audience_word(query.audience) in texts.about:
         score += _FOR_THEM
+    if query.of_men | query.of_women and _is_by(query, texts):
+        score += _BY_THEM
     if query.is_greek and is_latin(texts):
         score -= _OTHER_SCRIPT
     is_named = not missing and likeness < SETTLED and _is_named(query.required, texts)
@@ -207,6 +211,24 @@ def _only_beside(words: Sequence[Word], texts: Texts, wording: Wording) -> int:
     first = {*wording.names[0], *map(stem, f"{texts.title_key} {texts.others_key}".split())}
     others = {each for name in wording.names[1:] for each in name}
     return sum(first.isdisjoint(word.stems) and not others.isdisjoint(word.stems) for word in words)
+
+
+def _is_by(query: Query, texts: Texts) -> bool:
+    """Return whether only somebody's books are asked for, and the first author may be they.
+
+    «του Καζαντζάκη» is Νίκος Καζαντζάκης, and not Ελένη Καζαντζάκη nor a book on him.
+    """
+    name = texts.author.partition(" ; ")[0].split()
+    stems = set(map(stem, texts.author_key.split()[: len(name)]))
+    if any(stems.isdisjoint(word.stems) for word in query.required):
+        return False
+    return any(_may_be_theirs(word.folded, query, name) for word in query.required)
+
+
+def _may_be_theirs(folded: str, query: Query, name: Sequence[str]) -> bool:
+    if folded in query.of_men:
+        return not folded.endswith(_MENS_CASES) or f"{folded}σ" in name
+    return folded in query.of_women
 
 
 def _is_named(words: Sequence[Word], texts: Texts) -> bool:

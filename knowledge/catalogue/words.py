@@ -133,6 +133,19 @@ class Query:
         return tuple(keys.get(word) or text.key(word) for word in self.typed)
 
     @cached_property
+    def of_men(self) -> frozenset[str]:
+        """Return the words that follow «του» or "tou", folded."""
+        return self._after("του", "tou")
+
+    @cached_property
+    def of_women(self) -> frozenset[str]:
+        """Return the words that follow «της» or "tis", folded."""
+        return self._after("τησ", "tis")
+
+    def _after(self, *articles: str) -> frozenset[str]:
+        return frozenset(word for before, word in pairwise(self.typed) if before in articles)
+
+    @cached_property
     def helpful(self) -> tuple[Word, ...]:
         """Return the words that a title need not have: of grammar, of asking."""
         asked = {word.folded for word in self.required}

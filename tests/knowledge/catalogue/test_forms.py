@@ -52,3 +52,11 @@ def test_what_is_remembered_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None
         assert KEY_OF
     assert not stems
     assert not KEY_OF
+
+
+def test_words_in_ma_have_one_stem() -> None:
+    for forms in ("μυθιστόρημα μυθιστορήματα μυθιστορημάτων", "Άρωμα αρώματα αρώματος"):
+        assert len({stem(word) for word in sounding(forms).split()}) == 1
+        assert len({stem(word) for word in folded(forms).split()}) == 1
+    assert stem("stamatis") == "stamat"  # a name
+    assert stem("format") == "format"

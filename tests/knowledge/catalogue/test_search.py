@@ -169,6 +169,33 @@ def test_a_subject_finds_books_that_do_not_say_it_in_the_title(catalogue_of: Ope
     assert [hit.title for hit in books.search("κάτι για μέλισσα").hits] == ["Ο κόσμος της κυψέλης"]
 
 
+@pytest.mark.parametrize("typed", ["μυθιστορήματα", "ιστορικών μυθιστορημάτων"])
+def test_a_subject_is_found_in_the_plural_too(catalogue_of: Opener, typed: str) -> None:
+    """Libraries write «Μυθιστόρημα», patrons «μυθιστορήματα»."""
+    novel = book("1", "Λωξάντρα", ("650", "$aΙστορικό μυθιστόρημα"))
+    other = book("2", "Οδηγός πόλης", ("650", "$aΤουρισμός"))
+    found = catalogue_of(ANEM=[novel, other]).search(typed)
+    assert [hit.title for hit in found.hits] == ["Λωξάντρα"]
+
+
+def test_whose_books_are_asked_for_comes_before_books_on_them(catalogue_of: Opener) -> None:
+    """«του Καζαντζάκη» is by Νίκος, and «της Καζαντζάκη» by Ελένη, who wrote on him."""
+    hers = book("1", "Νίκος Καζαντζάκης, ο ασυμβίβαστος", ("100", "$aΚαζαντζάκη, Ελένη"))
+    his = [
+        book("2", "Ασκητική", ("100", "$aΚαζαντζάκης, Νίκος")),
+        book("3", "Βίος και πολιτεία του Αλέξη Ζορμπά", ("100", "$aΚαζαντζάκης, Νίκος")),
+    ]
+    books = catalogue_of(ANEM=[hers, *his])
+    assert {hit.title for hit in books.search("βιβλία του Καζαντζάκη").hits[:2]} == {
+        "Ασκητική",
+        "Βίος και πολιτεία του Αλέξη Ζορμπά",
+    }
+    assert books.search("βιβλία της Καζαντζάκη").hits[0].author == "Καζαντζάκη, Ελένη"
+    assert books.search("του Ζορμπά").hits[0].title == "Βίος και πολιτεία του Αλέξη Ζορμπά"
+    about = books.search("ο Καζαντζάκης ο ασυμβίβαστος")
+    assert about.hits[0].author == "Καζαντζάκη, Ελένη"
+
+
 def test_a_year_tells_editions_apart_but_is_no_title(catalogue_of: Opener) -> None:
     books = catalogue_of(
         ANEM=[
