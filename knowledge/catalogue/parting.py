@@ -46,7 +46,10 @@ def mended(query: Query, index: Index) -> Mended | None:
 
 
 def _parted(query: Query, index: Index) -> Iterator[tuple[str, str]]:
-    """Yield (word, its two parts) of the words that no record has, where records have both."""
+    """Yield (word, its two parts) of the words that no record has, where records have both.
+
+    A word of grammar is no part: "thaatou" is a slip in «θανάτου», not «θαα του».
+    """
     for word in query.required:
         folded = word.folded
         if word.is_known or len(folded) < _SHORTEST_JOINED:
@@ -54,7 +57,8 @@ def _parted(query: Query, index: Index) -> Iterator[tuple[str, str]]:
         for place in range(_SHORTEST_PART, len(folded) - _SHORTEST_PART + 1):
             parts = folded[:place], folded[place:]
             if max(map(len, parts)) >= _LONGER_PART and all(
-                _is_known(part, index) for part in parts
+                _is_known(part, index) and words.GRAMMAR.isdisjoint(text.word_readings(part))
+                for part in parts
             ):
                 yield folded, " ".join(parts)
 

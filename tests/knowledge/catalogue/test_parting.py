@@ -29,6 +29,12 @@ def test_words_are_parted_and_joined_as_the_title_has_them(
     assert result.relaxed == (Relaxation("spelling", word, found),)
 
 
+def test_a_word_of_grammar_is_no_part(catalogue_of: Opener) -> None:
+    shelf = [book("1", "Τα παιδιά του θανάτου"), book("2", "Παιδιά"), book("3", "Θάα")]
+    result = catalogue_of(ANEM=shelf).search("paidia thaatou")
+    assert result.hits[0].title == "Τα παιδιά του θανάτου"
+
+
 @pytest.mark.parametrize("typed", ["κακοπαιδο", "το ποδηλατοδρόμιο", "αυτοκινητοδρομος κρητη"])
 def test_no_book_is_made_up_of_parts(books: Catalogue, typed: str) -> None:
     assert not books.search(typed).is_sure
