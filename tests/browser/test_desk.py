@@ -105,7 +105,8 @@ async def test_what_is_being_typed_stays_when_the_page_changes(
     await expect(eleni.page.locator("[data-ended]")).to_contain_text("έληξε")
     await expect(box).to_have_value("Το ψάχνω ακόμη")
     await eleni.page.close()
-    assert {"401" in complaint for complaint in eleni.complaints} == {True}
+    # The browser complains of the refusal, unless the page is gone before it does.
+    assert all("401" in complaint for complaint in eleni.complaints)
     eleni.complaints.clear()
 
 

@@ -56,6 +56,17 @@ async def test_a_bare_word_on_an_open_matter_belongs_to_it(world: World, patron:
     assert lines == ["Ποιος ζωγράφισε το ταβάνι της παλιάς σχολής;", "ελληνική ποίηση"]
 
 
+async def test_another_edition_of_what_was_asked_is_no_title(
+    patron: Somebody, librarian: Librarian
+) -> None:
+    """It is a word more to the librarian, and no list of books with «νεότερη» in their titles."""
+    await patron.says("Ποιος τύπωσε τον πρώτο Ερωτόκριτο;")
+    librarian.hears()
+    await patron.says("Υπάρχει και νεότερη έκδοση;")
+    assert "νεότερη έκδοση" in librarian.hears()[-1]
+    assert "Το πρόσθεσα στην υπόθεσή σας" in patron.hears()[-1]
+
+
 async def test_books_stand_beside_the_near_questions(patron: Somebody) -> None:
     """«σκάκι» comes near to a question on board games, and five books are on it."""
     await patron.says("σκακι")
