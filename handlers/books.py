@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from telegram import Update
 
-from handlers import cards, framing, looks
+from handlers import cards, looks
 from handlers.handoff import question_of
-from handlers.lookup import EVERYTHING, PAGE
+from handlers.lookup import PAGE
 from handlers.turn import Desk, Said, Turn
-from knowledge.catalogue import Facets, Narrowing, Result
+from knowledge.catalogue import EVERYTHING, Facets, Narrowing, Result
 from knowledge.models import Look, Patron, Question
 
 
@@ -35,8 +35,7 @@ def listed(turn: Turn, found: Result, *, narrow: Narrowing = EVERYTHING) -> Said
 
     narrow: to what it is narrowed already; the patron can lift it like any other narrowing.
     """
-    look = looks.begin(turn, looks.SEARCH, text=found.query)
-    look.narrow = framing.narrowed_to(narrow)
+    look = looks.begin(turn, looks.SEARCH, text=found.query, narrow=narrow)
     return _page(turn, look, found)
 
 

@@ -14,6 +14,7 @@ import structlog
 
 from knowledge import catalogue
 from knowledge.catalogue import (
+    EVERYTHING,
     Catalogue,
     CatalogueError,
     Decision,
@@ -26,7 +27,6 @@ from knowledge.catalogue import (
 )
 from knowledge.errors import DeskError
 
-EVERYTHING = Narrowing()
 _SEARCH_SECONDS = 3.0
 _T = TypeVar("_T")
 log = structlog.get_logger(__name__)

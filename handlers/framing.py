@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from handlers.turn import Desk
 from knowledge import text
-from knowledge.catalogue import Narrowing, Result
+from knowledge.catalogue import EVERYTHING, Narrowing, Result
 
 PAGE = 5
 _LONGEST = 300  # characters; a longer text tells a story
-_EVERYWHERE = Narrowing()
 _AT = re.compile(
     r"(?P<what>.+?)\s+(?:σ(?:τη|την|το|τον|τα)|st(?:i|in|o|on|a)|at|in)\s+(?P<where>[^?;.!]+)[?;.!\s]*",
     re.IGNORECASE | re.DOTALL,
@@ -77,7 +76,7 @@ async def whereabouts(typed: str, desk: Desk) -> Framed | None:
         return None
     asked = _WHERE.fullmatch(text.fold(typed))
     books = await desk.catalogue.search(asked["what"], limit=PAGE) if asked else None
-    return Framed(books, _EVERYWHERE) if books and books.is_sure and books.hits else None
+    return Framed(books, EVERYTHING) if books and books.is_sure and books.hits else None
 
 
 async def framed(typed: str, desk: Desk) -> Framed | None:
@@ -94,7 +93,7 @@ async def framed(typed: str, desk: Desk) -> Framed | None:
         own = await desk.catalogue.search(what, limit=PAGE, narrow=narrow)
         if narrow.language and not (own and own.hits):
             own = await _under_its_title_there(books, narrow, desk)
-        return Framed(own, narrow) if own and own.hits else Framed(books, _EVERYWHERE)
+        return Framed(own, narrow) if own and own.hits else Framed(books, EVERYTHING)
     return None
 
 
@@ -121,9 +120,3 @@ def _ways(typed: str, desk: Desk) -> Iterator[tuple[str, Narrowing]]:
         what = f"{asked['before']} {asked['after']}".strip()
         if any(map(str.isalnum, what)):
             yield what, Narrowing(format=_FORM_OF[asked["form"]])
-
-
-def narrowed_to(narrow: Narrowing) -> dict[str, str]:
-    """Return a narrowing as a look keeps it."""
-    values = {each.name: getattr(narrow, each.name) for each in fields(narrow)}
-    return {name: value for name, value in values.items() if value}

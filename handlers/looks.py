@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from telegram import Update
 from handlers import cards
 from handlers.numbers import number
 from handlers.turn import Button, Desk, Turn
-from knowledge.catalogue import Narrowing
+from knowledge.catalogue import EVERYTHING, Narrowing
 from knowledge.models import Look, Patron
 
 SEARCH, SAVED, LINK, SHELF = "search", "saved", "link", "shelf"
@@ -22,11 +23,17 @@ _ASKED = (SEARCH, SHELF)  # a question with the same number stands behind these
 
 
 def begin(
-    turn: Turn, kind: str, *, text: str = "", record: str = "", library: str = "", number: int = 0
+    turn: Turn,
+    kind: str,
+    *,
+    text: str = "",
+    record: str = "",
+    narrow: Narrowing = EVERYTHING,
+    number: int = 0,
 ) -> Look:
     """Begin a new message of the catalogue; its number is that of the update behind it.
 
-    library: whose books alone it shows, "" for everybody's. number: of an earlier update.
+    narrow: to what it is narrowed from the start. number: of an earlier update.
     """
     look = Look(
         update_id=number or turn.update.update_id,
@@ -34,7 +41,7 @@ def begin(
         kind=kind,
         text=text,
         language=turn.speech.language,
-        narrow={"library": library} if library else {},
+        narrow={name: value for name, value in asdict(narrow).items() if value},
         offset=0,
         record=record,
         began_at=turn.now,

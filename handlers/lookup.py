@@ -14,13 +14,12 @@ from handlers.markup import visible
 from handlers.seeking import seeks_a_book
 from handlers.texts import LANGUAGES
 from handlers.turn import Desk
-from knowledge.catalogue import Narrowing, Result, beside_isbn, isbn, words
+from knowledge.catalogue import EVERYTHING, Narrowing, Result, beside_isbn, isbn, words
 from knowledge.faq import Faq, Look, Outcome
 from knowledge.foreign import is_foreign
 from knowledge.language import language_of
 from knowledge.noise import is_noise
 
-EVERYTHING = Narrowing()
 PAGE = framing.PAGE
 _SHORTEST_MISSPELT = 6  # letters
 _LONGEST_PAIR = 300  # characters; a longer text tells a story

@@ -15,7 +15,7 @@ from handlers.lookup import PAGE
 from handlers.markup import Rich, escaped, quoted, rich
 from handlers.records import Asked
 from handlers.turn import Button, Desk, Said, Turn, rows
-from knowledge.catalogue import Result
+from knowledge.catalogue import Narrowing, Result
 from knowledge.models import Question
 
 LONGEST_PAYLOAD = 64  # characters, of A-Z a-z 0-9 _ -; Bot API
@@ -142,7 +142,7 @@ async def at_shelf(turn: Turn, rest: str) -> None:
             asked_at=turn.now,
         )
     )
-    look = looks.begin(turn, looks.SHELF, text=shelf.asked, library=shelf.library)
+    look = looks.begin(turn, looks.SHELF, text=shelf.asked, narrow=Narrowing(library=shelf.library))
     turn.send(_listed(turn, shelf, look.update_id))
 
 

@@ -39,6 +39,7 @@ from knowledge.catalogue.shelf import at_library
 from knowledge.catalogue.store import SHAPE, Figures, Joint, Store
 
 __all__ = [
+    "EVERYTHING",
     "Catalogue",
     "CatalogueError",
     "Decision",
